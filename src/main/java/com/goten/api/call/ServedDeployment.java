@@ -1,0 +1,20 @@
+package com.goten.api.call;
+
+import com.goten.engine.CommandExecutor;
+import com.goten.schema.DeploymentId;
+import com.goten.schema.ServiceSchema;
+import com.goten.store.ResourceReader;
+import com.goten.watch.WatchService;
+
+/**
+ * A deployment as its API sees it.
+ *
+ * @param currentVersion the version that writes go to; newer ones are read-only, older ones are not served
+ */
+public record ServedDeployment(
+        DeploymentId id,
+        ServiceSchema schema,
+        String currentVersion,
+        ResourceReader reader,
+        CommandExecutor executor,
+        WatchService watches) {}

@@ -1,0 +1,30 @@
+package com.goten.resource;
+
+import com.google.protobuf.DynamicMessage;
+import java.util.List;
+
+/**
+ * The place of one resource in an order.
+ *
+ * @param keys its values under the order's keys, the name last, in a form that the store understands
+ * @param backward whether the page ends before it rather than begins after it
+ */
+public record PageCursor(List<String> keys, boolean backward) {
+    public static PageCursor at(OrderBy order, DynamicMessage resource, boolean backward) {
+        throw new IllegalStateException();
+    }
+
+    /**
+     * An opaque token that survives restarts and is bound to its query.
+     *
+     * @param query everything that must be the same when the token is used: type, parent, filter, order
+     */
+    public String token(String query) {
+        throw new IllegalStateException();
+    }
+
+    /** @throws com.goten.errors.GotenException.InvalidArgument for a token that is none, or of another query */
+    public static PageCursor parse(String token, String query, String field) {
+        throw new IllegalStateException();
+    }
+}

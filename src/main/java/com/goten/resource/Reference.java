@@ -1,0 +1,16 @@
+package com.goten.resource;
+
+import com.goten.schema.DeleteBehaviour;
+
+/**
+ * One reference that a resource holds.
+ *
+ * @param field path in the holder with indices, {@code spec.groups[2].group}; {@code name} for the parent
+ * @param targetType full name of the target's type
+ * @param targetName name as the holder has it
+ */
+public record Reference(
+        String field, String targetService, String targetType, String targetName, DeleteBehaviour behaviour) {
+    /** The field of the reference that a name holds to its parent. */
+    public static final String PARENT = "name";
+}

@@ -1,0 +1,32 @@
+package com.goten.store;
+
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The deployment's changes: complete, and ordered by commit per resource. A reader that goes on from the cursor it was
+ * given never misses and never repeats a change.
+ */
+public interface ChangeFeed {
+
+    /** Made with the database; cursors of another feed mean nothing here. */
+    String feedId();
+
+    /** The changes after a cursor, at most {@code limit}. */
+    Future<Page> read(FeedCursor after, int limit);
+
+    /** A cursor behind which nothing has been committed yet that this call could see. */
+    Future<FeedCursor> head();
+
+    /** A cursor before the first change at or after that time; empty where retention has passed it. */
+    Future<Optional<FeedCursor>> at(Instant time);
+
+    /**
+     * @param changes in order
+     * @param next where to read on; moves also when there is nothing new, so that cursors of idle readers stay young
+     * @param expired retention has passed the cursor that was asked for: changes may be missing, none are given
+     */
+    record Page(List<ChangeEvent> changes, FeedCursor next, boolean expired) {}
+}

@@ -1,0 +1,24 @@
+package com.goten.watch;
+
+import com.google.protobuf.DynamicMessage;
+import com.goten.schema.ApiMethod;
+
+/** Serves the watch methods of a deployment. */
+public interface WatchService {
+
+    /**
+     * Starts a watch (verbs WATCH and WATCH_COLLECTION).
+     *
+     * @param method the method called; gives request and response their shape
+     * @param request the request, of the method's input type
+     * @return to be cancelled when the watcher goes away
+     * @throws com.goten.errors.GotenException.InvalidArgument for a bad request; nothing has been sent then
+     */
+    WatchHandle watch(ApiMethod method, DynamicMessage request, WatchSink sink);
+
+    /** A running watch. */
+    interface WatchHandle {
+        /** Stops it; the sink is not called any more. Idempotent. */
+        void cancel();
+    }
+}
