@@ -27,9 +27,9 @@ public interface ResourceReader {
     record Counts(long total, long before) {}
 
     /**
-     * Opens a consistent view of everything in scope and filter of the query (its limit and cursor are ignored), to be
-     * read in pages in the query's order. Must be closed; is closed by itself at its end, or by the server when nothing
-     * is read for a minute.
+     * Opens a consistent view of what {@link #list} would answer to the query (its scope, filter, order, cursor and limit
+     * all count; {@code Integer.MAX_VALUE} is no limit), to be read in pages in the query's order. Must be closed; is
+     * closed by itself at its end, or by the server when nothing is read for a minute.
      */
     Future<Snapshot> openSnapshot(ListQuery query);
 
