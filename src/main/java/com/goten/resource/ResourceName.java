@@ -1,8 +1,10 @@
 package com.goten.resource;
 
 import com.goten.schema.NamePattern;
+import com.goten.schema.ParentType;
 import com.goten.schema.ResourceType;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A name of a resource of a known type, without wildcards, checked against the type's patterns (PROTOCOL.md section 2,
@@ -17,9 +19,43 @@ public record ResourceName(ResourceType type, NamePattern pattern, List<String> 
         ids = List.copyOf(ids);
     }
 
+    /** A parent resource: its type is of this service or of another. */
+    public record Parent(ParentType type, String name) {}
+
     /** The last ID. */
     public String id() {
         return ids.get(ids.size() - 1);
+    }
+
+    /** The region of a regional name. */
+    public Optional<String> region() {
+        return pattern.regionIndex().map(ids::get);
+    }
+
+    /** What a request for its collection has as parent, {@code projects/p/regions/r}; empty for none. */
+    public String parent() {
+        return prefix(ids.size() - 1);
+    }
+
+    /**
+     * The resource that it lies under, which its name refers to. A region segment in front of the last one is no part of
+     * that resource's name.
+     */
+    public Optional<Parent> parentResource() {
+        int segments = ids.size() - 1;
+        if (pattern.regionIndex().filter(index -> index == ids.size() - 2).isPresent()) {
+            segments--;
+        }
+        String name = prefix(segments);
+        return pattern.parent().filter(type -> !name.isEmpty()).map(type -> new Parent(type, name));
+    }
+
+    private String prefix(int segments) {
+        var text = new StringBuilder();
+        for (int i = 0; i < segments; i++) {
+            text.append(i == 0 ? "" : "/").append(pattern.segments().get(i).collection()).append('/').append(ids.get(i));
+        }
+        return text.toString();
     }
 
     @Override
