@@ -14,4 +14,14 @@ public record IdRules(Pattern accepted, Pattern acceptedAtCreation, boolean span
     public static final String DEFAULT_AT_CREATION = "[a-z][a-z0-9\\-]{0,28}[a-z0-9]";
     public static final IdRules STANDARD =
             new IdRules(Pattern.compile(DEFAULT_ACCEPTED), Pattern.compile(DEFAULT_AT_CREATION), false);
+
+    /** Whether it names a resource. */
+    public boolean accepts(String id) {
+        return accepted.matcher(id).matches();
+    }
+
+    /** Whether a new resource may have it. */
+    public boolean acceptsAtCreation(String id) {
+        return acceptedAtCreation.matcher(id).matches() && accepts(id);
+    }
 }
