@@ -49,8 +49,14 @@ public final class EmbeddedPostgres {
      * @throws PostgresStartException with what is wrong and what to do
      */
     public static EmbeddedPostgres start(PostgresSettings settings) {
+        PostgresBinaries.unsupported().ifPresent(reason -> {
+            throw new PostgresStartException(reason);
+        });
+        return start(settings, RunAs.detect());
+    }
+
+    static EmbeddedPostgres start(PostgresSettings settings, RunAs runAs) {
         long began = System.nanoTime();
-        var runAs = RunAs.detect();
         var binaries = PostgresBinaries.unpacked(runAs);
         var lock = DirectoryLock.take(settings.directory());
         try {

@@ -3,6 +3,7 @@ package com.goten.boot.postgres;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.nio.file.FileSystemException;
@@ -55,9 +56,6 @@ record PostgresBinaries(Path home) {
     }
 
     private static URL archive() {
-        unsupported().ifPresent(reason -> {
-            throw new PostgresStartException(reason);
-        });
         var archive = PostgresBinaries.class.getClassLoader().getResource(ARCHIVE);
         if (archive == null) {
             throw new PostgresStartException("The PostgreSQL binaries (" + ARCHIVE + ") are not on the class path. Give"
@@ -97,7 +95,7 @@ record PostgresBinaries(Path home) {
             return name(entry.getCrc(), entry.getSize());
         }
         try (var in = new CheckedInputStream(archive.openStream(), new CRC32())) {
-            long size = in.transferTo(java.io.OutputStream.nullOutputStream());
+            long size = in.transferTo(OutputStream.nullOutputStream());
             return name(in.getChecksum().getValue(), size);
         }
     }

@@ -13,14 +13,17 @@ import java.util.stream.Stream;
  *
  * <p>A user namespace comes first: in it the process is nobody, while for files it still is the user who started it, so
  * that it works in a folder that only root may enter. Where namespaces are refused (most containers), another uid.
+ *
+ * <p>{@code setpriv --pdeathsig} stops the server when we are killed. {@code setsid} takes it out of the terminal's
+ * process group: Ctrl-C is for us, and we stop it when nobody needs it any more.
  */
 enum RunAs {
     /** An ordinary user: as is. */
     PLAIN(List.of(), List.of()),
-    /** An ordinary user, with setpriv at hand: the server goes down when we are killed. */
-    PLAIN_TIED(List.of(), List.of("setpriv", "--pdeathsig", "INT")),
+    /** An ordinary user, with util-linux at hand. */
+    PLAIN_TIED(List.of(), List.of("setsid", "setpriv", "--pdeathsig", "INT")),
     /** Root, in a user namespace. */
-    NAMESPACE(List.of("unshare", "-U"), List.of("unshare", "-U", "setpriv", "--pdeathsig", "INT")),
+    NAMESPACE(List.of("unshare", "-U"), List.of("setsid", "unshare", "-U", "setpriv", "--pdeathsig", "INT")),
     /** Root, as uid {@link #NOBODY}. */
     OTHER_USER(otherUser(List.of()), otherUser(List.of("--pdeathsig", "INT")));
 
@@ -34,17 +37,18 @@ enum RunAs {
         this.server = server;
     }
 
-    /** What this machine allows. */
+    /** The best way that this machine allows. */
     static RunAs detect() {
-        if (uid() != 0) {
-            return succeeds(List.of("setpriv", "--pdeathsig", "INT", "true")) ? PLAIN_TIED : PLAIN;
-        }
-        return Stream.of(NAMESPACE, OTHER_USER)
-                .filter(candidate -> succeeds(candidate.server(List.of("true"))))
-                .findFirst()
+        return allowed().findFirst()
                 .orElseThrow(() -> new PostgresStartException("PostgreSQL does not run as root, and neither `unshare -U`"
                         + " nor `setpriv --reuid` (util-linux) is allowed here. Run as an ordinary user, or give"
                         + " `postgres:` the URL of a server."));
+    }
+
+    /** All ways that this machine allows, the best first. */
+    static Stream<RunAs> allowed() {
+        var candidates = uid() == 0 ? Stream.of(NAMESPACE, OTHER_USER) : Stream.of(PLAIN_TIED, PLAIN);
+        return candidates.filter(candidate -> succeeds(candidate.server(List.of("true"))));
     }
 
     /** The command line of a program that ends by itself. */
@@ -100,8 +104,8 @@ enum RunAs {
 
     private static List<String> otherUser(List<String> options) {
         var id = Integer.toString(65534);
-        var command = new ArrayList<>(List.of(
-                "setpriv", "--reuid=" + id, "--regid=" + id, "--clear-groups", "--no-new-privs"));
+        var command = new ArrayList<>(options.isEmpty() ? List.of() : List.of("setsid"));
+        command.addAll(List.of("setpriv", "--reuid=" + id, "--regid=" + id, "--clear-groups", "--no-new-privs"));
         command.addAll(options);
         return List.copyOf(command);
     }

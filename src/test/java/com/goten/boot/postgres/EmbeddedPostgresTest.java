@@ -15,12 +15,15 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class EmbeddedPostgresTest {
     private static final Vertx vertx = Vertx.vertx();
@@ -59,12 +62,17 @@ class EmbeddedPostgresTest {
         }
     }
 
-    @Test
-    void startsAgainAfterAStopWithDataAndPassword(@TempDir Path directory) {
-        var first = EmbeddedPostgres.start(PostgresSettings.in(directory));
+    static Stream<RunAs> allowed() {
+        return RunAs.allowed();
+    }
+
+    @ParameterizedTest
+    @MethodSource("allowed")
+    void startsAgainAfterAStopWithDataAndPassword(RunAs runAs, @TempDir Path directory) {
+        var first = EmbeddedPostgres.start(PostgresSettings.in(directory), runAs);
         first.stop();
         first.stop();
-        var second = EmbeddedPostgres.start(PostgresSettings.in(directory).onPort(first.port()));
+        var second = EmbeddedPostgres.start(PostgresSettings.in(directory).onPort(first.port()), runAs);
         try {
             assertThat(second.port()).isEqualTo(first.port());
             assertThat(second.password()).isEqualTo(first.password());
@@ -73,11 +81,13 @@ class EmbeddedPostgresTest {
         }
     }
 
-    @Test
-    void endsAServerThatItsJvmLeftBehind(@TempDir Path directory) throws IOException {
-        var first = EmbeddedPostgres.start(PostgresSettings.in(directory));
-        Leftovers.in(directory.resolve("data")).end(java.time.Duration.ofSeconds(20));
-        assertThat(first.ended().orTimeout(10, TimeUnit.SECONDS)).isCompletedWithValue(null);
+    @ParameterizedTest
+    @MethodSource("allowed")
+    void endsAServerThatItsJvmLeftBehind(RunAs runAs, @TempDir Path directory) throws IOException {
+        var first = EmbeddedPostgres.start(PostgresSettings.in(directory), runAs);
+        Leftovers.in(directory.resolve("data")).end(Duration.ofSeconds(20));
+        first.ended().orTimeout(10, TimeUnit.SECONDS).join();
+        assertThat(ProcessHandle.of(first.pid())).isEmpty();
         first.stop();
     }
 
