@@ -1,0 +1,108 @@
+package com.goten.api.call;
+
+import com.google.protobuf.DynamicMessage;
+import com.goten.errors.GotenException;
+import com.goten.errors.GotenException.Unimplemented;
+import com.goten.schema.ApiMethod;
+import com.goten.schema.ApiVersion;
+import com.goten.watch.WatchService.WatchHandle;
+import com.goten.watch.WatchSink;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Runs the methods of one deployment.
+ *
+ * <pre>
+ *   call ─► observation ─► gate ─► deadline ─► version rules ─► the method's verb
+ * </pre>
+ *
+ * The verbs are prepared once, by method identity; a call looks nothing up by name. Thread-safe.
+ */
+public final class DeploymentDispatcher implements MethodDispatcher {
+    private final Vertx vertx;
+    private final ServedDeployment deployment;
+    private final List<CallInterceptor> interceptors;
+    private final Function<Call, Future<Buffer>> chain;
+    private final Map<ApiMethod, UnaryCall> calls = new IdentityHashMap<>();
+
+    public DeploymentDispatcher(Vertx vertx, ServedDeployment deployment, CallGate gate, CallObserver observer) {
+        this.vertx = vertx;
+        this.deployment = deployment;
+        this.interceptors = List.of(
+                new Observation(observer), gate, new DeadlineWatch(vertx), new VersionRules(deployment));
+        this.chain = chain();
+        for (ApiVersion version : deployment.schema().versions()) {
+            version.methods().forEach(method -> calls.put(method, prepare(method)));
+        }
+    }
+
+    @Override
+    public Future<Buffer> unary(ApiMethod method, DynamicMessage request, CallContext context) {
+        return chain.apply(new Call(method, request, context));
+    }
+
+    @Override
+    public WatchHandle stream(ApiMethod method, DynamicMessage request, CallContext context, WatchSink sink) {
+        var stream = new RunningStream(new Call(method, request, context), sink, vertx.getOrCreateContext());
+        try {
+            interceptors.forEach(interceptor -> interceptor.opening(stream));
+            stream.startedBy(producer(method, request, stream));
+        } catch (GotenException refusal) {
+            stream.refuse(refusal);
+            throw refusal;
+        }
+        return stream;
+    }
+
+    private WatchHandle producer(ApiMethod method, DynamicMessage request, WatchSink sink) {
+        return switch (method.verb()) {
+            case WATCH, WATCH_COLLECTION -> deployment.watches().watch(method, request, sink);
+            default -> throw new Unimplemented(method.fullName() + " streams and is no watch: nobody serves it");
+        };
+    }
+
+    private UnaryCall prepare(ApiMethod method) {
+        return switch (method.verb()) {
+            case GET -> new GetCall(method, deployment.reader());
+            case BATCH_GET -> new BatchGetCall(method, deployment.reader());
+            case LIST, SEARCH -> new ListCall(method, deployment.reader());
+            case CREATE -> new CreateCall(method, deployment.executor());
+            case UPDATE -> new UpdateCall(method, deployment.executor());
+            case DELETE -> new DeleteCall(method, deployment.executor());
+            case CUSTOM -> new CustomCall(method, deployment.id(), vertx.eventBus());
+            case WATCH, WATCH_COLLECTION -> (request, context) -> {
+                throw new Unimplemented(method.fullName() + " answers with a stream");
+            };
+        };
+    }
+
+    private Function<Call, Future<Buffer>> chain() {
+        Function<Call, Future<Buffer>> next = this::run;
+        for (int i = interceptors.size() - 1; i >= 0; i--) {
+            CallInterceptor interceptor = interceptors.get(i);
+            Function<Call, Future<Buffer>> rest = next;
+            next = call -> failing(() -> interceptor.unary(call, rest));
+        }
+        return next;
+    }
+
+    private Future<Buffer> run(Call call) {
+        return failing(() -> calls.get(call.method()).run(call.request(), call.context()));
+    }
+
+    /** What is thrown is a failed call: a bad request, or a bug that {@link ErrorMapper} reports. */
+    private static Future<Buffer> failing(Supplier<Future<Buffer>> step) {
+        try {
+            return step.get();
+        } catch (RuntimeException thrown) {
+            return Future.failedFuture(thrown);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package com.goten.api.call;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.DynamicMessage;
+import com.goten.resource.Bodies;
+import com.goten.resource.PageCursor;
+import com.goten.resource.Projection;
+import com.goten.resource.StoredResource;
+import com.goten.schema.ApiMethod;
+import com.goten.schema.ResourceType;
+import com.goten.store.ListQuery;
+import com.goten.store.ResourceReader;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code ListXs}, and {@code SearchXs}, which is the same with a {@code phrase} that must stand in the name or the display
+ * name. A page is asked for with one resource more than it holds: that one tells whether there is another page.
+ *
+ * <p>Where the whole resource is asked for, its stored bytes go into the answer unparsed; only the two at the ends of the
+ * page are parsed, for the tokens.
+ */
+final class ListCall implements UnaryCall {
+    private final ResourceType type;
+    private final ListFields request;
+    private final ReadFields fields;
+    private final RequestField<Boolean> includePagingInfo;
+    private final FieldDescriptor items;
+    private final Optional<FieldDescriptor> previousToken;
+    private final Optional<FieldDescriptor> nextToken;
+    private final Optional<FieldDescriptor> offset;
+    private final Optional<FieldDescriptor> total;
+    private final ResourceReader reader;
+
+    ListCall(ApiMethod method, ResourceReader reader) {
+        this.type = method.resourceType();
+        this.request = new ListFields(method);
+        this.fields = new ReadFields(method);
+        this.includePagingInfo = RequestField.bool(method, "include_paging_info");
+        this.items = method.fields().items().orElseThrow();
+        this.previousToken = method.responseField("prev_page_token");
+        this.nextToken = method.responseField("next_page_token");
+        this.offset = method.responseField("current_offset");
+        this.total = method.responseField("total_results_count");
+        this.reader = reader;
+    }
+
+    @Override
+    public Future<Buffer> run(DynamicMessage message, CallContext context) {
+        ListFields.Asked asked = request.in(message);
+        Projection projection = fields.in(message);
+        ListQuery query = asked.query();
+        Future<Page<StoredResource>> page = reader.list(query.withLimit(query.limit() + 1))
+                .map(found -> Page.cut(found, query.limit(), asked.backward(), query.cursor().isPresent()));
+        return includePagingInfo.in(message)
+                ? page.compose(cut -> counted(asked, cut, projection))
+                : page.map(cut -> write(asked, cut, projection).answer());
+    }
+
+    private Future<Buffer> counted(ListFields.Asked asked, Page<StoredResource> page, Projection projection) {
+        ListQuery query = asked.query();
+        ListQuery fromPage = page.isEmpty() ? query : query.withCursor(Optional.of(cursor(query, page.first(), false)));
+        return reader.count(fromPage).map(counts -> {
+            MessageWriter writer = write(asked, page, projection);
+            offset.ifPresent(field -> writer.integer(field, counts.before()));
+            total.ifPresent(field -> writer.integer(field, counts.total()));
+            return writer.answer();
+        });
+    }
+
+    private MessageWriter write(ListFields.Asked asked, Page<StoredResource> page, Projection projection) {
+        List<Buffer> bodies = page.items().stream().map(projection::wire).toList();
+        var writer = new MessageWriter(bodies.stream().mapToInt(body -> MessageWriter.sizeOf(items, body.length())).sum() + 512);
+        bodies.forEach(body -> writer.message(items, body));
+        if (page.hasPrevious()) {
+            previousToken.ifPresent(field -> writer.string(field, previous(asked, page)));
+        }
+        if (page.hasNext()) {
+            nextToken.ifPresent(field -> writer.string(field, next(asked, page)));
+        }
+        return writer;
+    }
+
+    private String previous(ListFields.Asked asked, Page<StoredResource> page) {
+        return token(asked, page.isEmpty() ? Optional.empty() : Optional.of(page.first()), true);
+    }
+
+    private String next(ListFields.Asked asked, Page<StoredResource> page) {
+        return token(asked, page.isEmpty() ? Optional.empty() : Optional.of(page.last()), false);
+    }
+
+    /** An empty page lies where its own token said: going on or back from there is going from that token. */
+    private String token(ListFields.Asked asked, Optional<StoredResource> edge, boolean backward) {
+        ListQuery query = asked.query();
+        return edge.map(resource -> cursor(query, resource, backward))
+                .or(() -> query.cursor().map(cursor -> new PageCursor(cursor.keys(), backward)))
+                .orElseThrow()
+                .token(asked.binding());
+    }
+
+    private PageCursor cursor(ListQuery query, StoredResource resource, boolean backward) {
+        return PageCursor.at(query.order(), Bodies.parse(type, resource), backward);
+    }
+}
