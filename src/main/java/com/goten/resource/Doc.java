@@ -102,12 +102,11 @@ public final class Doc {
     }
 
     private void map(FieldDescriptor field, List<?> entries, Place place) {
-        FieldDescriptor keyField = field.getMessageType().findFieldByNumber(1);
-        FieldDescriptor valueField = field.getMessageType().findFieldByNumber(2);
+        FieldDescriptor valueField = MapKeys.valueField(field);
         text.append('{');
         for (int i = 0; i < entries.size(); i++) {
             Message entry = (Message) entries.get(i);
-            String key = MapKeys.text(keyField, entry.getField(keyField));
+            String key = MapKeys.keyOf(field, entry);
             text.append(i > 0 ? "," : "");
             string(key, place);
             text.append(':');

@@ -4,6 +4,7 @@ import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** IDs for resources that are created without a name (PROTOCOL.md section 2, names). */
@@ -20,15 +21,15 @@ final class GeneratedId {
     private GeneratedId() {}
 
     /** An ID that the rule accepts; empty where the rule accepts none of those that are made here. */
-    static Optional<String> from(String displayName, Pattern rule) {
+    static Optional<String> from(String displayName, Predicate<String> rule) {
         String words = words(displayName);
         if (!words.isEmpty()) {
             String id = words + '-' + random(SUFFIX_CHARS);
-            if (rule.matcher(id).matches()) {
+            if (rule.test(id)) {
                 return Optional.of(id);
             }
         }
-        return Optional.of(random(RANDOM_CHARS)).filter(id -> rule.matcher(id).matches());
+        return Optional.of(random(RANDOM_CHARS)).filter(rule);
     }
 
     /** Lower-case words joined by {@code -}, beginning with a letter, short enough for the random part. */

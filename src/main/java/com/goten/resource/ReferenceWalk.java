@@ -7,9 +7,6 @@ import java.util.List;
 
 /** Visits the string values at a path, through messages, lists and maps. */
 final class ReferenceWalk {
-    private static final int KEY = 1;
-    private static final int VALUE = 2;
-
     private final List<FieldDescriptor> path;
     private final Visitor visitor;
 
@@ -46,11 +43,10 @@ final class ReferenceWalk {
     }
 
     private void entries(Message message, FieldDescriptor field, int step, Place place) {
-        FieldDescriptor key = field.getMessageType().findFieldByNumber(KEY);
-        FieldDescriptor value = field.getMessageType().findFieldByNumber(VALUE);
+        FieldDescriptor value = MapKeys.valueField(field);
         for (Object item : (List<?>) message.getField(field)) {
             Message entry = (Message) item;
-            value(entry.getField(value), step, place.key(String.valueOf(entry.getField(key))));
+            value(entry.getField(value), step, place.key(MapKeys.keyOf(field, entry)));
         }
     }
 

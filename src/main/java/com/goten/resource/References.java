@@ -108,7 +108,7 @@ public final class References {
             Object item, FieldDescriptor field, List<FieldDescriptor> path, String target) {
         if (field.isMapField()) {
             Message entry = (Message) item;
-            FieldDescriptor value = field.getMessageType().findFieldByNumber(2);
+            FieldDescriptor value = MapKeys.valueField(field);
             if (path.size() == 1) {
                 return target.equals(entry.getField(value)) ? null : entry;
             }

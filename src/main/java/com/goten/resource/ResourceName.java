@@ -29,12 +29,12 @@ public record ResourceName(ResourceType type, NamePattern pattern, List<String> 
 
     /** The region of a regional name. */
     public Optional<String> region() {
-        return pattern.regionIndex().map(ids::get);
+        return pattern.region(ids);
     }
 
     /** What a request for its collection has as parent, {@code projects/p/regions/r}; empty for none. */
     public String parent() {
-        return prefix(ids.size() - 1);
+        return pattern.format(ids.subList(0, ids.size() - 1));
     }
 
     /**
@@ -42,20 +42,7 @@ public record ResourceName(ResourceType type, NamePattern pattern, List<String> 
      * that resource's name.
      */
     public Optional<Parent> parentResource() {
-        int segments = ids.size() - 1;
-        if (pattern.regionIndex().filter(index -> index == ids.size() - 2).isPresent()) {
-            segments--;
-        }
-        String name = prefix(segments);
-        return pattern.parent().filter(type -> !name.isEmpty()).map(type -> new Parent(type, name));
-    }
-
-    private String prefix(int segments) {
-        var text = new StringBuilder();
-        for (int i = 0; i < segments; i++) {
-            text.append(i == 0 ? "" : "/").append(pattern.segments().get(i).collection()).append('/').append(ids.get(i));
-        }
-        return text.toString();
+        return pattern.parentName(ids).map(name -> new Parent(pattern.parent().orElseThrow(), name));
     }
 
     @Override

@@ -7,6 +7,7 @@ import com.goten.schema.ResourceType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Reads and makes names. Every failure is an InvalidArgument that names the given request field. */
@@ -29,7 +30,7 @@ public final class ResourceNames {
             return Optional.empty();
         }
         for (NamePattern pattern : type.patterns()) {
-            Optional<List<String>> ids = NameParts.split(pattern.segments(), name, false);
+            Optional<List<String>> ids = pattern.match(name);
             if (ids.isPresent()) {
                 return Optional.of(new ResourceName(type, pattern, ids.get(), name));
             }
@@ -40,10 +41,9 @@ public final class ResourceNames {
     /** A name that a new resource may have: its last ID by the rules for creation. */
     public static ResourceName parseForCreation(ResourceType type, String name, String field) {
         ResourceName parsed = parse(type, name, field);
-        var rule = type.ids().acceptedAtCreation();
-        if (!rule.matcher(parsed.id()).matches()) {
+        if (!type.ids().acceptsAtCreation(parsed.id())) {
             throw new InvalidArgument(field, quoted(parsed.id()) + " cannot be the ID of a new " + type.singular()
-                    + ": new IDs match " + rule);
+                    + ": new IDs match " + type.ids().acceptedAtCreation());
         }
         return parsed;
     }
@@ -54,7 +54,7 @@ public final class ResourceNames {
      */
     public static ResourceName generate(ResourceType type, String parent, String displayName, String field) {
         String collection = collectionUnder(type, parent, field);
-        String id = GeneratedId.from(displayName, type.ids().acceptedAtCreation())
+        String id = GeneratedId.from(displayName, type.ids()::acceptsAtCreation)
                 .orElseThrow(() -> new InvalidArgument(field, "must be given: IDs of " + type.singular()
                         + " match " + type.ids().acceptedAtCreation() + " and cannot be generated"));
         return parseForCreation(type, collection + id, field);
@@ -62,9 +62,8 @@ public final class ResourceNames {
 
     private static String collectionUnder(ResourceType type, String parent, String field) {
         for (NamePattern pattern : type.patterns()) {
-            List<Segment> segments = pattern.segments();
-            Segment last = segments.get(segments.size() - 1);
-            if (NameParts.split(segments.subList(0, segments.size() - 1), parent, false).isPresent()) {
+            if (pattern.matchPrefix(parent, false).isPresent()) {
+                Segment last = pattern.segments().get(pattern.segments().size() - 1);
                 return parent + (parent.isEmpty() ? "" : "/") + last.collection() + '/';
             }
         }
@@ -79,8 +78,7 @@ public final class ResourceNames {
     public static Scope scope(ResourceType type, String parent, String field) {
         if (!tooLong(parent) && parent.indexOf('\0') < 0) {
             for (NamePattern pattern : type.patterns()) {
-                List<Segment> parents = pattern.segments().subList(0, pattern.segments().size() - 1);
-                Optional<List<String>> ids = NameParts.split(parents, parent, true);
+                Optional<List<String>> ids = pattern.matchPrefix(parent, true);
                 if (ids.isPresent()) {
                     return ScopePattern.of(type, pattern, ids.get());
                 }
@@ -97,7 +95,7 @@ public final class ResourceNames {
             return "is longer than the " + MAX_NAME_BYTES + " bytes that a name may have";
         }
         boolean wild = type.patterns().stream()
-                .anyMatch(pattern -> NameParts.split(pattern.segments(), name, true).isPresent());
+                .anyMatch(pattern -> pattern.matchWithWildcards(name).isPresent());
         return quoted(name) + (wild
                 ? " holds the wildcard -, which names no single resource"
                 : " is not a name of " + type.singular() + ": expected " + forms(type));
@@ -126,11 +124,10 @@ public final class ResourceNames {
 
     private static String wildParent(NamePattern pattern) {
         int last = pattern.segments().size() - 1;
-        return last == 0 ? "" : joined(pattern, last, segment -> NameParts.WILDCARD);
+        return last == 0 ? "" : joined(pattern, last, segment -> NamePattern.WILDCARD);
     }
 
-    private static String joined(
-            NamePattern pattern, int segments, java.util.function.Function<Segment, String> id) {
+    private static String joined(NamePattern pattern, int segments, Function<Segment, String> id) {
         return pattern.segments().subList(0, segments).stream()
                 .map(segment -> segment.collection() + "/" + id.apply(segment))
                 .collect(Collectors.joining("/"));

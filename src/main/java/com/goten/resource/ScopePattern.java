@@ -22,12 +22,12 @@ final class ScopePattern {
     }
 
     private static int literalSegments(List<String> ids) {
-        int first = ids.indexOf(NameParts.WILDCARD);
+        int first = ids.indexOf(NamePattern.WILDCARD);
         return first < 0 ? ids.size() : first;
     }
 
     private static boolean onlyWildcardsFrom(List<String> ids, int index) {
-        return ids.stream().skip(index).allMatch(NameParts.WILDCARD::equals);
+        return ids.stream().skip(index).allMatch(NamePattern.WILDCARD::equals);
     }
 
     private static String prefix(NamePattern pattern, List<String> ids, int literal) {
@@ -61,7 +61,7 @@ final class ScopePattern {
             Segment segment = pattern.segments().get(i);
             String id = parentIds.get(i);
             text.append(literal(segment.collection())).append('/');
-            text.append(id.equals(NameParts.WILDCARD) ? any(segment) : literal(id)).append('/');
+            text.append(id.equals(NamePattern.WILDCARD) ? any(segment) : literal(id)).append('/');
         }
         Segment last = pattern.segments().get(parentIds.size());
         text.append(literal(last.collection())).append('/').append(any(last)).append('$');
