@@ -1,0 +1,41 @@
+package com.goten.watch;
+
+import com.goten.errors.GotenException;
+import java.time.Duration;
+
+/** How long one watch goes on trying to read the store, and with what pauses. Lives on the watch's loop. */
+final class Patience {
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+    private final Loop loop;
+    private final Duration limit;
+    private int failures;
+    private long failingSince;
+
+    Patience(Loop loop, Duration limit) {
+        this.loop = loop;
+        this.limit = limit;
+    }
+
+    void succeeded() {
+        failures = 0;
+    }
+
+    /** Whether trying again makes sense after that failure. */
+    boolean endures(GotenException error) {
+        boolean passing = error instanceof GotenException.Unavailable
+                || error instanceof GotenException.DeadlineExceeded
+                || error instanceof GotenException.Aborted;
+        if (failures++ == 0) {
+            failingSince = loop.nanoTime();
+        }
+        return passing && loop.nanoTime() - failingSince < limit.toNanos();
+    }
+
+    /** Before the next attempt. */
+    Duration pause() {
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures, 10));
+        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    }
+}

@@ -1,0 +1,103 @@
+package com.goten.watch;
+
+import com.google.protobuf.DynamicMessage;
+import com.goten.resource.Bodies;
+import com.goten.resource.ResourceKey;
+import com.goten.resource.StoredResource;
+import com.goten.schema.ResourceType;
+import com.goten.store.ChangeEvent;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change with what was worked out about it, once for all watches: its parsed states and its encoded forms. Several
+ * loops use it at once; two of them may work out the same, and one result stays.
+ *
+ * <p>A cold change keeps nothing: it is old, and only few will come by for it.
+ */
+final class RecentChange {
+    private final long index;
+    private final ChangeEvent event;
+    private volatile boolean cold;
+    private volatile @Nullable DynamicMessage before;
+    private volatile @Nullable DynamicMessage after;
+    private volatile @Nullable Encoded encoded;
+
+    /** One encoded form, in a list: there are few. */
+    private record Encoded(Object key, byte[] bytes, @Nullable Encoded next) {}
+
+    /** @param index place in the ring; -1 for a change that is not in it */
+    RecentChange(long index, ChangeEvent event) {
+        this.index = index;
+        this.event = event;
+    }
+
+    long index() {
+        return index;
+    }
+
+    ChangeEvent event() {
+        return event;
+    }
+
+    ResourceKey key() {
+        return event.subject().key();
+    }
+
+    boolean isOf(ResourceType type) {
+        ResourceKey key = key();
+        return key.type().equals(type.singular()) && key.version().equals(type.version());
+    }
+
+    /** What it weighs in memory. */
+    long bytes() {
+        return 300 + length(event.before()) + length(event.after());
+    }
+
+    /** The state before it, parsed; null where there was none. */
+    @Nullable DynamicMessage before(ResourceType type) {
+        DynamicMessage parsed = before;
+        if (parsed == null && event.before().isPresent()) {
+            parsed = Bodies.parse(type, event.before().get());
+            before = cold ? null : parsed;
+        }
+        return parsed;
+    }
+
+    /** The state after it, parsed; null where there is none. */
+    @Nullable DynamicMessage after(ResourceType type) {
+        DynamicMessage parsed = after;
+        if (parsed == null && event.after().isPresent()) {
+            parsed = Bodies.parse(type, event.after().get());
+            after = cold ? null : parsed;
+        }
+        return parsed;
+    }
+
+    /** Its form under that key; made where nobody has asked for it before. */
+    byte[] encoded(Object key, Supplier<byte[]> make) {
+        for (Encoded known = encoded; known != null; known = known.next()) {
+            if (known.key().equals(key)) {
+                return known.bytes();
+            }
+        }
+        byte[] bytes = make.get();
+        if (!cold) {
+            encoded = new Encoded(key, bytes, encoded);
+        }
+        return bytes;
+    }
+
+    /** Forgets what can be worked out again. */
+    void cool() {
+        cold = true;
+        before = null;
+        after = null;
+        encoded = null;
+    }
+
+    private static int length(Optional<StoredResource> state) {
+        return state.isPresent() ? state.get().body().length() : 0;
+    }
+}

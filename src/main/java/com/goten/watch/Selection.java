@@ -1,0 +1,43 @@
+package com.goten.watch;
+
+import com.google.protobuf.DynamicMessage;
+import com.goten.resource.Projection;
+import com.goten.resource.Scope;
+import com.goten.resource.filter.Filter;
+import com.goten.schema.ResourceType;
+import com.goten.store.ChangeEvent;
+import org.jspecify.annotations.Nullable;
+
+/** Which resources a client sees, and which of their fields. */
+record Selection(ResourceType type, Scope scope, Filter filter, Projection projection) {
+
+    /** What a change means to it. Parses only where filter or projection ask for it. */
+    Effect effect(RecentChange change) {
+        if (!change.isOf(type) || !scope.contains(change.key().name())) {
+            return Effect.NONE;
+        }
+        return filter.isTrue() && projection.isAll() ? plain(change.event()) : examined(change);
+    }
+
+    boolean sees(@Nullable DynamicMessage state) {
+        return state != null && filter.matches(state);
+    }
+
+    private static Effect plain(ChangeEvent event) {
+        if (event.after().isEmpty()) {
+            return Effect.LEAVES;
+        }
+        return event.before().isEmpty() ? Effect.ENTERS : Effect.CHANGES;
+    }
+
+    private Effect examined(RecentChange change) {
+        DynamicMessage before = change.before(type);
+        DynamicMessage after = change.after(type);
+        boolean was = sees(before);
+        boolean is = sees(after);
+        if (was && is) {
+            return projection.isAll() || projection.differs(before, after) ? Effect.CHANGES : Effect.NONE;
+        }
+        return was ? Effect.LEAVES : is ? Effect.ENTERS : Effect.NONE;
+    }
+}

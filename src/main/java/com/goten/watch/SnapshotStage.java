@@ -1,0 +1,217 @@
+package com.goten.watch;
+
+import com.goten.errors.GotenException;
+import com.goten.resource.OrderBy;
+import com.goten.resource.StoredResource;
+import com.goten.store.FeedCursor;
+import com.goten.store.ListQuery;
+import com.goten.store.ResourceReader.Snapshot;
+import com.goten.watch.Subscription.Awaiting;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends everything that is in view, in chunks, then hands over to {@link FollowStage} at the snapshot's place.
+ *
+ * <p>One chunk is read ahead of what is sent: only so is it known which is the last. Where the store fails in between,
+ * the client is told to drop the unfinished batch (soft reset; after a hard reset, hard reset again) and all of it is
+ * read once more, because the view that was being read is gone.
+ */
+final class SnapshotStage implements StatelessWatch.Stage {
+    private static final int CHUNKS_IN_HAND = 2;
+
+    private final StatelessWatch watch;
+    private final Subscription to;
+    private final WatchSources sources;
+    private final boolean hard;
+    private final Patience patience;
+    private final Queue<StoredResource> head = new ArrayDeque<>();
+    private final Queue<List<StoredResource>> chunks = new ArrayDeque<>();
+    private boolean owesReset;
+    private boolean reading;
+    private boolean complete;
+    private boolean done;
+    private boolean dirty;
+    private int limit;
+    private long size;
+    private Turnstile.@Nullable Pass pass;
+    private @Nullable Snapshot snapshot;
+    private @Nullable FeedCursor place;
+
+    /** @param hard whether the client must forget what it has, because it continues from nowhere */
+    SnapshotStage(StatelessWatch watch, boolean hard) {
+        this.watch = watch;
+        this.to = watch.to();
+        this.sources = watch.sources();
+        this.hard = hard;
+        this.owesReset = hard;
+        this.patience = new Patience(to.loop(), sources.patience().outage());
+    }
+
+    @Override
+    public void start() {
+        limit = watch.chunk();
+        await(sources.patience().outage(), sources.snapshots().enter(), "waiting in line for a snapshot",
+                Turnstile.Pass::leave, this::open);
+    }
+
+    private void open(Turnstile.Pass mine) {
+        pass = mine;
+        Selection selection = watch.request().selection();
+        var query = new ListQuery(
+                selection.type(),
+                selection.scope(),
+                selection.filter(),
+                OrderBy.name(selection.type()),
+                Optional.empty(),
+                Integer.MAX_VALUE);
+        await(sources.patience().read(), sources.reader().openSnapshot(query), "opening a snapshot",
+                Snapshot::close, this::opened);
+    }
+
+    private void opened(Snapshot view) {
+        snapshot = view;
+        place = view.cursor();
+        read();
+    }
+
+    private void read() {
+        if (reading || complete || snapshot == null || chunks.size() >= CHUNKS_IN_HAND) {
+            return;
+        }
+        reading = true;
+        await(sources.patience().read(), snapshot.next(limit), "reading a snapshot", late -> {}, this::got);
+    }
+
+    private void got(List<StoredResource> chunk) {
+        reading = false;
+        patience.succeeded();
+        if (chunk.isEmpty()) {
+            complete = true;
+            letGo();
+        } else {
+            chunks.add(chunk);
+            adapt(chunk);
+            read();
+        }
+    }
+
+    /** Large resources are read fewer at a time: what is in hand stays near the size of a message. */
+    private void adapt(List<StoredResource> chunk) {
+        long bytes = chunk.stream().mapToLong(resource -> resource.body().length()).sum();
+        long fitting = sources.options().messages().maxBytes() / Math.max(1, bytes / chunk.size());
+        limit = (int) Math.max(1, Math.min(watch.chunk(), fitting));
+    }
+
+    @Override
+    public void proceed() {
+        if (owesReset && to.ready()) {
+            sendReset();
+        }
+        while (!owesReset && !done && sendable() && to.ready()) {
+            send();
+            read();
+        }
+    }
+
+    /** The last chunk must be known for what it is before it is sent. */
+    private boolean sendable() {
+        return complete || chunks.size() >= CHUNKS_IN_HAND;
+    }
+
+    private void send() {
+        if (head.isEmpty() && !chunks.isEmpty()) {
+            head.addAll(chunks.remove());
+        }
+        Draft draft = watch.draft();
+        while (!head.isEmpty() && !draft.full()) {
+            draft.add(watch.codec().changes().current(watch.request().selection().projection().wire(head.remove())));
+        }
+        size += draft.count();
+        dirty = true;
+        if (complete && head.isEmpty() && chunks.isEmpty()) {
+            finish(draft);
+        } else {
+            to.send(watch.codec().partial(draft.changes()), draft.count());
+        }
+    }
+
+    private void finish(Draft draft) {
+        done = true;
+        FeedCursor from = Objects.requireNonNull(place);
+        to.send(watch.codec().current(draft.changes(), watch.token(from, size)), draft.count());
+        watch.enter(FollowStage.afterSnapshot(watch, new ResumeToken(from, size)));
+    }
+
+    private void sendReset() {
+        owesReset = false;
+        dirty = hard;
+        to.metrics().reset(hard);
+        to.send(hard ? watch.codec().hardReset() : watch.codec().softReset(), 0);
+    }
+
+    /** A failure before anything was sent is told as one; later the client is made to drop what it has of the batch. */
+    private void failed(GotenException error) {
+        letGo();
+        if (!patience.endures(error) || !to.hasSent()) {
+            to.end(error);
+            return;
+        }
+        owesReset |= dirty;
+        reading = false;
+        size = 0;
+        head.clear();
+        chunks.clear();
+        to.later(patience.pause(), this::start);
+    }
+
+    @Override
+    public void tick() {
+        Duration blocked = to.blockedFor();
+        if (snapshot != null && blocked.compareTo(sources.patience().slowSnapshot()) >= 0) {
+            to.cutOff("nothing was read from the snapshot for " + blocked.toSeconds() + " s; begin again");
+        }
+    }
+
+    @Override
+    public void close() {
+        letGo();
+    }
+
+    private void letGo() {
+        if (snapshot != null) {
+            snapshot.close();
+            snapshot = null;
+        }
+        if (pass != null) {
+            pass.leave();
+            pass = null;
+        }
+    }
+
+    private <T> void await(Duration limit, Future<T> future, String what, Consumer<T> late, Consumer<T> then) {
+        to.await(limit, future, what, late, new Awaiting<T>() {
+            @Override
+            public void got(T result) {
+                then.accept(result);
+            }
+
+            @Override
+            public void failed(GotenException error) {
+                SnapshotStage.this.failed(error);
+            }
+        });
+    }
+
+    @Override
+    public String toString() {
+        return "SNAPSHOT";
+    }
+}
