@@ -1,0 +1,74 @@
+package com.goten.api.http;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.ErrorDetailsProto;
+import com.google.rpc.RetryInfo;
+import com.google.rpc.Status;
+import com.goten.api.call.ErrorMapper;
+import com.goten.api.call.Failure;
+import com.goten.resource.json.ProtoJson;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Failures as HTTP answers: <code>{"error": {"code": 404, "status": "NOT_FOUND", "message": …, "details": […]}}</code>,
+ * the code being the HTTP status and the rest a {@code google.rpc.Status}.
+ */
+final class ErrorAnswer {
+    private static final ProtoJson JSON = new ProtoJson(List.of(ErrorDetailsProto.getDescriptor()));
+
+    private final ErrorMapper mapper;
+
+    ErrorAnswer(ErrorMapper mapper) {
+        this.mapper = mapper;
+    }
+
+    /** What goes over the wire. */
+    record Answer(int httpStatus, Map<String, String> headers, Buffer body) {}
+
+    Answer of(Throwable failure) {
+        return failure instanceof HttpRefusal refusal
+                ? answer(mapper.map(refusal.reason()), refusal.httpStatus(), refusal.headers())
+                : answer(mapper.map(failure));
+    }
+
+    private static Answer answer(Failure failure) {
+        return answer(failure, failure.httpStatus(), Map.of());
+    }
+
+    private static Answer answer(Failure failure, int httpStatus, Map<String, String> special) {
+        var headers = new TreeMap<>(special);
+        retryAfterSeconds(failure.status()).ifPresent(seconds -> headers.put("retry-after", Long.toString(seconds)));
+        return new Answer(httpStatus, headers, body(failure, httpStatus));
+    }
+
+    private static Buffer body(Failure failure, int httpStatus) {
+        Status status = failure.status();
+        return Buffer.buffer("{\"error\":{\"code\":" + httpStatus + ",\"status\":\"" + failure.code() + "\",\"message\":")
+                .appendBuffer(JSON.printField(status, Status.getDescriptor().findFieldByNumber(Status.MESSAGE_FIELD_NUMBER)))
+                .appendString(",\"details\":")
+                .appendBuffer(JSON.printField(status, Status.getDescriptor().findFieldByNumber(Status.DETAILS_FIELD_NUMBER)))
+                .appendString("}}");
+    }
+
+    /** Whole seconds, rounded up: HTTP knows no shorter ones. */
+    private static Optional<Long> retryAfterSeconds(Status status) {
+        return status.getDetailsList().stream()
+                .filter(detail -> detail.is(RetryInfo.class))
+                .map(ErrorAnswer::retryInfo)
+                .map(retry -> retry.getRetryDelay().getSeconds() + (retry.getRetryDelay().getNanos() > 0 ? 1 : 0))
+                .findFirst();
+    }
+
+    private static RetryInfo retryInfo(Any detail) {
+        try {
+            return detail.unpack(RetryInfo.class);
+        } catch (InvalidProtocolBufferException broken) {
+            throw new IllegalStateException("our own error detail", broken);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package com.goten.api.http;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.FileDescriptor;
+import com.google.protobuf.DynamicMessage;
+import com.goten.api.call.CallContext;
+import com.goten.api.call.ErrorMapper;
+import com.goten.api.call.MethodDispatcher;
+import com.goten.api.http.Routes.Found;
+import com.goten.api.http.StreamFormat.NewlineDelimited;
+import com.goten.api.http.StreamFormat.ServerSentEvents;
+import com.goten.errors.GotenException;
+import com.goten.resource.json.ProtoJson;
+import com.goten.schema.ApiMethod;
+import com.goten.schema.ServiceSchema;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The REST surface of a deployment (PROTOCOL.md section 3): answers every request that is not gRPC, by the
+ * {@code google.api.http} rules of its schema; what has no rule is 404. Methods with a stream of answers give NDJSON, or
+ * server-sent events to whoever accepts {@code text/event-stream}; {@code Last-Event-ID} resumes those.
+ *
+ * <p>Has no state of its own: one may serve any number of connections and threads.
+ */
+public final class HttpApi implements Handler<HttpServerRequest> {
+    private static final String LAST_EVENT_ID = "last-event-id";
+    private static final String RESUME_TOKEN = "resume_token";
+    private static final String STARTING_TIME = "starting_time";
+
+    private final Vertx vertx;
+    private final MethodDispatcher dispatcher;
+    private final HttpApiOptions options;
+    private final Routes routes;
+    private final ProtoJson json;
+    private final RequestBinder binder;
+    private final ErrorAnswer errors;
+
+    /**
+     * @throws com.goten.schema.SchemaException where HTTP rules do not fit their methods, with all such faults
+     */
+    public HttpApi(Vertx vertx, ServiceSchema schema, MethodDispatcher dispatcher, HttpApiOptions options) {
+        this.vertx = vertx;
+        this.dispatcher = dispatcher;
+        this.options = options;
+        this.routes = new Routes(schema.versions().stream().flatMap(version -> version.methods().stream()).toList());
+        this.json = new ProtoJson(files(schema));
+        this.binder = new RequestBinder(json);
+        this.errors = new ErrorAnswer(new ErrorMapper(schema.service()));
+    }
+
+    private static List<FileDescriptor> files(ServiceSchema schema) {
+        return schema.versions().stream().flatMap(version -> version.files().stream()).toList();
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        var answer = new JsonAnswer(request, errors);
+        try {
+            serve(request, answer);
+        } catch (RuntimeException failure) {
+            answer.fail(failure);
+        }
+    }
+
+    private void serve(HttpServerRequest request, JsonAnswer answer) {
+        if (request.method() == HttpMethod.OPTIONS) {
+            answer.headOnly(204, Map.of("allow", String.join(", ", routes.allowed(request.path()))));
+            return;
+        }
+        Found found = routes.find(request.method().name(), request.path());
+        ApiMethod method = found.route().method();
+        var context = new CallContext(TimeoutHeader.deadline(request.headers(), method), headers(request));
+        Future<DynamicMessage> message = BodyReader.read(vertx, request, context.deadline(), options)
+                .map(body -> binder.bind(found, QueryString.parse(request.query()), body));
+        if (method.streams()) {
+            message.onSuccess(bound -> stream(request, answer, found.route(), bound, context)).onFailure(answer::fail);
+        } else {
+            unary(answer, found.route(), message, context);
+        }
+    }
+
+    private void unary(JsonAnswer answer, Route route, Future<DynamicMessage> message, CallContext context) {
+        var printer = new AnswerPrinter(json, route);
+        message.compose(bound -> dispatcher.unary(route.method(), bound, context))
+                .compose(bytes -> answer.isAwaited()
+                        ? Future.succeededFuture(printer.print(bytes))
+                        : Future.failedFuture(new GotenException.Cancelled("the client went away")))
+                .onSuccess(answer::ok)
+                .onFailure(answer::fail);
+    }
+
+    private void stream(
+            HttpServerRequest request, JsonAnswer answer, Route route, DynamicMessage message, CallContext context) {
+        boolean events = MediaType.wantsEvents(request);
+        StreamFormat format = events ? new ServerSentEvents(options.eventRetry()) : new NewlineDelimited();
+        if (answer.isHead()) {
+            answer.headOnly(200, Map.of("content-type", format.contentType()));
+            return;
+        }
+        DynamicMessage asked = events ? resumed(request, route.method(), message) : message;
+        new StreamAnswer(
+                        vertx, request.response(), answer, errors, new AnswerPrinter(json, route), format, options)
+                .open(sink -> dispatcher.stream(route.method(), asked, context, sink));
+    }
+
+    /** A browser repeats its request with the id of the last event, which is a resume token, beside. */
+    private static DynamicMessage resumed(HttpServerRequest request, ApiMethod method, DynamicMessage message) {
+        String lastEvent = request.getHeader(LAST_EVENT_ID);
+        Optional<FieldDescriptor> token = method.requestField(RESUME_TOKEN);
+        if (lastEvent == null || lastEvent.isEmpty() || token.isEmpty()) {
+            return message;
+        }
+        var resumed = message.toBuilder().setField(token.get(), lastEvent);
+        method.requestField(STARTING_TIME).ifPresent(resumed::clearField);
+        return resumed.build();
+    }
+
+    private static Map<String, String> headers(HttpServerRequest request) {
+        var headers = new HashMap<String, String>();
+        request.headers().forEach((name, value) ->
+                headers.merge(name.toLowerCase(Locale.ROOT), value, (first, second) -> first + ", " + second));
+        return headers;
+    }
+}
