@@ -41,6 +41,7 @@ final class Logging {
     }
 
     private static void configure(String resource, Format format, String level, Optional<Path> directory) {
+        System.setProperty("hazelcast.logging.type", "slf4j");
         if (System.getProperty(OWN_CONFIGURATION) != null
                 || !(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
             return;

@@ -115,6 +115,11 @@ public final class Section {
         return Optional.ofNullable(find(key)).flatMap(entry -> sub(entry, at(key), build));
     }
 
+    /** As {@link #section}; it must be there. */
+    public <T> Optional<T> requiredSection(String key, Function<Section, Optional<T>> build) {
+        return demand(key).flatMap(entry -> sub(entry, at(key), build));
+    }
+
     /** A list of mappings; those that are right. */
     public <T> List<T> sections(String key, Function<Section, Optional<T>> build) {
         var entry = demand(key).orElse(null);

@@ -16,24 +16,25 @@ final class Similar {
                 .filter(nearest -> distance(word, nearest) * 3 <= Math.max(word.length(), nearest.length()));
     }
 
-    /** Letters to insert, delete or replace; case and dashes do not count. */
+    /** Letters to insert, delete, replace or swap with their neighbour; case and dashes do not count. */
     static int distance(String left, String right) {
         String a = plain(left);
         String b = plain(right);
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+        int[][] cost = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                cost[i][j] = Math.min(i, j) == 0 ? Math.max(i, j) : cheapest(cost, a, b, i, j);
             }
         }
-        return row[b.length()];
+        return cost[a.length()][b.length()];
+    }
+
+    private static int cheapest(int[][] cost, String a, String b, int i, int j) {
+        boolean same = a.charAt(i - 1) == b.charAt(j - 1);
+        int replaced = cost[i - 1][j - 1] + (same ? 0 : 1);
+        int inserted = Math.min(cost[i - 1][j], cost[i][j - 1]) + 1;
+        boolean swapped = i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+        return Math.min(Math.min(replaced, inserted), swapped ? cost[i - 2][j - 2] + 1 : Integer.MAX_VALUE);
     }
 
     private static String plain(String word) {

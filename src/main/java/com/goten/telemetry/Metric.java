@@ -8,9 +8,9 @@ import java.util.List;
  * {@code _bucket}.
  */
 public enum Metric {
-    CALLS("goten.call", Kind.TIMER, "API calls that have ended, by method, surface and gRPC status code",
-            "method", "surface", "code"),
-    CALLS_IN_FLIGHT("goten.call.in.flight", Kind.GAUGE, "API calls that are running, watches not among them"),
+    CALLS("goten.call", Kind.TIMER, "API calls that have ended, by method and gRPC status code",
+            "method", "code"),
+    CALLS_IN_FLIGHT("goten.call.in.flight", Kind.GAUGE, "API calls with one answer that are running"),
     READY("goten.deployment.ready", Kind.GAUGE, "1 while the deployment answers requests"),
 
     STORE_WRITE_QUEUE("goten.store.write.queue", Kind.GAUGE, "Writes that wait to join a transaction"),

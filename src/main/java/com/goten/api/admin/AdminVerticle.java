@@ -6,6 +6,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -74,7 +75,7 @@ public final class AdminVerticle extends VerticleBase {
         HttpServerRequest request = call.request();
         json(call, 404, new JsonObject()
                 .put("error", "there is no " + request.method() + " " + request.path())
-                .put("paths", new io.vertx.core.json.JsonArray()
+                .put("paths", new JsonArray()
                         .add("/health/live").add("/health/ready").add("/metrics")));
     }
 

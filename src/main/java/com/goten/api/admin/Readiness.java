@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -39,11 +40,19 @@ public final class Readiness {
     }
 
     private static Future<PartState> check(HealthPart part) {
-        return part.check()
-                .get()
+        return asked(part)
                 .timeout(CHECK_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
                 .map(well -> new PartState(part.name(), true, ""))
                 .otherwise(failure -> new PartState(part.name(), false, reason(failure)));
+    }
+
+    /** A check that throws is a bug of that part, and no reason not to tell of the others. */
+    private static Future<?> asked(HealthPart part) {
+        try {
+            return part.check().get();
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
     }
 
     private static String reason(Throwable failure) {
@@ -72,7 +81,7 @@ public final class Readiness {
             parts.forEach(part -> states.add(part.toJson()));
             return new JsonObject()
                     .put("ready", ready())
-                    .put("phase", phase.name().toLowerCase(java.util.Locale.ROOT))
+                    .put("phase", phase.name().toLowerCase(Locale.ROOT))
                     .put("parts", states);
         }
     }
