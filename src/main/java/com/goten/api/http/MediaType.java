@@ -24,7 +24,7 @@ final class MediaType {
     }
 
     private static Optional<HttpRefusal> refusal(String contentType) {
-        String[] parts = contentType.split(";");
+        String[] parts = contentType.split(";", -1);
         if (!parts[0].strip().equalsIgnoreCase(JSON)) {
             return Optional.of(HttpRefusal.unsupportedMediaType(
                     "content-type", "must be " + JSON + ", not " + parts[0].strip()));

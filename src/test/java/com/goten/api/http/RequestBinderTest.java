@@ -99,7 +99,7 @@ class RequestBinderTest {
         "POST | /v1/projects/p/items | `` | null | item | must not be null",
         "POST | /v1/projects/p/items | `` | [] | item | must be an object, not a list",
         "POST | /v1/projects/p/items | `` | {\"spec\":{\"foo\":1}} | item.spec.foo | test.v1.Spec has no such field",
-        "POST | /v1/projects/p/items | `` | {\"spec\":{\"level\": | item.spec | not valid JSON at line 1, column 17: the text ends too early",
+        "POST | /v1/projects/p/items | `` | {\"spec\":{\"level\": | item.spec | not valid JSON at line 1, column 18: the text ends too early",
         "POST | /v1/projects/p/items | item.size=1 | {} | item.size | must be given in the body",
         "POST | /v1/projects/p/items | parent=x | {} | parent | is in the path already",
         "POST | /v1/projects/p/items/i:run | times=1 | {} | times | must be given in the body",
