@@ -1,0 +1,177 @@
+package com.goten.api.grpc;
+
+import com.goten.api.call.CallContext;
+import com.goten.api.call.CallDeadlines;
+import com.goten.api.call.ErrorMapper;
+import com.goten.errors.GotenException;
+import com.goten.errors.GotenException.DeadlineExceeded;
+import com.goten.time.Deadline;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.ContextInternal;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call: its HTTP request and response, from head to status. Everything happens on the request's context. However a
+ * client stops in the middle, the call is answered by its deadline or found cancelled.
+ */
+final class GrpcExchange {
+    private static final long NO_TIMER = -1;
+
+    private final HttpServerRequest http;
+    private final ErrorMapper errors;
+    private final GrpcWriter writer;
+    private final ContextInternal context;
+    private GrpcMethod.@Nullable Receiver receiver;
+    private long readTimer = NO_TIMER;
+    private boolean requestOver;
+
+    /** @param onOver called once, when the call is answered or cancelled */
+    GrpcExchange(Vertx vertx, HttpServerRequest http, Framing framing, ErrorMapper errors, Runnable onOver) {
+        this.http = http;
+        this.errors = errors;
+        this.context = (ContextInternal) vertx.getOrCreateContext();
+        this.writer = new GrpcWriter(http.response(), http.version(), framing, wantsGzip(http), () -> {
+            stopReadTimer();
+            onOver.run();
+        });
+    }
+
+    /** Answers compressed what was asked compressed. */
+    private static boolean wantsGzip(HttpServerRequest http) {
+        String accepted = http.getHeader("grpc-accept-encoding");
+        return Gzip.NAME.equals(http.getHeader("grpc-encoding")) && accepted != null && accepted.contains(Gzip.NAME);
+    }
+
+    /** Begins to read. */
+    void start(GrpcMethod method, Framing framing, int maxMessageBytes) {
+        http.exceptionHandler(gone -> cancel());
+        http.response().exceptionHandler(gone -> cancel()).closeHandler(v -> cancel());
+        receive(() -> read(method.open(this), framing, maxMessageBytes));
+    }
+
+    private void read(GrpcMethod.Receiver calls, Framing framing, int maxMessageBytes) {
+        receiver = calls;
+        var reader = new GrpcReader(framing, header("grpc-encoding"), maxMessageBytes, calls::message);
+        http.handler(chunk -> receive(() -> reader.chunk(chunk)));
+        http.endHandler(v -> receive(() -> {
+            requestOver = true;
+            stopReadTimer();
+            reader.end();
+            calls.halfClosed();
+        }));
+    }
+
+    /** Fails the call if the request is not complete by then. */
+    void requestMustEndBy(Deadline deadline) {
+        readTimer = context.owner().setTimer(deadline.remainingMillis(), id -> fail(
+                new DeadlineExceeded("the request was not complete by the call's deadline")));
+    }
+
+    /** Stops reading until what has been written is on its way: for methods that answer each message. */
+    void readOnlyWhileWritable() {
+        if (!writer.writable()) {
+            http.pause();
+            writer.onWritable(http::resume);
+        }
+    }
+
+    private void receive(Runnable step) {
+        if (writer.over()) {
+            return;
+        }
+        try {
+            step.run();
+        } catch (RuntimeException thrown) {
+            fail(thrown);
+        }
+    }
+
+    private void cancel() {
+        if (writer.over()) {
+            return;
+        }
+        writer.abandon();
+        if (receiver != null) {
+            receiver.cancelled();
+        }
+    }
+
+    private void stopReadTimer() {
+        if (readTimer != NO_TIMER) {
+            context.owner().cancelTimer(readTimer);
+            readTimer = NO_TIMER;
+        }
+    }
+
+    @Nullable String header(String name) {
+        return http.getHeader(name);
+    }
+
+    /** What the call brings along: its metadata. */
+    CallContext callContext(Deadline deadline) {
+        MultiMap metadata = http.headers();
+        Map<String, String> headers = new HashMap<>(metadata.size() * 2);
+        metadata.forEach((name, value) -> headers.put(name.toString().toLowerCase(Locale.ROOT), value));
+        return new CallContext(deadline, headers);
+    }
+
+    Deadline unaryDeadline() {
+        return CallDeadlines.unary(header(CallDeadlines.HEADER));
+    }
+
+    Deadline streamDeadline() {
+        return CallDeadlines.stream(header(CallDeadlines.HEADER));
+    }
+
+    GrpcWriter writer() {
+        return writer;
+    }
+
+    /** Runs on the call's context, now where that is the current one. */
+    void onContext(Runnable action) {
+        if (context.inThread()) {
+            action.run();
+        } else {
+            context.runOnContext(v -> action.run());
+        }
+    }
+
+    /** Answers with the one message, or with the failure. From any thread. */
+    void answer(AsyncResult<Buffer> answer) {
+        onContext(() -> {
+            if (answer.succeeded()) {
+                writer.finish(answer.result());
+            } else {
+                fail(answer.cause());
+            }
+        });
+    }
+
+    /** Ends the call with a failure. */
+    void fail(Throwable failure) {
+        if (writer.over()) {
+            return;
+        }
+        if (!requestOver && http.version() != HttpVersion.HTTP_2) {
+            http.response().putHeader("connection", "close");
+        }
+        writer.fail(errors.map(failure).status());
+    }
+
+    /** Ends a stream: in order without a reason. */
+    void end(@Nullable GotenException reason) {
+        if (reason == null) {
+            writer.finish();
+        } else {
+            fail(reason);
+        }
+    }
+}

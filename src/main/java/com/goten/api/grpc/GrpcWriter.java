@@ -1,0 +1,156 @@
+package com.goten.api.grpc;
+
+import com.google.rpc.Status;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * Writes one answer: head, messages, status. Ends once; what comes later is dropped, as is what comes after the client
+ * has gone.
+ */
+final class GrpcWriter {
+    private static final byte TRAILERS_FLAG = (byte) 0x80;
+    private static final int HEAD = 5;
+
+    private final HttpServerResponse response;
+    private final HttpVersion version;
+    private final Framing framing;
+    private final boolean gzip;
+    private final Runnable onOver;
+    private boolean headSent;
+    private boolean over;
+
+    /**
+     * @param gzip whether to compress messages
+     * @param onOver called once, when the answer is complete or abandoned
+     */
+    GrpcWriter(HttpServerResponse response, HttpVersion version, Framing framing, boolean gzip, Runnable onOver) {
+        this.response = response;
+        this.version = version;
+        this.framing = framing;
+        this.gzip = gzip;
+        this.onOver = onOver;
+    }
+
+    /** Whether the answer is complete or nobody wants it any more. */
+    boolean over() {
+        return over;
+    }
+
+    /** The client has gone: nothing is written any more. */
+    void abandon() {
+        done();
+    }
+
+    private void done() {
+        if (!over) {
+            over = true;
+            onOver.run();
+        }
+    }
+
+    boolean writable() {
+        return !response.writeQueueFull();
+    }
+
+    void onWritable(Runnable action) {
+        response.drainHandler(v -> action.run());
+    }
+
+    /** One of several messages. */
+    void send(Buffer message) {
+        if (!over) {
+            head(true);
+            response.write(frame(message));
+        }
+    }
+
+    /** The only message, and the end. */
+    void finish(Buffer message) {
+        if (!over) {
+            head(false);
+            end(frame(message), StatusTrailers.OK);
+        }
+    }
+
+    /** The end, in order. */
+    void finish() {
+        if (!over) {
+            head(false);
+            end(Buffer.buffer(0), StatusTrailers.OK);
+        }
+    }
+
+    void fail(Status status) {
+        if (over) {
+            return;
+        }
+        Map<String, String> trailers = StatusTrailers.of(status);
+        if (!headSent && framing == Framing.NATIVE) {
+            head(false);
+            trailers.forEach(response::putHeader);
+            response.end();
+            done();
+        } else {
+            head(false);
+            end(Buffer.buffer(0), trailers);
+        }
+    }
+
+    /** Tells the client that messages may come later. */
+    void open() {
+        if (!over && !headSent) {
+            head(true);
+            response.writeHead();
+        }
+    }
+
+    private void head(boolean more) {
+        if (headSent) {
+            return;
+        }
+        headSent = true;
+        response.putHeader("content-type", framing.contentType()).putHeader("grpc-accept-encoding", Gzip.NAME);
+        if (gzip) {
+            response.putHeader("grpc-encoding", Gzip.NAME);
+        }
+        if (more && version != HttpVersion.HTTP_2) {
+            response.setChunked(true);
+        }
+    }
+
+    private void end(Buffer body, Map<String, String> trailers) {
+        if (framing == Framing.NATIVE) {
+            trailers.forEach((name, value) -> response.trailers().set(name, value));
+            response.end(body);
+        } else {
+            response.end(body.length() == 0 ? trailerFrame(trailers) : body.appendBuffer(trailerFrame(trailers)));
+        }
+        done();
+    }
+
+    private Buffer frame(Buffer message) {
+        Buffer payload = gzip ? Gzip.deflate(message) : message;
+        return encoded(frame((byte) (gzip ? 1 : 0), payload));
+    }
+
+    private Buffer trailerFrame(Map<String, String> trailers) {
+        var text = new StringBuilder();
+        trailers.forEach((name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
+        return encoded(frame(TRAILERS_FLAG, Buffer.buffer(text.toString().getBytes(StandardCharsets.US_ASCII))));
+    }
+
+    private static Buffer frame(byte flags, Buffer payload) {
+        return Buffer.buffer(HEAD + payload.length())
+                .appendByte(flags)
+                .appendInt(payload.length())
+                .appendBuffer(payload);
+    }
+
+    private Buffer encoded(Buffer frame) {
+        return framing == Framing.WEB_TEXT ? WebText.encode(frame) : frame;
+    }
+}
