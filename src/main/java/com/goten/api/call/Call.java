@@ -3,5 +3,5 @@ package com.goten.api.call;
 import com.google.protobuf.DynamicMessage;
 import com.goten.schema.ApiMethod;
 
-/** One call: what is called, with what, and what it brings along. */
-public record Call(ApiMethod method, DynamicMessage request, CallContext context) {}
+/** One call: over what, what is called, with what, and what it brings along. */
+public record Call(Surface surface, ApiMethod method, DynamicMessage request, CallContext context) {}

@@ -25,7 +25,7 @@ import java.util.function.Supplier;
  *
  * The verbs are prepared once, by method identity; a call looks nothing up by name. Thread-safe.
  */
-public final class DeploymentDispatcher implements MethodDispatcher {
+public final class DeploymentDispatcher {
     private final Vertx vertx;
     private final ServedDeployment deployment;
     private final List<CallInterceptor> interceptors;
@@ -43,27 +43,48 @@ public final class DeploymentDispatcher implements MethodDispatcher {
         }
     }
 
-    @Override
-    public Future<Buffer> unary(ApiMethod method, DynamicMessage request, CallContext context) {
-        return chain.apply(new Call(method, request, context));
+    /** The dispatcher for calls that come over one surface. */
+    public MethodDispatcher on(Surface surface) {
+        return new OfSurface(surface);
     }
 
-    @Override
-    public WatchHandle stream(ApiMethod method, DynamicMessage request, CallContext context, WatchSink sink) {
-        var stream = new RunningStream(new Call(method, request, context), sink, vertx.getOrCreateContext());
+    private final class OfSurface implements MethodDispatcher {
+        private final Surface surface;
+
+        OfSurface(Surface surface) {
+            this.surface = surface;
+        }
+
+        @Override
+        public Future<Buffer> unary(ApiMethod method, DynamicMessage request, CallContext context) {
+            return chain.apply(new Call(surface, method, request, context));
+        }
+
+        @Override
+        public WatchHandle stream(ApiMethod method, DynamicMessage request, CallContext context, WatchSink sink) {
+            return open(new Call(surface, method, request, context), sink);
+        }
+    }
+
+    private RunningStream open(Call call, WatchSink sink) {
+        var stream = new RunningStream(call, sink, vertx.getOrCreateContext());
         try {
             interceptors.forEach(interceptor -> interceptor.opening(stream));
-            stream.startedBy(producer(method, request, stream));
+            stream.startedBy(producer(call, stream));
         } catch (GotenException refusal) {
             stream.refuse(refusal);
             throw refusal;
+        } catch (RuntimeException bug) {
+            stream.refuse(new GotenException.Internal("a stream could not be opened", bug));
+            throw bug;
         }
         return stream;
     }
 
-    private WatchHandle producer(ApiMethod method, DynamicMessage request, WatchSink sink) {
+    private WatchHandle producer(Call call, WatchSink sink) {
+        ApiMethod method = call.method();
         return switch (method.verb()) {
-            case WATCH, WATCH_COLLECTION -> deployment.watches().watch(method, request, sink);
+            case WATCH, WATCH_COLLECTION -> deployment.watches().watch(method, call.request(), sink);
             default -> throw new Unimplemented(method.fullName() + " streams and is no watch: nobody serves it");
         };
     }

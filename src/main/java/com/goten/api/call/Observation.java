@@ -1,7 +1,6 @@
 package com.goten.api.call;
 
 import com.google.rpc.Code;
-import com.goten.schema.ApiMethod;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -19,18 +18,18 @@ final class Observation implements CallInterceptor {
     @Override
     public Future<Buffer> unary(Call call, Function<Call, Future<Buffer>> next) {
         long start = System.nanoTime();
-        return next.apply(call).onComplete(answer -> over(call.method(), code(answer), start));
+        return next.apply(call).onComplete(answer -> over(call, code(answer), start));
     }
 
     @Override
     public void opening(RunningStream stream) {
         long start = System.nanoTime();
         stream.whenOver(reason ->
-                over(stream.call().method(), reason.map(ErrorMapper::codeOf).orElse(Code.OK), start));
+                over(stream.call(), reason.map(ErrorMapper::codeOf).orElse(Code.OK), start));
     }
 
-    private void over(ApiMethod method, Code code, long start) {
-        observer.over(method, code, Duration.ofNanos(System.nanoTime() - start));
+    private void over(Call call, Code code, long start) {
+        observer.over(call.surface(), call.method(), code, Duration.ofNanos(System.nanoTime() - start));
     }
 
     private static Code code(AsyncResult<Buffer> answer) {

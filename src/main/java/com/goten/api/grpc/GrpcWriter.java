@@ -53,11 +53,13 @@ final class GrpcWriter {
     }
 
     boolean writable() {
-        return !response.writeQueueFull();
+        return !over && !response.writeQueueFull();
     }
 
     void onWritable(Runnable action) {
-        response.drainHandler(v -> action.run());
+        if (!over) {
+            response.drainHandler(v -> action.run());
+        }
     }
 
     /** One of several messages. */
