@@ -1,0 +1,17 @@
+package com.goten.store;
+
+import java.util.List;
+import java.util.function.LongFunction;
+
+/**
+ * A new resource whose targets are all of this deployment and are looked up by name where it is inserted.
+ *
+ * @param resource the new row
+ * @param references without the targets' uuids
+ * @param answer from the revision
+ */
+public record Insertion<R>(NewResource resource, List<NamedReference> references, LongFunction<R> answer) {
+    public Insertion {
+        references = List.copyOf(references);
+    }
+}

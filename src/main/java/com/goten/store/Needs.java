@@ -1,0 +1,44 @@
+package com.goten.store;
+
+import com.goten.resource.ResourceKey;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a write locks and reads before it decides. Immutable. */
+public record Needs(Map<ResourceKey, Access> keys) {
+    public static final Needs NONE = new Needs(Map.of());
+
+    public Needs {
+        keys = Collections.unmodifiableMap(new LinkedHashMap<>(keys));
+    }
+
+    public static Needs of(ResourceKey key, Access access) {
+        return new Needs(Map.of(key, access));
+    }
+
+    public Needs with(ResourceKey key, Access access) {
+        return with(List.of(key), access);
+    }
+
+    public Needs with(Collection<ResourceKey> more, Access access) {
+        var all = new LinkedHashMap<>(keys);
+        more.forEach(key -> all.merge(key, access, Access::and));
+        return new Needs(all);
+    }
+
+    /** What both need. */
+    public Needs with(Needs other) {
+        var all = new LinkedHashMap<>(keys);
+        other.keys.forEach((key, access) -> all.merge(key, access, Access::and));
+        return new Needs(all);
+    }
+
+    /** Whether the key is locked at least so. */
+    public boolean covers(ResourceKey key, Access access) {
+        Access has = keys.get(key);
+        return has != null && has.compareTo(access) >= 0;
+    }
+}

@@ -1,0 +1,7 @@
+package com.goten.store;
+
+/** What a durable task is about. */
+public enum TaskKind {
+    /** Deal with every reference to a resource that is going, then remove what is left of it (PROTOCOL.md section 7). */
+    CASCADE
+}

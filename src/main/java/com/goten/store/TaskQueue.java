@@ -1,0 +1,24 @@
+package com.goten.store;
+
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+/** Durable tasks. A task that is not finished is handed out again when its claim has run out. */
+public interface TaskQueue {
+
+    /** Claims tasks that are due, oldest first; nobody else is handed them for that long. */
+    Future<List<Task>> claim(TaskKind kind, int most, Duration claim);
+
+    /** Gives a task back: it is due again after that delay. */
+    Future<Void> retry(Task task, Duration delay, String reason);
+
+    /** How many tasks there are and how long the oldest has been due. */
+    Future<Backlog> backlog(TaskKind kind);
+
+    /** @param attempts how often it was claimed, this time included */
+    record Task(TaskKind kind, UUID subject, int attempts) {}
+
+    record Backlog(long tasks, Duration oldestDue) {}
+}

@@ -1,0 +1,25 @@
+package com.goten.store;
+
+import com.goten.resource.ResourceKey;
+import com.goten.resource.StoredResource;
+import java.util.List;
+import java.util.Optional;
+
+/** What a write sees: the committed state of what it needed, held still by its locks. */
+public interface View {
+
+    /** A resource needed as WRITE or DELETE. */
+    Optional<StoredResource> resource(ResourceKey key);
+
+    /** The references that the holder, needed as WRITE, has on record. */
+    List<RecordedReference> references(ResourceKey holder);
+
+    /** Whether a deleted resource of that name, needed as WRITE, is still being cleaned up after. */
+    boolean leaving(ResourceKey key);
+
+    /** A resource needed as TARGET. */
+    Optional<Head> target(ResourceKey key);
+
+    /** What the deletion of a resource needed as DELETE concerns. */
+    Concerned concerned(ResourceKey root);
+}

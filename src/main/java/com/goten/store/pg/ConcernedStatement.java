@@ -1,0 +1,129 @@
+package com.goten.store.pg;
+
+import com.goten.resource.ResourceKey;
+import com.goten.schema.DeleteBehaviour;
+import com.goten.store.Concerned;
+import com.goten.store.Concerned.Holding;
+import com.goten.store.Head;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Finds what the deletion of resources concerns: the set along CASCADE_DELETE references, and who else points into it.
+ * Answers in proportion to what must change or be told, not to what points there: of asynchronous references only whether
+ * there are any, of blockers the first and how many.
+ */
+final class ConcernedStatement {
+    private static final String SQL = """
+            with recursive member(root, version, uuid) as (
+              select k.root, r.version, r.uuid
+              from unnest($1::text[], $2::text[], $3::text[], $4::int[]) as k(version, type, name, root)
+              join resource r on r.version = k.version and r.type = k.type and r.name = k.name
+              where r.owned
+              union
+              select m.root, m.version, f.holder
+              from member m join reference f on f.target = m.uuid and f.behaviour = %1$d),
+            blocker as (
+              select m.root, h.version, h.type, h.name, h.uuid, h.deleting, f.field, f.target_type, f.target_name, f.target,
+                     f.behaviour
+              from member m
+              join reference f on f.target = m.uuid and f.behaviour = %2$d
+              join resource h on h.uuid = f.holder and h.version = m.version
+              where not h.deleting
+                and not exists (select from member o where o.root = m.root and o.uuid = f.holder))
+            select root, 'member', x.version, x.type, x.name, x.uuid, x.deleting, null, null, null, null::uuid, null::int,
+                   coalesce((x.doc #>> '{metadata,lifecycle,block_deletion}')::boolean, false),
+                   exists (select from reference f where f.target = x.uuid and f.behaviour in (%4$d, %5$d)
+                           and not exists (select from member o where o.root = m.root and o.uuid = f.holder)),
+                   0
+            from member m join resource x on x.uuid = m.uuid and x.version = m.version
+            union all
+            select m.root, 'unset', h.version, h.type, h.name, h.uuid, h.deleting, f.field, f.target_type, f.target_name,
+                   f.target, f.behaviour, false, false, 0
+            from member m
+            join reference f on f.target = m.uuid and f.behaviour = %3$d
+            join resource h on h.uuid = f.holder and h.version = m.version
+            where not exists (select from member o where o.root = m.root and o.uuid = f.holder)
+            union all
+            select b.root, 'blocker', b.version, b.type, b.name, b.uuid, b.deleting, b.field, b.target_type, b.target_name,
+                   b.target, b.behaviour, false, false, b.total
+            from (select *, row_number() over (partition by root order by name, field) as place,
+                         count(*) over (partition by root) as total
+                  from blocker) b
+            where b.place <= %6$d"""
+            .formatted(
+                    DeleteBehaviour.CASCADE_DELETE.number(),
+                    DeleteBehaviour.BLOCK.number(),
+                    DeleteBehaviour.UNSET.number(),
+                    DeleteBehaviour.ASYNC_UNSET.number(),
+                    DeleteBehaviour.ASYNC_CASCADE_DELETE.number(),
+                    Concerned.MOST_BLOCKERS);
+
+    private ConcernedStatement() {}
+
+    static Future<Map<ResourceKey, Concerned>> send(SqlConnection connection, List<ResourceKey> roots) {
+        var places = new HashMap<ResourceKey, Integer>();
+        roots.forEach(root -> places.putIfAbsent(root, places.size()));
+        return connection.preparedQuery(SQL)
+                .execute(Columns.of(roots).key(key -> key).integer(places::get).tuple())
+                .map(rows -> read(roots, rows));
+    }
+
+    private static Map<ResourceKey, Concerned> read(List<ResourceKey> roots, RowSet<Row> rows) {
+        var gatherings = new HashMap<Integer, Gathering>();
+        rows.forEach(row -> gatherings.computeIfAbsent(row.getInteger(0), root -> new Gathering()).add(row));
+        var concerned = new HashMap<ResourceKey, Concerned>();
+        gatherings.forEach((root, gathering) -> concerned.put(roots.get(root), gathering.concerned()));
+        return concerned;
+    }
+
+    private static final class Gathering {
+        private final List<Head> members = new ArrayList<>();
+        private final List<Head> protectedMembers = new ArrayList<>();
+        private final List<Holding> unset = new ArrayList<>();
+        private final List<Holding> blockers = new ArrayList<>();
+        private final Set<UUID> awaited = new HashSet<>();
+        private long blockerCount;
+
+        void add(Row row) {
+            Head head = ResourceRow.head(row, 2);
+            switch (row.getString(1)) {
+                case "member" -> addMember(head, row.getBoolean(12), row.getBoolean(13));
+                case "unset" -> unset.add(holding(head, row));
+                default -> {
+                    blockers.add(holding(head, row));
+                    blockerCount = row.getLong(14);
+                }
+            }
+        }
+
+        private void addMember(Head head, boolean isProtected, boolean isAwaited) {
+            members.add(head);
+            if (isProtected) {
+                protectedMembers.add(head);
+            }
+            if (isAwaited) {
+                awaited.add(head.uuid());
+            }
+        }
+
+        private static Holding holding(Head head, Row row) {
+            return new Holding(head, new com.goten.store.RecordedReference(
+                    head.uuid(), row.getString(7), row.getString(8), row.getString(9), row.getUUID(10),
+                    DeleteBehaviour.of(row.getInteger(11))));
+        }
+
+        Concerned concerned() {
+            return new Concerned(members, protectedMembers, unset, blockers, blockerCount, awaited);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package com.goten.store.pg;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/**
+ * Brings a database to the newest schema: steps in a fixed order, each applied once, in a transaction of its own, under a
+ * lock that nodes starting together wait for.
+ */
+final class DdlChain {
+    private static final long LOCK = 0x676f74656e44444cL;
+
+    private static final List<String> STEPS =
+            List.of("0001-deployment", "0002-resource", "0003-change", "0004-task");
+
+    private DdlChain() {}
+
+    static Future<Void> apply(Pool pool) {
+        Future<Void> chain = pool.withTransaction(DdlChain::createLedger);
+        for (String step : STEPS) {
+            chain = chain.compose(done -> pool.withTransaction(connection -> applyStep(connection, step)));
+        }
+        return chain;
+    }
+
+    private static Future<Void> createLedger(SqlConnection connection) {
+        return lock(connection)
+                .compose(locked -> connection.query("""
+                        create table if not exists ddl_step (
+                          id          text primary key,
+                          applied_at  timestamptz not null default now()
+                        )""").execute())
+                .mapEmpty();
+    }
+
+    private static Future<Void> applyStep(SqlConnection connection, String step) {
+        return lock(connection)
+                .compose(locked -> applied(connection))
+                .compose(applied -> applied.contains(step) ? Future.succeededFuture() : run(connection, step));
+    }
+
+    private static Future<?> lock(SqlConnection connection) {
+        return connection.query("select pg_advisory_xact_lock(" + LOCK + ")::text").execute();
+    }
+
+    private static Future<Set<String>> applied(SqlConnection connection) {
+        return connection.query("select id from ddl_step").execute().map(rows -> StreamSupport.stream(
+                        rows.spliterator(), false)
+                .map(row -> row.getString(0))
+                .collect(Collectors.toSet()));
+    }
+
+    private static Future<Void> run(SqlConnection connection, String step) {
+        return connection.query(text(step)).execute()
+                .compose(done -> connection.preparedQuery("insert into ddl_step (id) values ($1)")
+                        .execute(Tuple.of(step)))
+                .mapEmpty();
+    }
+
+    private static String text(String step) {
+        String file = "ddl/" + step + ".sql";
+        try (InputStream in = DdlChain.class.getResourceAsStream(file)) {
+            if (in == null) {
+                throw new IllegalStateException("the program lacks its own file " + file);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

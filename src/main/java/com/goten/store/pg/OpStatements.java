@@ -1,0 +1,85 @@
+package com.goten.store.pg;
+
+import com.goten.store.Head;
+import com.goten.store.NewResource;
+import com.goten.store.Op;
+import com.goten.store.RecordedReference;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BiFunction;
+
+/**
+ * Sends the changes of a transaction: one statement for each kind of change that occurs, without waiting in between.
+ * Answers the revisions of what was inserted and updated.
+ */
+final class OpStatements {
+    private final List<NewResource> inserts = new ArrayList<>();
+    private final List<Op.Update> updates = new ArrayList<>();
+    private final List<Head> removed = new ArrayList<>();
+    private final List<RecordedReference> added = new ArrayList<>();
+    private final List<RecordedReference> dropped = new ArrayList<>();
+    private final List<Op.KeepName> kept = new ArrayList<>();
+    private final List<UUID> freed = new ArrayList<>();
+    private final List<Op.Schedule> scheduled = new ArrayList<>();
+    private final List<Op.Finish> finished = new ArrayList<>();
+
+    private OpStatements() {}
+
+    static Future<Map<UUID, Long>> send(SqlConnection connection, List<Op> ops) {
+        var statements = new OpStatements();
+        ops.forEach(statements::sort);
+        return statements.send(connection);
+    }
+
+    private void sort(Op op) {
+        if (op instanceof Op.Insert insert) {
+            inserts.add(insert.resource());
+            added.addAll(insert.references());
+        } else if (op instanceof Op.Update update) {
+            updates.add(update);
+            added.addAll(update.added());
+            dropped.addAll(update.dropped());
+        } else if (op instanceof Op.Remove remove) {
+            removed.addAll(remove.resources());
+        } else if (op instanceof Op.KeepName keep) {
+            kept.add(keep);
+        } else if (op instanceof Op.FreeName free) {
+            freed.add(free.uuid());
+        } else if (op instanceof Op.Schedule schedule) {
+            scheduled.add(schedule);
+        } else if (op instanceof Op.Finish finish) {
+            finished.add(finish);
+        }
+    }
+
+    private Future<Map<UUID, Long>> send(SqlConnection connection) {
+        var revisions = new HashMap<UUID, Long>();
+        var sent = new ArrayList<Future<?>>();
+        // What goes makes room first: a name, or a reference under the same key, may come back in the same transaction.
+        send(sent, connection, dropped, ReferenceStatements::drop);
+        send(sent, connection, removed, RemoveStatement::send);
+        send(sent, connection, freed, NameStatements::free);
+        send(sent, connection, updates, (c, rows) -> UpdateStatement.send(c, rows).onSuccess(revisions::putAll));
+        send(sent, connection, inserts, (c, rows) -> InsertStatement.send(c, rows).onSuccess(revisions::putAll));
+        send(sent, connection, added, ReferenceStatements::add);
+        send(sent, connection, kept, NameStatements::keep);
+        send(sent, connection, finished, TaskStatements::finish);
+        send(sent, connection, scheduled, TaskStatements::schedule);
+        return sent.isEmpty() ? Future.succeededFuture(revisions) : Future.join(sent).map(revisions);
+    }
+
+    private static <T> void send(
+            List<Future<?>> sent,
+            SqlConnection connection,
+            List<T> rows,
+            BiFunction<SqlConnection, List<T>, Future<?>> statement) {
+        if (!rows.isEmpty()) {
+            sent.add(statement.apply(connection, rows));
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package com.goten.store.pg;
+
+import com.goten.store.Head;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Removes resources and the references they hold, with feed entries; tasks that wait for those references to go become
+ * due. Bodies never leave the database.
+ */
+final class RemoveStatement {
+    private static final String SQL = """
+            with gone as (delete from resource where uuid = any ($1::uuid[]) returning *),
+            dropped as (delete from reference where holder = any ($1::uuid[]) returning target),
+            woken as (update task set due = now() from dropped
+                      where task.kind = 'CASCADE' and task.subject = dropped.target and task.due > now()),
+            chg as (
+              insert into change (slot, version, type, name, uuid, revision, before, before_revision, before_owned,
+                                  before_owning_region, before_regions, before_generation, before_deleting)
+              select (select slot from feed), version, type, name, uuid, nextval('revision'), body, revision, owned,
+                     owning_region, regions, generation, deleting
+              from gone)
+            select 1 / (count(*) >= cardinality($1::uuid[]))::int from gone""";
+
+    private RemoveStatement() {}
+
+    static Future<?> send(SqlConnection connection, List<Head> heads) {
+        UUID[] uuids = heads.stream().map(Head::uuid).distinct().toArray(UUID[]::new);
+        return connection.preparedQuery(SQL).execute(Tuple.tuple().addArrayOfUUID(uuids));
+    }
+}

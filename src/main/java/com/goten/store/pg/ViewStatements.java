@@ -1,0 +1,143 @@
+package com.goten.store.pg;
+
+import com.goten.resource.ResourceKey;
+import com.goten.resource.StoredResource;
+import com.goten.store.Access;
+import com.goten.store.Concerned;
+import com.goten.store.Head;
+import com.goten.store.Needs;
+import com.goten.store.RecordedReference;
+import com.goten.store.View;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads what the writes of a transaction need, all at once and under its locks. */
+final class ViewStatements {
+    private static final String KEYS = "unnest($1::text[], $2::text[], $3::text[]) as k(version, type, name)";
+
+    /** One row a key that is taken: the resource, or nulls where only its name is kept. */
+    private static final String RESOURCES = """
+            select k.version, k.type, k.name, d.uuid is not null, %s
+            from %s
+            left join resource r on r.version = k.version and r.type = k.type and r.name = k.name
+            left join deletion d on d.type = k.type and d.name = k.name
+            where r.uuid is not null or d.uuid is not null"""
+            .formatted("r." + ResourceRow.COLUMNS.replace(", ", ", r."), KEYS);
+
+    private static final String REFERENCES = """
+            select k.version, k.type, k.name, %s
+            from %s
+            join resource r on r.version = k.version and r.type = k.type and r.name = k.name
+            join reference f on f.holder = r.uuid"""
+            .formatted("f." + ReferenceStatements.COLUMNS.replace(", ", ", f."), KEYS);
+
+    private static final String TARGETS = """
+            select r.version, r.type, r.name, r.uuid, r.deleting
+            from %s
+            join resource r on r.version = k.version and r.type = k.type and r.name = k.name
+            where r.owned""".formatted(KEYS);
+
+    private ViewStatements() {}
+
+    static Future<View> send(SqlConnection connection, Needs needs) {
+        var view = new ReadView();
+        var sent = new ArrayList<Future<?>>();
+        List<ResourceKey> writes = keys(needs, Set.of(Access.WRITE, Access.DELETE));
+        if (!writes.isEmpty()) {
+            sent.add(query(connection, RESOURCES, writes, view::addResource));
+        }
+        List<ResourceKey> holders = keys(needs, Set.of(Access.WRITE));
+        if (!holders.isEmpty()) {
+            sent.add(query(connection, REFERENCES, holders, view::addReference));
+        }
+        List<ResourceKey> targets = keys(needs, Set.of(Access.TARGET));
+        if (!targets.isEmpty()) {
+            sent.add(query(connection, TARGETS, targets, view::addTarget));
+        }
+        List<ResourceKey> roots = keys(needs, Set.of(Access.DELETE));
+        if (!roots.isEmpty()) {
+            sent.add(ConcernedStatement.send(connection, roots).onSuccess(view.concerned::putAll));
+        }
+        return sent.isEmpty() ? Future.succeededFuture(view) : Future.join(sent).map(view);
+    }
+
+    private static List<ResourceKey> keys(Needs needs, Set<Access> accesses) {
+        return needs.keys().entrySet().stream()
+                .filter(need -> accesses.contains(need.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static Future<?> query(
+            SqlConnection connection,
+            String sql,
+            List<ResourceKey> keys,
+            java.util.function.Consumer<io.vertx.sqlclient.Row> reader) {
+        return connection.preparedQuery(sql).execute(Columns.of(keys).key(key -> key).tuple())
+                .onSuccess(rows -> rows.forEach(reader));
+    }
+
+    private static final class ReadView implements View {
+        private final Map<ResourceKey, StoredResource> resources = new HashMap<>();
+        private final Set<ResourceKey> leaving = new HashSet<>();
+        private final Map<ResourceKey, List<RecordedReference>> references = new HashMap<>();
+        private final Map<ResourceKey, Head> targets = new HashMap<>();
+        private final Map<ResourceKey, Concerned> concerned = new HashMap<>();
+
+        private void addResource(io.vertx.sqlclient.Row row) {
+            ResourceKey key = ResourceRow.key(row, 0);
+            if (row.getBoolean(3)) {
+                leaving.add(key);
+            }
+            if (row.getUUID(4) != null) {
+                resources.put(key, ResourceRow.read(row, 4, key));
+            }
+        }
+
+        private void addReference(io.vertx.sqlclient.Row row) {
+            references.computeIfAbsent(ResourceRow.key(row, 0), key -> new ArrayList<>())
+                    .add(ReferenceStatements.read(row, 3));
+        }
+
+        private void addTarget(io.vertx.sqlclient.Row row) {
+            Head head = ResourceRow.head(row, 0);
+            targets.put(head.key(), head);
+        }
+
+        @Override
+        public Optional<StoredResource> resource(ResourceKey key) {
+            return Optional.ofNullable(resources.get(key));
+        }
+
+        @Override
+        public List<RecordedReference> references(ResourceKey holder) {
+            return references.getOrDefault(holder, List.of());
+        }
+
+        @Override
+        public boolean leaving(ResourceKey key) {
+            return leaving.contains(key);
+        }
+
+        @Override
+        public Optional<Head> target(ResourceKey key) {
+            StoredResource written = resources.get(key);
+            if (written != null) {
+                return Optional.of(new Head(key, written.uuid(), written.deleting()));
+            }
+            return Optional.ofNullable(targets.get(key));
+        }
+
+        @Override
+        public Concerned concerned(ResourceKey root) {
+            return concerned.getOrDefault(root, new Concerned(List.of(), List.of(), List.of(), List.of(), 0, Set.of()));
+        }
+    }
+}

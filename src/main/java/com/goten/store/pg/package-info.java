@@ -1,0 +1,26 @@
+/**
+ * All SQL of the system, on the reactive PostgreSQL client.
+ *
+ * <pre>
+ *   Writer ── WriteQueue ── WriteLane × n      one connection each; a batch of writes is one transaction:
+ *                                              begin · lock · read │ decide │ apply · commit
+ *                                              begin · lock · insert if nothing is in the way · commit   (creates)
+ *   ResourceReader ── GetCombiner              concurrent gets are one statement
+ *                  ├─ pool                     lists, counts
+ *                  └─ snapshot pool            consistent views for watches
+ *   ChangeFeed ── FeedReader, FeedRetention
+ *   TaskQueue, HolderReader
+ * </pre>
+ *
+ * <p>Why writes decide in Java and not in SQL: a decision (masks, conditions, reference rules) is a pure function that
+ * can be read and tested; SQL only locks, reads and applies. Why locks are advisory and come first: a statement that
+ * waits for a row lock goes on with the snapshot it had before the wait, and a transaction that has its id before it
+ * has its locks breaks the order of the feed.
+ *
+ * <p>Each statement family is one small class with its text, binding and row mapping. Arrays carry batches:
+ * {@code unnest} of arrays is as fast as a batch of statements and is one message.
+ */
+@NullMarked
+package com.goten.store.pg;
+
+import org.jspecify.annotations.NullMarked;
