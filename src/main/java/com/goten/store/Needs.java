@@ -7,12 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a write locks and reads before it decides. Immutable. */
+/** What a write locks and reads before it decides. Not changed once it is made; nor is the map it is made of. */
 public record Needs(Map<ResourceKey, Access> keys) {
     public static final Needs NONE = new Needs(Map.of());
 
     public Needs {
-        keys = Collections.unmodifiableMap(new LinkedHashMap<>(keys));
+        keys = Collections.unmodifiableMap(keys);
     }
 
     public static Needs of(ResourceKey key, Access access) {
@@ -29,10 +29,10 @@ public record Needs(Map<ResourceKey, Access> keys) {
         return new Needs(all);
     }
 
-    /** What both need. */
-    public Needs with(Needs other) {
-        var all = new LinkedHashMap<>(keys);
-        other.keys.forEach((key, access) -> all.merge(key, access, Access::and));
+    /** What all of them need. */
+    public static Needs union(Collection<Needs> several) {
+        var all = new LinkedHashMap<ResourceKey, Access>();
+        several.forEach(needs -> needs.keys.forEach((key, access) -> all.merge(key, access, Access::and)));
         return new Needs(all);
     }
 

@@ -188,13 +188,6 @@ final class WriteLane {
     }
 
     private static Needs needs(List<Pending<?>> batch) {
-        if (batch.size() == 1) {
-            return batch.get(0).needs();
-        }
-        Needs needs = Needs.NONE;
-        for (Pending<?> pending : batch) {
-            needs = needs.with(pending.needs());
-        }
-        return needs;
+        return batch.size() == 1 ? batch.get(0).needs() : Needs.union(batch.stream().map(Pending::needs).toList());
     }
 }

@@ -1,0 +1,32 @@
+package com.goten.store.pg;
+
+import com.goten.store.TaskKind;
+import com.goten.store.TaskQueue;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import java.time.Duration;
+import java.util.List;
+
+/** Durable tasks in table {@code task}. */
+final class PgTasks implements TaskQueue {
+    private final Pool pool;
+
+    PgTasks(Pool pool) {
+        this.pool = pool;
+    }
+
+    @Override
+    public Future<List<Task>> claim(TaskKind kind, int most, Duration claim) {
+        return TaskStatements.claim(pool, kind, most, claim).recover(PgFailures::fail);
+    }
+
+    @Override
+    public Future<Void> retry(Task task, Duration delay, String reason) {
+        return TaskStatements.retry(pool, task, delay, reason).recover(PgFailures::fail);
+    }
+
+    @Override
+    public Future<Backlog> backlog(TaskKind kind) {
+        return TaskStatements.backlog(pool, kind).recover(PgFailures::fail);
+    }
+}
