@@ -5,11 +5,20 @@ import com.google.protobuf.FieldMask;
 import com.goten.resource.ResourceName;
 import com.goten.schema.ResourceType;
 import java.util.Optional;
+import java.util.UUID;
 
-/** A write, as a value. Executed by {@link CommandExecutor}. */
+/**
+ * A write, as a value. Executed by {@link CommandExecutor}. Clients send the first three; the others come from the flows
+ * that run after a deletion, name the resource that they mean by its uuid, and do nothing to any other.
+ */
 public sealed interface Command {
 
     ResourceType type();
+
+    <T> T accept(Visitor<T> visitor);
+
+    /** A command that gives a resource a new state. */
+    sealed interface Save extends Command {}
 
     /**
      * Creates a resource. The name may be left out of the body: it is generated under the parent.
@@ -17,7 +26,12 @@ public sealed interface Command {
      * @param parent the request's parent; empty where the body's name says it all
      * @param body as the client sent it; what is output-only is ignored
      */
-    record Create(ResourceType type, String parent, DynamicMessage body) implements Command {}
+    record Create(ResourceType type, String parent, DynamicMessage body) implements Save {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.create(this);
+        }
+    }
 
     /**
      * Updates a resource.
@@ -32,7 +46,12 @@ public sealed interface Command {
             Optional<FieldMask> mask,
             Optional<Condition> condition,
             boolean allowMissing)
-            implements Command {}
+            implements Save {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.update(this);
+        }
+    }
 
     /** Compare-and-set: the stored resource and the state agree under the mask; everything when the mask is empty. */
     record Condition(DynamicMessage state, FieldMask mask) {}
@@ -43,5 +62,93 @@ public sealed interface Command {
         public ResourceType type() {
             return name.type();
         }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.delete(this);
+        }
+    }
+
+    /**
+     * Deletes a holder because a target is going (PROTOCOL.md section 7.3). Where others block that, the holder is marked
+     * for deletion. Does nothing where it no longer holds a reference for which it would go.
+     *
+     * @param uuid of the holder
+     * @param target uuid of what it points to
+     */
+    record Cascade(ResourceName name, UUID uuid, UUID target) implements Command {
+        @Override
+        public ResourceType type() {
+            return name.type();
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.cascade(this);
+        }
+    }
+
+    /**
+     * Clears a holder's references to a target that is going (PROTOCOL.md section 7.3). Does nothing where there are none.
+     *
+     * @param uuid of the holder
+     * @param target uuid of what it points to
+     */
+    record Unset(ResourceName name, UUID uuid, UUID target) implements Command {
+        @Override
+        public ResourceType type() {
+            return name.type();
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.unset(this);
+        }
+    }
+
+    /**
+     * Removes a resource that is DELETING and still visible, once nothing is left that must go before it; fails with
+     * {@code Aborted} until then (PROTOCOL.md section 7.5).
+     */
+    record CleanUp(ResourceName name, UUID uuid) implements Command {
+        @Override
+        public ResourceType type() {
+            return name.type();
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.cleanUp(this);
+        }
+    }
+
+    /** Gives the name of a resource free that is gone and to which nothing points any more. */
+    record ReleaseName(ResourceName name, UUID uuid) implements Command {
+        @Override
+        public ResourceType type() {
+            return name.type();
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.releaseName(this);
+        }
+    }
+
+    /** One method for each command: a new one is not forgotten anywhere. */
+    interface Visitor<T> {
+        T create(Create command);
+
+        T update(Update command);
+
+        T delete(Delete command);
+
+        T cascade(Cascade command);
+
+        T unset(Unset command);
+
+        T cleanUp(CleanUp command);
+
+        T releaseName(ReleaseName command);
     }
 }

@@ -18,7 +18,7 @@ public enum Access {
         return this != TARGET;
     }
 
-    /** The one that gives what both give. */
+    /** The stronger of the two. */
     public Access and(Access other) {
         return compareTo(other) >= 0 ? this : other;
     }

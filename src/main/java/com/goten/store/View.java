@@ -8,16 +8,19 @@ import java.util.Optional;
 /** What a write sees: the committed state of what it needed, held still by its locks. */
 public interface View {
 
+    /** Whether the key was locked, and read, at least so. */
+    boolean covers(ResourceKey key, Access access);
+
     /** A resource needed as WRITE or DELETE. */
     Optional<StoredResource> resource(ResourceKey key);
 
-    /** The references that the holder, needed as WRITE, has on record. */
+    /** The references that the holder, needed as WRITE or DELETE, has on record. */
     List<RecordedReference> references(ResourceKey holder);
 
     /** Whether a deleted resource of that name, needed as WRITE, is still being cleaned up after. */
     boolean leaving(ResourceKey key);
 
-    /** A resource needed as TARGET. */
+    /** A resource needed as anything but MEMBER. */
     Optional<Head> target(ResourceKey key);
 
     /** What the deletion of a resource needed as DELETE concerns. */

@@ -9,6 +9,7 @@ import com.goten.store.Needs;
 import com.goten.store.RecordedReference;
 import com.goten.store.View;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Reads what the writes of a transaction need, all at once and under its locks. */
 final class ViewStatements {
@@ -47,15 +49,12 @@ final class ViewStatements {
     private ViewStatements() {}
 
     static Future<View> send(SqlConnection connection, Needs needs) {
-        var view = new ReadView();
+        var view = new ReadView(needs);
         var sent = new ArrayList<Future<?>>();
         List<ResourceKey> writes = keys(needs, Set.of(Access.WRITE, Access.DELETE));
         if (!writes.isEmpty()) {
             sent.add(query(connection, RESOURCES, writes, view::addResource));
-        }
-        List<ResourceKey> holders = keys(needs, Set.of(Access.WRITE));
-        if (!holders.isEmpty()) {
-            sent.add(query(connection, REFERENCES, holders, view::addReference));
+            sent.add(query(connection, REFERENCES, writes, view::addReference));
         }
         List<ResourceKey> targets = keys(needs, Set.of(Access.TARGET));
         if (!targets.isEmpty()) {
@@ -79,19 +78,24 @@ final class ViewStatements {
             SqlConnection connection,
             String sql,
             List<ResourceKey> keys,
-            java.util.function.Consumer<io.vertx.sqlclient.Row> reader) {
+            Consumer<Row> reader) {
         return connection.preparedQuery(sql).execute(Columns.of(keys).key(key -> key).tuple())
                 .onSuccess(rows -> rows.forEach(reader));
     }
 
     private static final class ReadView implements View {
+        private final Needs needs;
         private final Map<ResourceKey, StoredResource> resources = new HashMap<>();
         private final Set<ResourceKey> leaving = new HashSet<>();
         private final Map<ResourceKey, List<RecordedReference>> references = new HashMap<>();
         private final Map<ResourceKey, Head> targets = new HashMap<>();
         private final Map<ResourceKey, Concerned> concerned = new HashMap<>();
 
-        private void addResource(io.vertx.sqlclient.Row row) {
+        private ReadView(Needs needs) {
+            this.needs = needs;
+        }
+
+        private void addResource(Row row) {
             ResourceKey key = ResourceRow.key(row, 0);
             if (row.getBoolean(3)) {
                 leaving.add(key);
@@ -101,14 +105,19 @@ final class ViewStatements {
             }
         }
 
-        private void addReference(io.vertx.sqlclient.Row row) {
+        private void addReference(Row row) {
             references.computeIfAbsent(ResourceRow.key(row, 0), key -> new ArrayList<>())
                     .add(ReferenceStatements.read(row, 3));
         }
 
-        private void addTarget(io.vertx.sqlclient.Row row) {
+        private void addTarget(Row row) {
             Head head = ResourceRow.head(row, 0);
             targets.put(head.key(), head);
+        }
+
+        @Override
+        public boolean covers(ResourceKey key, Access access) {
+            return needs.covers(key, access);
         }
 
         @Override

@@ -1,0 +1,170 @@
+package com.goten.engine;
+
+import com.goten.errors.GotenException;
+import com.goten.errors.GotenException.PreconditionViolation;
+import com.goten.resource.ResourceKey;
+import com.goten.resource.ResourceName;
+import com.goten.resource.StoredResource;
+import com.goten.store.Access;
+import com.goten.store.Concerned;
+import com.goten.store.Decision;
+import com.goten.store.Head;
+import com.goten.store.Needs;
+import com.goten.store.Op;
+import com.goten.store.TaskKind;
+import com.goten.store.View;
+import com.goten.store.Write;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The deletion of one resource, for one of three causes:
+ *
+ * <pre>
+ *                       blocked, protected     async references left
+ *   a client asked      refused                goes, its name is kept; an async_deletion type stays visible, DELETING
+ *   a target goes       marked DELETING        the same
+ *   it was DELETING     not yet                not yet
+ * </pre>
+ */
+final class DeleteWrite implements Write<WriteResult> {
+    private static final Duration SOON = Duration.ofMillis(200);
+
+    private final Removal removal;
+    private final ResourceName name;
+    private final ResourceKey key;
+    private final Cause cause;
+    private final String deployment;
+
+    /** Why it is to go. */
+    sealed interface Cause {
+        record Request(boolean allowMissing) implements Cause {}
+
+        record TargetGoes(UUID uuid, UUID target) implements Cause {}
+
+        record WasDeleting(UUID uuid) implements Cause {}
+    }
+
+    /** @param deployment what blockers are said to be in */
+    DeleteWrite(Removal removal, ResourceName name, Cause cause, String deployment) {
+        this.removal = removal;
+        this.name = name;
+        this.key = ResourceKey.of(name);
+        this.cause = cause;
+        this.deployment = deployment;
+    }
+
+    @Override
+    public Needs needs() {
+        return Needs.of(key, Access.DELETE);
+    }
+
+    @Override
+    public Decision<WriteResult> decide(View view) {
+        Optional<StoredResource> found = view.resource(key);
+        if (cause instanceof Cause.Request request) {
+            return found.isPresent() ? requested(view, found.get()) : missing(request);
+        }
+        if (cause instanceof Cause.TargetGoes goes) {
+            return found.filter(resource -> resource.uuid().equals(goes.uuid()) && !resource.deleting())
+                    .filter(resource -> goesWith(view, goes.target()))
+                    .map(resource -> cascaded(view, resource))
+                    .orElseGet(DeleteWrite::nothing);
+        }
+        UUID uuid = ((Cause.WasDeleting) cause).uuid();
+        return found.filter(resource -> resource.uuid().equals(uuid) && resource.deleting())
+                .map(resource -> cleanedUp(view, resource))
+                .orElseGet(() -> new Decision.Apply<>(
+                        List.of(new Op.Finish(TaskKind.CASCADE, uuid)), revisions -> WriteResult.NOTHING));
+    }
+
+    private Decision<WriteResult> missing(Cause.Request request) {
+        return request.allowMissing() ? nothing() : new Decision.Refuse<>(new GotenException.NotFound(name.value()));
+    }
+
+    private static Decision<WriteResult> nothing() {
+        return Decision.nothing(WriteResult.NOTHING);
+    }
+
+    private Decision<WriteResult> requested(View view, StoredResource resource) {
+        if (resource.deleting()) {
+            return Decision.nothing(new WriteResult(Optional.of(resource), Optional.of(resource)));
+        }
+        Concerned concerned = view.concerned(key);
+        if (!concerned.protectedMembers().isEmpty()) {
+            return new Decision.Refuse<>(isProtected(concerned));
+        }
+        if (concerned.blockerCount() > 0) {
+            return new Decision.Refuse<>(blocked(concerned));
+        }
+        return removal.decide(view, needs(), resource, concerned, false);
+    }
+
+    private Decision<WriteResult> cascaded(View view, StoredResource resource) {
+        Concerned concerned = view.concerned(key);
+        return held(concerned)
+                ? removal.mark(resource)
+                : removal.decide(view, needs(), resource, concerned, false);
+    }
+
+    private Decision<WriteResult> cleanedUp(View view, StoredResource resource) {
+        Concerned concerned = view.concerned(key);
+        if (held(concerned)) {
+            return new Decision.Refuse<>(new GotenException.Aborted(
+                    name + " cannot go before what blocks it: " + blockers(concerned), "BLOCKED", SOON));
+        }
+        if (concerned.awaited().contains(resource.uuid())) {
+            return new Decision.Refuse<>(new GotenException.Aborted(
+                    name + " cannot go before what still points to it", "REFERENCES_LEFT", SOON));
+        }
+        return removal.decide(view, needs(), resource, concerned, true);
+    }
+
+    private boolean goesWith(View view, UUID target) {
+        return view.references(key).stream()
+                .anyMatch(reference -> reference.target().equals(target) && reference.behaviour().deletesHolder());
+    }
+
+    private static boolean held(Concerned concerned) {
+        return concerned.blockerCount() > 0 || !concerned.protectedMembers().isEmpty();
+    }
+
+    private static GotenException isProtected(Concerned concerned) {
+        List<PreconditionViolation> violations = concerned.protectedMembers().stream()
+                .limit(Concerned.MOST_BLOCKERS)
+                .map(Head::key)
+                .map(key -> new PreconditionViolation("DELETION_BLOCKED", key.name(), "lifecycle.block_deletion is set"))
+                .toList();
+        return new GotenException.FailedPrecondition(
+                violations.get(0).subject() + " must not be deleted: its lifecycle.block_deletion is set",
+                "DELETION_BLOCKED",
+                violations);
+    }
+
+    private GotenException blocked(Concerned concerned) {
+        List<PreconditionViolation> violations = concerned.blockers().stream()
+                .map(blocker -> new PreconditionViolation(
+                        "REFERENCE_BLOCKS_DELETION",
+                        blocker.holder().key().name(),
+                        "%s of %s in %s refers to %s".formatted(
+                                blocker.reference().field(),
+                                blocker.holder().key().name(),
+                                deployment,
+                                blocker.reference().targetName())))
+                .toList();
+        return new GotenException.FailedPrecondition(
+                "%s cannot be deleted: %s".formatted(name, blockers(concerned)), "REFERENCE_BLOCKS_DELETION", violations);
+    }
+
+    private static String blockers(Concerned concerned) {
+        if (concerned.blockers().isEmpty()) {
+            return "lifecycle.block_deletion";
+        }
+        String first = concerned.blockers().get(0).holder().key().name();
+        return concerned.blockerCount() == 1
+                ? "1 reference blocks it, held by " + first
+                : "%d references block it, the first held by %s".formatted(concerned.blockerCount(), first);
+    }
+}

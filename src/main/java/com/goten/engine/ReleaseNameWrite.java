@@ -1,0 +1,37 @@
+package com.goten.engine;
+
+import com.goten.resource.ResourceKey;
+import com.goten.store.Access;
+import com.goten.store.Decision;
+import com.goten.store.Needs;
+import com.goten.store.Op;
+import com.goten.store.TaskKind;
+import com.goten.store.View;
+import com.goten.store.Write;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Gives the name of what is gone free. The caller has seen that nothing points to it, and nothing can begin to: a new
+ * reference needs a target that is there.
+ */
+final class ReleaseNameWrite implements Write<WriteResult> {
+    private final ResourceKey key;
+    private final UUID uuid;
+
+    ReleaseNameWrite(ResourceKey key, UUID uuid) {
+        this.key = key;
+        this.uuid = uuid;
+    }
+
+    @Override
+    public Needs needs() {
+        return Needs.of(key, Access.MEMBER);
+    }
+
+    @Override
+    public Decision<WriteResult> decide(View view) {
+        return new Decision.Apply<>(
+                List.of(new Op.FreeName(uuid), new Op.Finish(TaskKind.CASCADE, uuid)), revisions -> WriteResult.NOTHING);
+    }
+}

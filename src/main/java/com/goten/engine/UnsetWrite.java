@@ -1,0 +1,46 @@
+package com.goten.engine;
+
+import com.goten.resource.ResourceKey;
+import com.goten.resource.StoredResource;
+import com.goten.store.Access;
+import com.goten.store.Decision;
+import com.goten.store.Needs;
+import com.goten.store.Op;
+import com.goten.store.RecordedReference;
+import com.goten.store.View;
+import com.goten.store.Write;
+import java.util.List;
+import java.util.Optional;
+
+/** Clears a holder's references to a target that is going. */
+final class UnsetWrite implements Write<WriteResult> {
+    private final Removal removal;
+    private final Command.Unset command;
+    private final ResourceKey key;
+
+    UnsetWrite(Removal removal, Command.Unset command) {
+        this.removal = removal;
+        this.command = command;
+        this.key = ResourceKey.of(command.name());
+    }
+
+    @Override
+    public Needs needs() {
+        return Needs.of(key, Access.WRITE);
+    }
+
+    @Override
+    public Decision<WriteResult> decide(View view) {
+        Optional<StoredResource> holder = view.resource(key).filter(found -> found.uuid().equals(command.uuid()));
+        List<RecordedReference> references = view.references(key).stream()
+                .filter(reference -> reference.target().equals(command.target()))
+                .filter(reference -> reference.behaviour().unsetsReference())
+                .toList();
+        if (holder.isEmpty() || references.isEmpty()) {
+            return Decision.nothing(WriteResult.NOTHING);
+        }
+        Op.Update cleared = removal.cleared(holder.get(), references);
+        return new Decision.Apply<>(
+                List.of(cleared), revisions -> WriteResult.changed(holder.get(), cleared.resource(), revisions));
+    }
+}

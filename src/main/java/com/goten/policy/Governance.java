@@ -1,0 +1,55 @@
+package com.goten.policy;
+
+import com.goten.resource.ResourceName;
+import com.goten.resource.ResourceNames;
+import com.goten.schema.ApiVersion;
+import com.goten.schema.NamePattern;
+import com.goten.schema.ResourceType;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which holder's policy governs a resource: the one named by the beginning of the resource's name, the longest where
+ * there are several. A holder is not governed by its own policy. Decided once per name pattern.
+ */
+final class Governance {
+    private record Holder(ResourceType type, int segments) {}
+
+    private final Map<NamePattern, Optional<Holder>> holders = new HashMap<>();
+
+    Governance(ApiVersion version) {
+        for (ResourceType type : version.types()) {
+            for (NamePattern pattern : type.patterns()) {
+                holders.put(pattern, holder(version, pattern));
+            }
+        }
+    }
+
+    /** The name of the holder that governs the resource; empty: the service's own policy does. */
+    Optional<ResourceName> holder(ResourceName name) {
+        return holders.getOrDefault(name.pattern(), Optional.empty()).flatMap(holder -> ResourceNames.tryParse(
+                holder.type(), name.pattern().format(name.ids().subList(0, holder.segments()))));
+    }
+
+    private static Optional<Holder> holder(ApiVersion version, NamePattern governed) {
+        return version.types().stream()
+                .filter(ResourceType::policyHolder)
+                .flatMap(type -> type.patterns().stream()
+                        .filter(pattern -> begins(pattern, governed))
+                        .map(pattern -> new Holder(type, pattern.segments().size())))
+                .max((a, b) -> Integer.compare(a.segments(), b.segments()));
+    }
+
+    private static boolean begins(NamePattern holder, NamePattern governed) {
+        List<String> collections = collections(governed);
+        List<String> beginning = collections(holder);
+        return beginning.size() < collections.size()
+                && collections.subList(0, beginning.size()).equals(beginning);
+    }
+
+    private static List<String> collections(NamePattern pattern) {
+        return pattern.segments().stream().map(NamePattern.Segment::collection).toList();
+    }
+}

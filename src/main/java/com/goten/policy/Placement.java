@@ -1,0 +1,43 @@
+package com.goten.policy;
+
+import com.goten.resource.ResourceName;
+import com.goten.schema.ResourceType;
+import com.goten.types.SyncingMeta;
+import java.util.List;
+
+/**
+ * Where a resource belongs.
+ *
+ * @param owningRegion accepts its writes
+ * @param regions hold it, the owner among them; {@code *} for all
+ * @param enabled whether the governing policy enables the owning region
+ */
+public record Placement(String owningRegion, List<String> regions, boolean enabled) {
+    /** Stands for all regions of the service. */
+    public static final String ALL_REGIONS = "*";
+
+    public Placement {
+        regions = List.copyOf(regions);
+    }
+
+    /** By the policy that governs the name. */
+    public static Placement of(ResourceName name, Policy policy) {
+        String owner = name.region().orElse(policy.defaultControlRegion());
+        return new Placement(owner, regions(name.type(), owner, policy), policy.enabledRegions().contains(owner));
+    }
+
+    private static List<String> regions(ResourceType type, String owner, Policy policy) {
+        return switch (type.options().syncing()) {
+            case NEVER -> List.of(owner);
+            case ALWAYS_GLOBALLY -> List.of(ALL_REGIONS);
+            case ALWAYS_IN_SCOPE -> policy.enabledRegions();
+            case DEFAULT -> policy.enabledRegions().stream()
+                    .filter(region -> region.equals(owner) || !policy.forbids(type.fullName(), owner, region))
+                    .toList();
+        };
+    }
+
+    public SyncingMeta syncing() {
+        return SyncingMeta.newBuilder().setOwningRegion(owningRegion).addAllRegions(regions).build();
+    }
+}

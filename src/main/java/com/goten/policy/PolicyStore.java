@@ -1,0 +1,90 @@
+package com.goten.policy;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.goten.errors.GotenException;
+import com.goten.resource.Bodies;
+import com.goten.resource.ResourceKey;
+import com.goten.resource.ResourceName;
+import com.goten.resource.StoredResource;
+import com.goten.schema.ApiVersion;
+import com.goten.schema.FieldPath;
+import com.goten.schema.ResourceType;
+import com.goten.store.ResourceReader;
+import com.goten.types.MultiRegionPolicy;
+import io.vertx.core.Future;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Name → governing policy (PROTOCOL.md section 4). Holders' policies are cached until the change feed tells of a change;
+ * a hit does no I/O. Safe to use from any thread.
+ */
+public final class PolicyStore {
+    private static final int MOST_CACHED = 10_000;
+
+    private final Governance governance;
+    private final ResourceReader reader;
+    private final Policy servicePolicy;
+    private final Map<ResourceKey, Policy> policies = new ConcurrentHashMap<>();
+
+    /** @param servicePolicy governs what is under no holder, and the holders themselves */
+    public PolicyStore(ApiVersion version, ResourceReader reader, Policy servicePolicy) {
+        this.governance = new Governance(version);
+        this.reader = reader;
+        this.servicePolicy = servicePolicy;
+    }
+
+    /** Where the resource of that name belongs, whether it exists or not. */
+    public Future<Placement> placement(ResourceName name) {
+        Optional<ResourceName> holder = governance.holder(name);
+        if (holder.isEmpty()) {
+            return Future.succeededFuture(Placement.of(name, servicePolicy));
+        }
+        Policy known = policies.get(ResourceKey.of(holder.get()));
+        return (known != null ? Future.succeededFuture(known) : read(holder.get()))
+                .map(policy -> Placement.of(name, policy));
+    }
+
+    /** A holder has been written: its policy is read anew when next needed. */
+    public void changed(ResourceKey key) {
+        policies.remove(key);
+    }
+
+    private Future<Policy> read(ResourceName holder) {
+        ResourceKey key = ResourceKey.of(holder);
+        return reader.get(key).map(found -> {
+            if (found.isEmpty()) {
+                // Not cached: who names a holder that is not there is refused for that, and it may be there soon.
+                return servicePolicy;
+            }
+            Policy policy = policy(holder.type(), found.get()).orElse(servicePolicy);
+            if (policies.size() >= MOST_CACHED) {
+                policies.clear();
+            }
+            policies.put(key, policy);
+            return policy;
+        });
+    }
+
+    /** The holder's policy; empty where it has not been given one. */
+    static Optional<Policy> policy(ResourceType type, StoredResource holder) {
+        FieldPath path = type.fields().policy().orElseThrow();
+        Message message = Bodies.parse(type, holder);
+        for (FieldDescriptor field : path.fields()) {
+            if (!message.hasField(field)) {
+                return Optional.empty();
+            }
+            message = (Message) message.getField(field);
+        }
+        try {
+            var policy = MultiRegionPolicy.parseFrom(((DynamicMessage) message).toByteString());
+            return policy.getEnabledRegionsCount() == 0 ? Optional.empty() : Optional.of(Policy.of(policy));
+        } catch (InvalidProtocolBufferException e) {
+            throw new GotenException.Internal("the policy of " + holder.key() + " cannot be read", e);
+        }
+    }
+}
