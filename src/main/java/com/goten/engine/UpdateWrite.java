@@ -1,0 +1,132 @@
+package com.goten.engine;
+
+import com.google.protobuf.DynamicMessage;
+import com.goten.errors.GotenException;
+import com.goten.policy.Placement;
+import com.goten.resource.Bodies;
+import com.goten.resource.Masks;
+import com.goten.resource.ResourceKey;
+import com.goten.resource.ResourceName;
+import com.goten.resource.StoredResource;
+import com.goten.schema.ApiVersion;
+import com.goten.schema.ResourceType;
+import com.goten.store.Access;
+import com.goten.store.Decision;
+import com.goten.store.Head;
+import com.goten.store.Needs;
+import com.goten.store.Op;
+import com.goten.store.RecordedReference;
+import com.goten.store.View;
+import com.goten.store.Write;
+import com.goten.types.Meta;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Updates a resource: merges what the client sent into what is stored, under its lock. An update that changes nothing
+ * writes nothing, unless the policy has moved on.
+ */
+final class UpdateWrite implements Write<WriteResult> {
+    private final ApiVersion version;
+    private final ResourceName name;
+    private final ResourceKey key;
+    private final Command.Update command;
+    private final Placement placement;
+    private final Instant now;
+    private final Optional<Creation> otherwise;
+
+    /** @param otherwise what to create where there is nothing to update */
+    UpdateWrite(
+            ApiVersion version,
+            ResourceName name,
+            Command.Update command,
+            Placement placement,
+            Instant now,
+            Optional<Creation> otherwise) {
+        this.version = version;
+        this.name = name;
+        this.key = ResourceKey.of(name);
+        this.command = command;
+        this.placement = placement;
+        this.now = now;
+        this.otherwise = otherwise;
+    }
+
+    @Override
+    public Needs needs() {
+        return Needs.of(key, Access.WRITE);
+    }
+
+    @Override
+    public Decision<WriteResult> decide(View view) {
+        Optional<StoredResource> stored = view.resource(key);
+        if (stored.isPresent()) {
+            return update(view, stored.get());
+        }
+        if (otherwise.isPresent()) {
+            return otherwise.get().decide(view, needs());
+        }
+        return new Decision.Refuse<>(new GotenException.NotFound(name.value()));
+    }
+
+    private Decision<WriteResult> update(View view, StoredResource stored) {
+        ResourceType type = name.type();
+        DynamicMessage current = Bodies.parse(type, stored);
+        if (!conditionHolds(current)) {
+            return new Decision.Refuse<>(new GotenException.Aborted(
+                    name + " is not in the state that the update asks for", "CONDITION_FAILED"));
+        }
+        DynamicMessage merged = merged(current);
+        Meta currentMetadata = Bodies.metadata(type, current);
+        Meta metadata = Bodies.metadata(type, merged);
+        boolean content = !withoutMetadata(current).equals(withoutMetadata(merged));
+        if (!content && metadata.equals(currentMetadata) && metadata.getSyncing().equals(placement.syncing())) {
+            return Decision.nothing(new WriteResult(Optional.of(stored), Optional.of(stored)));
+        }
+        Meta completed = Completion.updated(metadata, content, now, placement);
+        return apply(view, stored, new Op.Update(
+                States.of(type, key, stored.uuid(), merged, completed), stored.revision(), List.of(), List.of()), merged);
+    }
+
+    private Decision<WriteResult> apply(View view, StoredResource stored, Op.Update update, DynamicMessage merged) {
+        Collection<Wanted> wanted = Wanted.of(version, name, merged);
+        List<RecordedReference> recorded = view.references(key);
+        Set<RecordedReference.Id> had = recorded.stream().map(RecordedReference::id).collect(Collectors.toSet());
+        Set<RecordedReference.Id> has = wanted.stream().map(Wanted::id).collect(Collectors.toSet());
+        List<Wanted> fresh = wanted.stream().filter(reference -> !had.contains(reference.id())).toList();
+        if (!TargetCheck.covered(view, fresh)) {
+            return new Decision.Widen<>(needs().with(fresh.stream().map(Wanted::target).toList(), Access.TARGET));
+        }
+        var holder = new Head(key, stored.uuid(), stored.deleting());
+        var op = new Op.Update(
+                update.resource(),
+                update.revision(),
+                TargetCheck.resolve(view, holder, fresh),
+                recorded.stream().filter(reference -> !has.contains(reference.id())).toList());
+        return new Decision.Apply<>(
+                List.of(op), revisions -> WriteResult.changed(stored, op.resource(), revisions));
+    }
+
+    private boolean conditionHolds(DynamicMessage current) {
+        return command.condition()
+                .map(condition -> Masks.agree(
+                        name.type(), condition.state(), current, condition.mask(), "cas.field_mask"))
+                .orElse(true);
+    }
+
+    private DynamicMessage merged(DynamicMessage current) {
+        return command.mask()
+                .map(mask -> Masks.merge(name.type(), current, command.body(), mask, "update_mask"))
+                .orElseGet(() -> Masks.replace(name.type(), current, command.body()));
+    }
+
+    private DynamicMessage withoutMetadata(DynamicMessage message) {
+        return name.type().fields().metadata()
+                .map(field -> message.toBuilder().clearField(field).build())
+                .orElse(message);
+    }
+}
