@@ -11,6 +11,12 @@ public interface TaskQueue {
     /** Claims tasks that are due, oldest first; nobody else is handed them for that long. */
     Future<List<Task>> claim(TaskKind kind, int most, Duration claim);
 
+    /** Keeps a claim for that long from now. */
+    Future<Void> extend(Task task, Duration claim);
+
+    /** Ends a task that turned out to have nothing left to be done; what is done otherwise ends it in its own transaction. */
+    Future<Void> finish(Task task);
+
     /** Gives a task back: it is due again after that delay. */
     Future<Void> retry(Task task, Duration delay, String reason);
 

@@ -1,5 +1,6 @@
 package com.goten.store.pg;
 
+import com.goten.store.Op;
 import com.goten.store.TaskKind;
 import com.goten.store.TaskQueue;
 import io.vertx.core.Future;
@@ -18,6 +19,18 @@ final class PgTasks implements TaskQueue {
     @Override
     public Future<List<Task>> claim(TaskKind kind, int most, Duration claim) {
         return TaskStatements.claim(pool, kind, most, claim).recover(PgFailures::fail);
+    }
+
+    @Override
+    public Future<Void> extend(Task task, Duration claim) {
+        return TaskStatements.extend(pool, task, claim).recover(PgFailures::fail);
+    }
+
+    @Override
+    public Future<Void> finish(Task task) {
+        return TaskStatements.finish(pool, List.of(new Op.Finish(task.kind(), task.subject())))
+                .<Void>mapEmpty()
+                .recover(PgFailures::fail);
     }
 
     @Override

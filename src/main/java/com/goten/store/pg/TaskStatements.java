@@ -32,6 +32,10 @@ final class TaskStatements {
             update task set due = now() + $3::bigint * interval '1 millisecond', last_error = $4
             where kind = $1 and subject = $2 and due > now()""";
 
+    private static final String EXTEND = """
+            update task set due = now() + $3::bigint * interval '1 millisecond'
+            where kind = $1 and subject = $2 and due > now()""";
+
     private static final String BACKLOG = """
             select count(*), coalesce(greatest(0, extract(epoch from now() - min(due)) * 1000), 0)::bigint
             from task where kind = $1""";
@@ -58,6 +62,13 @@ final class TaskStatements {
             rows.forEach(row -> tasks.add(new Task(kind, row.getUUID(0), row.getInteger(1))));
             return tasks;
         });
+    }
+
+    /** A task that was woken meanwhile stays due. */
+    static Future<Void> extend(SqlClient client, Task task, Duration claim) {
+        return client.preparedQuery(EXTEND)
+                .execute(Tuple.of(task.kind().name(), task.subject(), claim.toMillis()))
+                .mapEmpty();
     }
 
     static Future<Void> retry(SqlClient client, Task task, Duration delay, String reason) {

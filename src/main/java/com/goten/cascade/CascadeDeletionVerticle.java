@@ -1,0 +1,111 @@
+package com.goten.cascade;
+
+import com.goten.engine.CommandExecutor;
+import com.goten.schema.ApiVersion;
+import com.goten.store.HolderReader;
+import com.goten.store.TaskKind;
+import com.goten.store.TaskQueue;
+import com.goten.store.TaskQueue.Task;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows up deletions: claims due tasks and runs {@link CascadeFlow} for each, a bounded number side by side. Looks for
+ * tasks when it is woken, when one has ended, and now and then.
+ */
+public final class CascadeDeletionVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(CascadeDeletionVerticle.class);
+
+    private final CascadeFlow flow;
+    private final TaskQueue tasks;
+    private final CascadeOptions options;
+    private int running;
+    private boolean claiming;
+    private boolean claimAgain;
+    private @Nullable Promise<Void> stopped;
+    private long timer;
+    private volatile @Nullable Context own;
+
+    public CascadeDeletionVerticle(
+            ApiVersion version,
+            CommandExecutor executor,
+            HolderReader holders,
+            TaskQueue tasks,
+            CascadeOptions options) {
+        this.flow = new CascadeFlow(version, executor, holders, tasks, options);
+        this.tasks = tasks;
+        this.options = options;
+    }
+
+    @Override
+    public Future<?> start() {
+        own = context;
+        timer = vertx.setPeriodic(options.poll().toMillis(), ignored -> claim());
+        claim();
+        return Future.succeededFuture();
+    }
+
+    /** Completes when what was under way has ended; what is left is durable. */
+    @Override
+    public Future<?> stop() {
+        vertx.cancelTimer(timer);
+        Promise<Void> end = Promise.promise();
+        stopped = end;
+        endIfIdle();
+        return end.future();
+    }
+
+    /** There may be tasks now. From any thread; a lost call costs one poll interval. */
+    public void wake() {
+        Context context = own;
+        if (context != null) {
+            context.runOnContext(ignored -> claim());
+        }
+    }
+
+    private void claim() {
+        if (stopped != null || running >= options.tasks()) {
+            return;
+        }
+        if (claiming) {
+            claimAgain = true;
+            return;
+        }
+        claiming = true;
+        claimAgain = false;
+        tasks.claim(TaskKind.CASCADE, options.tasks() - running, options.claim()).onComplete(claimed -> {
+            claiming = false;
+            if (claimed.succeeded()) {
+                claimed.result().forEach(this::run);
+            } else {
+                LOG.warn("cascade.claim_failed reason={}", claimed.cause().getMessage());
+            }
+            if (claimAgain) {
+                claim();
+            }
+            endIfIdle();
+        });
+    }
+
+    private void run(Task task) {
+        running++;
+        flow.run(task).onComplete(done -> {
+            running--;
+            endIfIdle();
+            // Not from here: a row of tasks that end at once would be a recursion.
+            context.runOnContext(ignored -> claim());
+        });
+    }
+
+    private void endIfIdle() {
+        Promise<Void> end = stopped;
+        if (end != null && running == 0 && !claiming) {
+            end.tryComplete();
+        }
+    }
+}
