@@ -19,6 +19,11 @@ import java.util.Optional;
 public record ListQuery(
         ResourceType type, Scope scope, Filter filter, OrderBy order, Optional<PageCursor> cursor, int limit) {
 
+    /** Whether the page is the one before its cursor. */
+    public boolean backward() {
+        return cursor.isPresent() && cursor.get().backward();
+    }
+
     public ListQuery withCursor(Optional<PageCursor> other) {
         return new ListQuery(type, scope, filter, order, other, limit);
     }

@@ -5,6 +5,7 @@ import com.goten.schema.DeleteBehaviour;
 import com.goten.store.Concerned;
 import com.goten.store.Concerned.Holding;
 import com.goten.store.Head;
+import com.goten.store.RecordedReference;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -23,43 +24,56 @@ import java.util.UUID;
  * there are any, of blockers the first and how many.
  */
 final class ConcernedStatement {
+    /**
+     * Lateral subqueries keep the plan to index look-ups, whatever the tables were like when it was made; NOT IN compares
+     * with the set by hashing.
+     */
     private static final String SQL = """
             with recursive member(root, version, uuid) as (
-              select k.root, r.version, r.uuid
+              select k.root, k.version, r.uuid
               from unnest($1::text[], $2::text[], $3::text[], $4::int[]) as k(version, type, name, root)
-              join resource r on r.version = k.version and r.type = k.type and r.name = k.name
-              where r.owned
+              cross join lateral (
+                select r.uuid from resource r
+                where r.version = k.version and r.type = k.type and r.name = k.name and r.owned limit 1) r
               union
               select m.root, m.version, f.holder
-              from member m join reference f on f.target = m.uuid and f.behaviour = %1$d),
-            blocker as (
-              select m.root, h.version, h.type, h.name, h.uuid, h.deleting, f.field, f.target_type, f.target_name, f.target,
-                     f.behaviour
               from member m
-              join reference f on f.target = m.uuid and f.behaviour = %2$d
-              join resource h on h.uuid = f.holder and h.version = m.version
-              where not h.deleting
-                and not exists (select from member o where o.root = m.root and o.uuid = f.holder))
-            select root, 'member', x.version, x.type, x.name, x.uuid, x.deleting, null, null, null, null::uuid, null::int,
-                   coalesce((x.doc #>> '{metadata,lifecycle,block_deletion}')::boolean, false),
-                   exists (select from reference f where f.target = x.uuid and f.behaviour in (%4$d, %5$d)
-                           and not exists (select from member o where o.root = m.root and o.uuid = f.holder)),
-                   0
-            from member m join resource x on x.uuid = m.uuid and x.version = m.version
-            union all
-            select m.root, 'unset', h.version, h.type, h.name, h.uuid, h.deleting, f.field, f.target_type, f.target_name,
-                   f.target, f.behaviour, false, false, 0
+              cross join lateral (
+                select f.holder from reference f where f.target = m.uuid and f.behaviour = %1$d offset 0) f),
+            held as (
+              select m.root, h.*, f.field, f.target_type, f.target_name, f.target, f.behaviour
+              from member m
+              cross join lateral (
+                select * from reference f where f.target = m.uuid and f.behaviour in (%2$d, %3$d) offset 0) f
+              cross join lateral (
+                select h.version, h.type, h.name, h.uuid, h.deleting from resource h
+                where h.uuid = f.holder and h.version = m.version limit 1) h
+              where (m.root, f.holder) not in (select root, uuid from member))
+            select m.root, 'member', x.version, x.type, x.name, x.uuid, x.deleting, null, null, null, null::uuid, null::int,
+                   x.protected,
+                   exists (
+                     select from reference f
+                     where f.target = x.uuid and f.behaviour in (%4$d, %5$d)
+                       and (m.root, f.holder) not in (select root, uuid from member)
+                       and exists (select from resource h
+                                   where h.uuid = f.holder and h.version = m.version and not h.deleting)),
+                   0::bigint
             from member m
-            join reference f on f.target = m.uuid and f.behaviour = %3$d
-            join resource h on h.uuid = f.holder and h.version = m.version
-            where not exists (select from member o where o.root = m.root and o.uuid = f.holder)
+            cross join lateral (
+              select x.version, x.type, x.name, x.uuid, x.deleting,
+                     coalesce((x.doc #>> '{metadata,lifecycle,block_deletion}')::boolean, false) as protected
+              from resource x where x.uuid = m.uuid and x.version = m.version limit 1) x
             union all
-            select b.root, 'blocker', b.version, b.type, b.name, b.uuid, b.deleting, b.field, b.target_type, b.target_name,
-                   b.target, b.behaviour, false, false, b.total
+            select root, 'unset', version, type, name, uuid, deleting, field, target_type, target_name, target,
+                   behaviour::int, false, false, 0::bigint
+            from held where behaviour = %3$d
+            union all
+            select root, 'blocker', version, type, name, uuid, deleting, field, target_type, target_name, target,
+                   behaviour::int, false, false, total
             from (select *, row_number() over (partition by root order by name, field) as place,
                          count(*) over (partition by root) as total
-                  from blocker) b
-            where b.place <= %6$d"""
+                  from held where behaviour = %2$d and not deleting) b
+            where place <= %6$d"""
             .formatted(
                     DeleteBehaviour.CASCADE_DELETE.number(),
                     DeleteBehaviour.BLOCK.number(),
@@ -117,7 +131,7 @@ final class ConcernedStatement {
         }
 
         private static Holding holding(Head head, Row row) {
-            return new Holding(head, new com.goten.store.RecordedReference(
+            return new Holding(head, new RecordedReference(
                     head.uuid(), row.getString(7), row.getString(8), row.getString(9), row.getUUID(10),
                     DeleteBehaviour.of(row.getInteger(11))));
         }

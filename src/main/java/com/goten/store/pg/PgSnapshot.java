@@ -1,0 +1,109 @@
+package com.goten.store.pg;
+
+import com.goten.resource.StoredResource;
+import com.goten.store.FeedCursor;
+import com.goten.store.ListQuery;
+import com.goten.store.ResourceReader.Snapshot;
+import com.goten.store.SeenTransactions;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Cursor;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A consistent view: a read-only transaction with one snapshot, read through a server-side cursor. */
+final class PgSnapshot implements Snapshot {
+    private final SqlConnection connection;
+    private final FeedCursor place;
+    private final ListQuery query;
+    private final Cursor rows;
+    /** A backward page comes from the end: it is read whole before any of it is given. */
+    private @Nullable Iterator<StoredResource> reversed;
+    private boolean started;
+    private boolean closed;
+
+    private PgSnapshot(SqlConnection connection, FeedCursor place, ListQuery query, Cursor rows) {
+        this.connection = connection;
+        this.place = place;
+        this.query = query;
+        this.rows = rows;
+    }
+
+    static Future<Snapshot> open(Pool pool, ListQuery query) {
+        return pool.getConnection().compose(connection -> open(connection, query)
+                .recover(failure -> connection.query("ROLLBACK").execute()
+                        .transform(rolledBack -> connection.close())
+                        .transform(closed -> Future.failedFuture(failure))));
+    }
+
+    private static Future<Snapshot> open(SqlConnection connection, ListQuery query) {
+        var statement = ListStatement.page(query);
+        connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").execute();
+        return connection.query("select pg_current_snapshot()::text").execute()
+                .compose(rows -> {
+                    FeedCursor place = place(rows.iterator().next().getString(0));
+                    return connection.prepare(statement.sql()).map(prepared -> new PgSnapshot(
+                            connection, place, query, prepared.cursor(statement.params())));
+                });
+    }
+
+    /** Everything before the oldest transaction that was running, and what the snapshot saw beyond it. */
+    private static FeedCursor place(String snapshot) {
+        SeenTransactions seen = SeenTransactions.parse(snapshot);
+        return new FeedCursor(seen.xmin(), 0, seen.xmin() == seen.xmax() ? Optional.empty() : Optional.of(seen));
+    }
+
+    @Override
+    public FeedCursor cursor() {
+        return place;
+    }
+
+    @Override
+    public Future<List<StoredResource>> next(int limit) {
+        if (query.backward()) {
+            return nextReversed(limit);
+        }
+        if (closed || started && !rows.hasMore()) {
+            return close().map(List.of());
+        }
+        started = true;
+        return rows.read(limit)
+                .map(read -> PgReader.read(query, read))
+                .compose(read -> read.isEmpty() ? close().map(read) : Future.succeededFuture(read))
+                .recover(PgFailures::fail);
+    }
+
+    private Future<List<StoredResource>> nextReversed(int limit) {
+        if (reversed == null) {
+            return rows.read(query.limit())
+                    .compose(read -> {
+                        List<StoredResource> page = PgReader.read(query, read);
+                        Collections.reverse(page);
+                        reversed = page.iterator();
+                        return close().compose(done -> nextReversed(limit));
+                    })
+                    .recover(PgFailures::fail);
+        }
+        var part = new ArrayList<StoredResource>();
+        while (part.size() < limit && reversed.hasNext()) {
+            part.add(reversed.next());
+        }
+        return Future.succeededFuture(part);
+    }
+
+    @Override
+    public Future<Void> close() {
+        if (closed) {
+            return Future.succeededFuture();
+        }
+        closed = true;
+        return rows.close()
+                .transform(done -> connection.query("COMMIT").execute())
+                .transform(done -> connection.close());
+    }
+}

@@ -1,0 +1,167 @@
+package com.goten.store.pg;
+
+import com.goten.schema.DeploymentId;
+import com.goten.store.ChangeFeed;
+import com.goten.store.HolderReader;
+import com.goten.store.ResourceReader;
+import com.goten.store.TaskQueue;
+import com.goten.store.Writer;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The storage of one deployment: opens its database and hands out what the rest of the system asks of it. */
+public final class PgStore {
+    private static final Logger LOG = LoggerFactory.getLogger(PgStore.class);
+    private static final Duration RETENTION_CHECK = Duration.ofSeconds(30);
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+
+    private final Vertx vertx;
+    private final Pool reads;
+    private final Pool snapshots;
+    private final String currentVersion;
+    private final PgReader reader;
+    private final WriteQueue writer;
+    private final FeedReader feed;
+    private final FeedRetention retention;
+    private final long retentionTimer;
+
+    private PgStore(Opening opening, String currentVersion, String feedId) {
+        this.vertx = opening.vertx;
+        this.reads = opening.reads;
+        this.snapshots = opening.snapshots;
+        this.currentVersion = currentVersion;
+        Context context = vertx.getOrCreateContext();
+        this.reader = new PgReader(reads, snapshots, new GetCombiner(vertx, context, reads, opening.observer));
+        this.writer = new WriteQueue(vertx, context, opening.database, opening.options.writes(), opening.observer);
+        this.feed = new FeedReader(reads, feedId);
+        this.retention = new FeedRetention(reads, opening.options.retention(), opening.options.statement().multipliedBy(2));
+        this.retentionTimer = vertx.setPeriodic(RETENTION_CHECK.toMillis(), ignored -> turnRetention());
+    }
+
+    /**
+     * Opens a database: brings it to the newest schema, makes sure that it is this deployment's.
+     *
+     * @param database host, port, user, database
+     * @param firstVersion current API version of a database that is new
+     * @return fails with {@code FailedPrecondition} for another deployment's database, with {@code Unavailable} where it
+     *     cannot be reached
+     */
+    public static Future<PgStore> open(
+            Vertx vertx,
+            PgConnectOptions database,
+            DeploymentId deployment,
+            String firstVersion,
+            StoreOptions options,
+            StoreObserver observer) {
+        return new Opening(vertx, tuned(database, options), options, observer).open(deployment, firstVersion);
+    }
+
+    private record Opening(
+            Vertx vertx, PgConnectOptions database, StoreOptions options, StoreObserver observer, Pool reads, Pool snapshots) {
+
+        Opening(Vertx vertx, PgConnectOptions database, StoreOptions options, StoreObserver observer) {
+            this(vertx, database, options, observer,
+                    pool(vertx, database, options.readConnections(), options),
+                    pool(vertx, database, options.snapshotConnections(), options));
+        }
+
+        Future<PgStore> open(DeploymentId deployment, String firstVersion) {
+            return DdlChain.apply(reads)
+                    .compose(ready -> Identity.establish(reads, deployment, firstVersion))
+                    .compose(version -> FeedReader.id(reads).map(feedId -> new PgStore(this, version, feedId)))
+                    .recover(failure -> Future.join(reads.close(), snapshots.close())
+                            .transform(closed -> PgFailures.fail(failure)));
+        }
+    }
+
+    private static Pool pool(Vertx vertx, PgConnectOptions database, int size, StoreOptions options) {
+        return PgBuilder.pool()
+                .using(vertx)
+                .connectingTo(database)
+                .with(new PoolOptions()
+                        .setMaxSize(size)
+                        .setMaxWaitQueueSize(options.queueReads())
+                        .setConnectionTimeout((int) CONNECT.toSeconds())
+                        .setConnectionTimeoutUnit(TimeUnit.SECONDS))
+                .build();
+    }
+
+    /**
+     * What a connection needs. Plans are made once and kept: so they must be good whatever the tables were like then, and
+     * an index look-up always is.
+     */
+    private static PgConnectOptions tuned(PgConnectOptions database, StoreOptions options) {
+        return new PgConnectOptions(database)
+                .setCachePreparedStatements(true)
+                .setPreparedStatementCacheMaxSize(256)
+                .setPipeliningLimit(64)
+                .addProperty("application_name", "goten-flows")
+                .addProperty("statement_timeout", Long.toString(options.statement().toMillis()))
+                .addProperty("lock_timeout", Long.toString(options.lock().toMillis()))
+                .addProperty("idle_in_transaction_session_timeout", "60000")
+                .addProperty("plan_cache_mode", "force_generic_plan")
+                .addProperty("enable_seqscan", "off")
+                .addProperty("enable_hashjoin", "off")
+                .addProperty("enable_mergejoin", "off")
+                .addProperty("jit", "off");
+    }
+
+    /** The API version that writes go to. */
+    public String currentVersion() {
+        return currentVersion;
+    }
+
+    public ResourceReader reader() {
+        return reader;
+    }
+
+    public Writer writer() {
+        return writer;
+    }
+
+    public ChangeFeed feed() {
+        return feed;
+    }
+
+    public TaskQueue tasks() {
+        return new PgTasks(reads);
+    }
+
+    public HolderReader holders() {
+        return new PgHolders(reads, currentVersion);
+    }
+
+    /** How many writes wait for a transaction. */
+    public int waitingWrites() {
+        return writer.depth();
+    }
+
+    /** Succeeds when the database answers. */
+    public Future<Void> ping() {
+        return reads.query("select 1").execute()
+                .timeout(CONNECT.toMillis(), TimeUnit.MILLISECONDS)
+                .<Void>mapEmpty()
+                .recover(PgFailures::fail);
+    }
+
+    /** Lets what is under way end, and closes all connections. */
+    public Future<Void> close() {
+        vertx.cancelTimer(retentionTimer);
+        return writer.close()
+                .transform(closed -> Future.join(reads.close(), snapshots.close()))
+                .mapEmpty();
+    }
+
+    private void turnRetention() {
+        retention.turn().onFailure(failure -> LOG.warn("feed.retention_failed reason={}", failure.getMessage()));
+    }
+}
