@@ -21,6 +21,7 @@ public final class ResourceType {
     private final List<ParentType> parents;
     private final IdRules ids;
     private final List<ReferenceField> references;
+    private final ReferenceGraph referenceGraph;
     private final Map<View, List<FieldPath>> views;
     private final ResourceOptions options;
 
@@ -35,6 +36,7 @@ public final class ResourceType {
             List<ParentType> parents,
             IdRules ids,
             List<ReferenceField> references,
+            ReferenceGraph referenceGraph,
             Map<View, List<FieldPath>> views,
             ResourceOptions options) {
         this.service = service;
@@ -47,6 +49,7 @@ public final class ResourceType {
         this.parents = List.copyOf(parents);
         this.ids = ids;
         this.references = List.copyOf(references);
+        this.referenceGraph = referenceGraph;
         this.views = Map.copyOf(views);
         this.options = options;
     }
@@ -110,6 +113,11 @@ public final class ResourceType {
     /** Its reference fields, the parent not among them. */
     public List<ReferenceField> references() {
         return references;
+    }
+
+    /** The same, for walking through a message of any depth. */
+    public ReferenceGraph referenceGraph() {
+        return referenceGraph;
     }
 
     /** Fields of the declared views, and of NAME, which every type has. */
