@@ -50,10 +50,25 @@ public final class Doc {
         return doc.text.toString();
     }
 
-    /** A single value of a field as JSON text, as it would stand in the document; of a repeated field, an item. */
-    public static String value(ResourceType type, FieldDescriptor field, Object value) {
+    /**
+     * The value of a field as JSON text, as it would stand in the document of a resource.
+     *
+     * @param value all items or entries as a list where it is repeated and {@code whole}; otherwise one of them
+     */
+    public static String value(ResourceType type, FieldDescriptor field, Object value, boolean whole) {
         var doc = new Doc(type);
-        doc.item(field, value, Place.ROOT);
+        if (whole) {
+            doc.field(field, value, Place.ROOT);
+        } else {
+            doc.item(field, value, Place.ROOT);
+        }
+        return doc.text.toString();
+    }
+
+    /** A {@code Struct}, {@code Value} or {@code ListValue} as JSON text. */
+    public static String json(ResourceType type, Message value) {
+        var doc = new Doc(type);
+        doc.special(value, Place.ROOT);
         return doc.text.toString();
     }
 
@@ -174,12 +189,8 @@ public final class Doc {
     }
 
     private void enumValue(EnumValueDescriptor value) {
-        EnumValueDescriptor known = value.getType().findValueByNumber(value.getNumber());
-        if (known == null) {
-            text.append(value.getNumber());
-        } else {
-            text.append('"').append(known.getName()).append('"');
-        }
+        boolean known = value.getType().findValueByNumber(value.getNumber()) != null;
+        text.append(known ? "\"" : "").append(PathValues.enumText(value)).append(known ? "\"" : "");
     }
 
     private void bytes(ByteString value) {

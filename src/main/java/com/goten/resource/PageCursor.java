@@ -10,8 +10,13 @@ import java.util.List;
  * @param backward whether the page ends before it rather than begins after it
  */
 public record PageCursor(List<String> keys, boolean backward) {
+    public PageCursor {
+        keys = List.copyOf(keys);
+    }
+
     public static PageCursor at(OrderBy order, DynamicMessage resource, boolean backward) {
-        throw new IllegalStateException();
+        return new PageCursor(
+                order.keys().stream().map(key -> OrderValues.text(key.path(), resource)).toList(), backward);
     }
 
     /**
@@ -20,11 +25,11 @@ public record PageCursor(List<String> keys, boolean backward) {
      * @param query everything that must be the same when the token is used: type, parent, filter, order
      */
     public String token(String query) {
-        throw new IllegalStateException();
+        return PageTokens.write(this, query);
     }
 
     /** @throws com.goten.errors.GotenException.InvalidArgument for a token that is none, or of another query */
     public static PageCursor parse(String token, String query, String field) {
-        throw new IllegalStateException();
+        return PageTokens.read(token, query, field);
     }
 }

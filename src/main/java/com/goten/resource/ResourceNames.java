@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Reads and makes names. Every failure is an InvalidArgument that names the given request field. */
@@ -87,6 +88,16 @@ public final class ResourceNames {
         throw new InvalidArgument(field, noParent(type, parent, true));
     }
 
+    /**
+     * What a name that holds wildcards matches; empty for one that holds none.
+     *
+     * @param type the type that is named; empty where that is not known
+     */
+    public static Optional<Pattern> wildcard(Optional<ResourceType> type, String name) {
+        boolean wild = List.of(name.split("/", -1)).contains(NamePattern.WILDCARD);
+        return wild ? Optional.of(ScopePattern.name(type, name)) : Optional.empty();
+    }
+
     private static String whyNot(ResourceType type, String name) {
         if (name.isEmpty()) {
             return "must be a name of " + type.singular() + ": " + forms(type);
@@ -139,7 +150,8 @@ public final class ResourceNames {
                         && name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES;
     }
 
-    static String quoted(String text) {
+    /** Text of a client in a message, not too much of it. */
+    public static String quoted(String text) {
         return '"' + (text.length() > SHOWN_CHARS ? text.substring(0, SHOWN_CHARS) + "…" : text) + '"';
     }
 }

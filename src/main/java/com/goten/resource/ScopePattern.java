@@ -3,15 +3,20 @@ package com.goten.resource;
 import com.goten.schema.NamePattern;
 import com.goten.schema.NamePattern.Segment;
 import com.goten.schema.ResourceType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Makes scopes. The literal beginning of the parent becomes a prefix, which is a range scan; a regular expression is
  * added only where a name of the type could have that prefix and still lie elsewhere.
  */
 final class ScopePattern {
+    private static final String ONE_STEP = "[^/]+";
+
     private ScopePattern() {}
 
     static Scope of(ResourceType type, NamePattern pattern, List<String> parentIds) {
@@ -55,21 +60,40 @@ final class ScopePattern {
         return true;
     }
 
+    /** Names that a name with wildcards stands for. Where no form of a type says more, an ID spans no slashes. */
+    static Pattern name(Optional<ResourceType> type, String name) {
+        List<String> forms = type.stream()
+                .flatMap(known -> known.patterns().stream())
+                .flatMap(pattern -> pattern.matchWithWildcards(name).stream().map(ids -> names(pattern, ids)))
+                .toList();
+        return Pattern.compile(forms.isEmpty() ? "^" + unknown(name) + "$" : "^(?:" + String.join("|", forms) + ")$");
+    }
+
+    private static String unknown(String name) {
+        return Stream.of(name.split("/", -1))
+                .map(step -> step.equals(NamePattern.WILDCARD) ? ONE_STEP : literal(step))
+                .collect(Collectors.joining("/"));
+    }
+
     private static Pattern regex(NamePattern pattern, List<String> parentIds) {
-        var text = new StringBuilder("^");
-        for (int i = 0; i < parentIds.size(); i++) {
+        var ids = new ArrayList<>(parentIds);
+        ids.add(NamePattern.WILDCARD);
+        return Pattern.compile("^" + names(pattern, ids) + "$");
+    }
+
+    private static String names(NamePattern pattern, List<String> ids) {
+        var text = new StringBuilder();
+        for (int i = 0; i < ids.size(); i++) {
             Segment segment = pattern.segments().get(i);
-            String id = parentIds.get(i);
-            text.append(literal(segment.collection())).append('/');
-            text.append(id.equals(NamePattern.WILDCARD) ? any(segment) : literal(id)).append('/');
+            String id = ids.get(i);
+            text.append(i == 0 ? "" : "/").append(literal(segment.collection())).append('/');
+            text.append(id.equals(NamePattern.WILDCARD) ? any(segment) : literal(id));
         }
-        Segment last = pattern.segments().get(parentIds.size());
-        text.append(literal(last.collection())).append('/').append(any(last)).append('$');
-        return Pattern.compile(text.toString());
+        return text.toString();
     }
 
     private static String any(Segment segment) {
-        return segment.rules().spansSlashes() ? "[^\\n]+" : "[^/]+";
+        return segment.rules().spansSlashes() ? "[^\\n]+" : ONE_STEP;
     }
 
     /** Escaped so that Java and PostgreSQL read the same. */

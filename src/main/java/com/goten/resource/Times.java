@@ -9,7 +9,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
 /** {@code google.protobuf.Timestamp} and {@code Duration} of any descriptor pool. */
-final class Times {
+public final class Times {
     private static final long MIN_SECOND = Instant.parse("0001-01-01T00:00:00Z").getEpochSecond();
     private static final long MAX_SECOND = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
     private static final long MAX_DURATION_SECONDS = 315_576_000_000L;
@@ -27,7 +27,13 @@ final class Times {
         return timestamp(seconds, nanos);
     }
 
-    static String timestamp(Instant time) {
+    /** Whether a time can be stored: in the years 1 to 9999. */
+    public static boolean inRange(Instant time) {
+        return time.getEpochSecond() >= MIN_SECOND && time.getEpochSecond() <= MAX_SECOND;
+    }
+
+    /** As it stands in documents. */
+    public static String timestamp(Instant time) {
         return timestamp(time.getEpochSecond(), time.getNano());
     }
 

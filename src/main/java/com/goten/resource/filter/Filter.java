@@ -1,21 +1,58 @@
 package com.goten.resource.filter;
 
 import com.google.protobuf.DynamicMessage;
+import com.goten.errors.GotenException.InvalidArgument;
 import com.goten.schema.ResourceType;
+import java.nio.charset.StandardCharsets;
 
-/** A condition on resources of one type, checked against its descriptor. */
-public interface Filter {
+/** A condition on resources of one type, checked against its descriptor. Immutable. */
+public final class Filter {
+    /** Longest text. */
+    public static final int MAX_BYTES = 16 * 1024;
 
-    boolean matches(DynamicMessage resource);
+    private final ResourceType type;
+    private final Condition condition;
+    private final Evaluator evaluator;
 
-    /** Whether everything matches, so that nothing need be parsed. */
-    boolean isTrue();
+    private Filter(ResourceType type, Condition condition) {
+        this.type = type;
+        this.condition = condition;
+        this.evaluator = new Evaluator(type);
+    }
+
+    /** What every resource meets. */
+    public static Filter all(ResourceType type) {
+        return new Filter(type, Condition.TRUE);
+    }
 
     /**
-     * @throws com.goten.errors.GotenException.InvalidArgument with the position of bad syntax or an unknown path, naming
-     *     {@code field}
+     * @throws InvalidArgument with the position of bad syntax or an unknown path, naming {@code field}
      */
-    static Filter parse(ResourceType type, String text, String field) {
-        throw new IllegalStateException();
+    public static Filter parse(ResourceType type, String text, String field) {
+        if (text.isEmpty()) {
+            return all(type);
+        }
+        if (text.length() > MAX_BYTES || text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+            throw new InvalidArgument(field, "is longer than " + MAX_BYTES + " bytes");
+        }
+        return new Filter(type, new FilterParser(type, new FilterSource(text, field)).parse());
+    }
+
+    public ResourceType type() {
+        return type;
+    }
+
+    /** The checked form, for other evaluators. */
+    public Condition condition() {
+        return condition;
+    }
+
+    public boolean matches(DynamicMessage resource) {
+        return evaluator.test(condition, resource);
+    }
+
+    /** Whether everything matches, so that nothing need be parsed. */
+    public boolean isTrue() {
+        return condition.equals(Condition.TRUE);
     }
 }
