@@ -112,6 +112,7 @@ public final class PgStore {
                 .addProperty("enable_seqscan", "off")
                 .addProperty("enable_hashjoin", "off")
                 .addProperty("enable_mergejoin", "off")
+                .addProperty("client_min_messages", "error")
                 .addProperty("jit", "off");
     }
 

@@ -2,13 +2,13 @@
 -- Replaces: nothing.
 
 create table deployment (
-  only        boolean primary key default true check (only),
+  single      boolean primary key default true check (single),
   service     text not null,
   region      text not null,
   created_at  timestamptz not null default now()
 );
 
 create table version_state (
-  only             boolean primary key default true check (only),
+  single           boolean primary key default true check (single),
   current_version  text not null
 );

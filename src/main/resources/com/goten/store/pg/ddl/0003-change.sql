@@ -6,7 +6,7 @@
 -- A partition by time would need new tables for ever, and a clock that never goes back.
 
 create table feed (
-  only        boolean primary key default true check (only),
+  single      boolean primary key default true check (single),
   id          uuid not null default gen_random_uuid(),
   slot        smallint not null default 0,
   rotated_at  timestamptz not null default now(),

@@ -1,0 +1,188 @@
+package com.goten.store.pg;
+
+import static com.goten.store.pg.TestWrites.add;
+import static com.goten.store.pg.TestWrites.number;
+import static com.goten.store.pg.TestWrites.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.goten.schema.DeploymentId;
+import com.goten.store.ChangeEvent;
+import com.goten.store.ChangeFeed;
+import com.goten.store.FeedCursor;
+import com.goten.testing.Await;
+import com.goten.testing.TestPostgres;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a reader of the feed may rely on. */
+class FeedTest {
+    private static final DeploymentId DEPLOYMENT = new DeploymentId("things.example.com", "here");
+    private static final int WRITERS = 16;
+    private static final int WRITES = 150;
+    private static final int NAMES = 20;
+
+    private final PgConnectOptions database = TestPostgres.createDatabase();
+    private Vertx vertx;
+    private final List<PgStore> stores = new ArrayList<>();
+
+    @BeforeEach
+    void open() {
+        vertx = Vertx.vertx();
+    }
+
+    @AfterEach
+    void close() {
+        Await.result(Future.join(stores.stream().map(PgStore::close).toList()).transform(closed -> vertx.close()));
+    }
+
+    private PgStore store() {
+        return store(StoreOptions.STANDARD);
+    }
+
+    private PgStore store(StoreOptions options) {
+        PgStore store = Await.result(PgStore.open(vertx, database, DEPLOYMENT, "v1", options, StoreObserver.NONE));
+        stores.add(store);
+        return store;
+    }
+
+    /** Sixteen nodes write, others hold transactions open that have an id; a reader follows all the while. */
+    @Test
+    void isCompleteAndOrderedUnderConcurrentWritersAndStalledTransactions() {
+        long seed = System.nanoTime();
+        var one = new StoreOptions(new WriteOptions(1, 8, 1 << 20, 1000), 2, 1, 100,
+                Duration.ofHours(1), Duration.ofSeconds(30), Duration.ofSeconds(10));
+        PgStore reader = store(one);
+        var reading = new Follower(vertx, reader.feed());
+        Future<Void> stalls = stall(new Random(seed), 40);
+        var writers = new ArrayList<Future<Void>>();
+        for (int i = 0; i < WRITERS; i++) {
+            writers.add(writeMany(store(one), new Random(seed + i), WRITES));
+        }
+        Await.result(Future.all(writers).compose(written -> stalls));
+        List<ChangeEvent> seen = Await.result(reading.until(WRITERS * WRITES));
+
+        assertThat(seen).as("seed %d: complete", seed).hasSize(WRITERS * WRITES);
+        Set<Long> revisions = new HashSet<>();
+        seen.forEach(change -> assertThat(revisions.add(change.revision())).as("seed %d: unique", seed).isTrue());
+        Map<String, Long> numbers = new HashMap<>();
+        for (ChangeEvent change : seen) {
+            long number = number(change.after().orElseThrow());
+            long before = numbers.getOrDefault(change.subject().key().name(), 0L);
+            assertThat(number).as("seed %d: in the order of commits", seed).isEqualTo(before + 1);
+            numbers.put(change.subject().key().name(), number);
+        }
+    }
+
+    private Future<Void> writeMany(PgStore store, Random random, int left) {
+        if (left == 0) {
+            return Future.succeededFuture();
+        }
+        return store.writer().write(add("n" + random.nextInt(NAMES), 1), soon())
+                .compose(written -> writeMany(store, random, left - 1));
+    }
+
+    /** Transactions that have their id and take their time to end, this way or that. */
+    private Future<Void> stall(Random random, int left) {
+        if (left == 0) {
+            return Future.succeededFuture();
+        }
+        return PgConnection.connect(vertx, database)
+                .compose(connection -> connection.query("begin; select pg_current_xact_id()").execute()
+                        .compose(begun -> vertx.timer(1 + random.nextInt(60), java.util.concurrent.TimeUnit.MILLISECONDS))
+                        .compose(waited -> connection.query(random.nextBoolean() ? "commit" : "rollback").execute())
+                        .eventually(connection::close))
+                .compose(done -> stall(random, left - 1));
+    }
+
+    private static final class Follower {
+        private final Vertx vertx;
+        private final ChangeFeed feed;
+        private final List<ChangeEvent> seen = new ArrayList<>();
+        private FeedCursor cursor = FeedCursor.at(0, 0);
+
+        Follower(Vertx vertx, ChangeFeed feed) {
+            this.vertx = vertx;
+            this.feed = feed;
+        }
+
+        Future<List<ChangeEvent>> until(int count) {
+            return feed.read(cursor, 37).compose(page -> {
+                assertThat(page.expired()).isFalse();
+                seen.addAll(page.changes());
+                cursor = page.next();
+                return seen.size() >= count
+                        ? Future.succeededFuture(seen)
+                        : vertx.timer(2, java.util.concurrent.TimeUnit.MILLISECONDS).compose(t -> until(count));
+            });
+        }
+    }
+
+    @Test
+    void doesNotShowWhatIsBehindAnOpenTransaction() {
+        PgStore store = store();
+        PgConnection open = Await.result(PgConnection.connect(vertx, database));
+        Await.result(open.query("begin; select pg_current_xact_id()").execute());
+        Await.result(store.writer().write(add("a", 1), soon()));
+        assertThat(Await.result(store.feed().read(FeedCursor.at(0, 0), 10)).changes()).isEmpty();
+        Await.result(open.query("commit").execute());
+        assertThat(Await.result(store.feed().read(FeedCursor.at(0, 0), 10)).changes()).hasSize(1);
+        Await.result(open.close());
+    }
+
+    @Test
+    void cursorMovesOnWhenNothingHappensHere() {
+        PgStore store = store();
+        FeedCursor first = Await.result(store.feed().head());
+        PgConnection other = Await.result(PgConnection.connect(vertx, database));
+        Await.result(other.query("select pg_current_xact_id()").execute());
+        FeedCursor next = Await.result(store.feed().read(first, 10)).next();
+        assertThat(next).isGreaterThan(first);
+        Await.result(other.close());
+    }
+
+    @Test
+    void findsThePlaceOfATime() {
+        PgStore store = store();
+        Await.result(store.writer().write(add("a", 1), soon()));
+        Instant between = Await.result(store.feed().read(FeedCursor.at(0, 0), 10)).changes().get(0).time().plusNanos(1000);
+        Await.result(store.writer().write(add("b", 1), soon()));
+        FeedCursor place = Await.result(store.feed().at(between)).orElseThrow();
+        assertThat(Await.result(store.feed().read(place, 10)).changes())
+                .singleElement()
+                .satisfies(change -> assertThat(change.subject().key().name()).isEqualTo("b"));
+    }
+
+    @Test
+    void cursorsExpireWhenRetentionHasPassedThem() {
+        PgStore store = store();
+        Await.result(store.writer().write(add("old", 1), soon()));
+        FeedCursor old = FeedCursor.at(0, 0);
+        var pool = io.vertx.pgclient.PgBuilder.pool().using(vertx).connectingTo(database).build();
+        var retention = new FeedRetention(pool, Duration.ZERO, Duration.ZERO);
+        for (int i = 0; i < FeedRetention.PARTITIONS; i++) {
+            assertThat(Await.result(store.feed().read(old, 10)).expired()).isEqualTo(i >= FeedRetention.PARTITIONS);
+            Await.result(pool.query("update feed set rotated_at = rotated_at - interval '1 hour'").execute());
+            Await.result(retention.turn());
+        }
+        assertThat(Await.result(store.feed().read(old, 10)).expired()).isTrue();
+        assertThat(Await.result(store.feed().at(Instant.EPOCH))).isEmpty();
+        Await.result(store.writer().write(add("new", 1), soon()));
+        FeedCursor head = Await.result(store.feed().head());
+        assertThat(Await.result(store.feed().read(head, 10)).expired()).isFalse();
+        Await.result(pool.close());
+    }
+}
