@@ -1,0 +1,38 @@
+package com.goten.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.goten.watch.Turnstile.Pass;
+import io.vertx.core.Future;
+import org.junit.jupiter.api.Test;
+
+class TurnstileTest {
+
+    @Test
+    void letsInAsManyAsHavePlaceAndTheRestInOrder() {
+        var turnstile = new Turnstile(2);
+        Future<Pass> first = turnstile.enter();
+        Future<Pass> second = turnstile.enter();
+        Future<Pass> third = turnstile.enter();
+        Future<Pass> fourth = turnstile.enter();
+        assertThat(first.isComplete()).isTrue();
+        assertThat(third.isComplete()).isFalse();
+        assertThat(turnstile.waiting()).isEqualTo(2);
+
+        second.result().leave();
+
+        assertThat(third.isComplete()).isTrue();
+        assertThat(fourth.isComplete()).isFalse();
+    }
+
+    @Test
+    void givesOnePlaceBackHoweverOftenItIsLeft() {
+        var turnstile = new Turnstile(1);
+        Pass pass = turnstile.enter().result();
+        pass.leave();
+        pass.leave();
+
+        assertThat(turnstile.enter().isComplete()).isTrue();
+        assertThat(turnstile.enter().isComplete()).isFalse();
+    }
+}
