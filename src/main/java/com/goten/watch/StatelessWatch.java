@@ -106,6 +106,7 @@ final class StatelessWatch implements Subscription.Watch {
         stage = next;
         to.phase(next.toString());
         stage.start();
+        to.proceed();
     }
 
     @Override
