@@ -11,6 +11,7 @@ import com.goten.api.grpc.GrpcHandler;
 import com.goten.api.grpc.GrpcSurface;
 import com.goten.api.http.HttpApi;
 import com.goten.api.http.HttpApiOptions;
+import com.goten.api.http.MalformedRequests;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
@@ -35,6 +36,8 @@ public final class ApiVerticle extends VerticleBase {
     private static final int CONNECTION_WINDOW = 8 << 20;
     private static final int STREAM_WINDOW = 1 << 20;
     private static final int MAX_HEADER_BYTES = 16 << 10;
+    /** Filters and tokens of lists and watches travel in the URI. */
+    private static final int MAX_URI_BYTES = 16 << 10;
     private static final long CLOSE_SECONDS = 2;
 
     private final ServedDeployment deployment;
@@ -68,7 +71,9 @@ public final class ApiVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         var dispatcher = new DeploymentDispatcher(vertx, deployment, gate, observer);
-        server = vertx.createHttpServer(serverOptions()).requestHandler(surfaces(dispatcher));
+        server = vertx.createHttpServer(serverOptions())
+                .requestHandler(surfaces(dispatcher))
+                .invalidRequestHandler(new MalformedRequests(deployment.id().service()));
         bus = new ApiBus(vertx.eventBus(), deployment, dispatcher.on(Surface.BUS), options.maxMessageBytes());
         return server.listen().compose(listening -> bus.start()).onSuccess(v -> {
             gate.open();
@@ -117,6 +122,7 @@ public final class ApiVerticle extends VerticleBase {
                 .setHost(options.host())
                 .setPort(options.port())
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setMaxInitialLineLength(MAX_URI_BYTES)
                 .setHttp2ConnectionWindowSize(CONNECTION_WINDOW)
                 .setInitialSettings(new Http2Settings()
                         .setInitialWindowSize(STREAM_WINDOW)

@@ -51,7 +51,7 @@ public final class HttpApi implements Handler<HttpServerRequest> {
         this.vertx = vertx;
         this.dispatcher = dispatcher;
         this.options = options;
-        this.routes = new Routes(schema.versions().stream().flatMap(version -> version.methods().stream()).toList());
+        this.routes = Routes.of(schema);
         this.json = new ProtoJson(files(schema));
         this.binder = new RequestBinder(json);
         this.errors = new ErrorAnswer(new ErrorMapper(schema.service()));

@@ -1,6 +1,8 @@
 package com.goten.api.http;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The path of a {@code google.api.http} rule: {@code /v1/{name=projects/*}/devices:watch}.
@@ -42,6 +44,24 @@ record PathTemplate(List<Step> steps, List<Variable> variables, String verb) {
     /** Whether a variable may hold slashes: then an encoded one ({@code %2F}) stays encoded, to be told from those. */
     boolean spansSegments(Variable variable) {
         return variable.to - variable.from > 1 || steps.get(variable.from) instanceof Many;
+    }
+
+    /**
+     * The same where IDs of some collections may hold slashes: {@code files/*} in a variable is {@code files/**} then.
+     *
+     * @param collections whose IDs do
+     */
+    PathTemplate spanning(Set<String> collections) {
+        var widened = new ArrayList<>(steps);
+        for (Variable variable : variables) {
+            for (int i = variable.from + 1; i < variable.to; i++) {
+                boolean id = steps.get(i) instanceof One && steps.get(i - 1) instanceof Literal;
+                if (id && collections.contains(((Literal) steps.get(i - 1)).text)) {
+                    widened.set(i, new Many());
+                }
+            }
+        }
+        return new PathTemplate(widened, variables, verb);
     }
 
     /** @throws IllegalArgumentException where the text is no template, with the reason */

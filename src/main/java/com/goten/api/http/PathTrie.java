@@ -80,8 +80,19 @@ final class PathTrie<T> {
             enter(node.next.get(new Literal(text)), step, segment + 1);
             enter(node.next.get(new One()), step, segment + 1);
             Node<T> many = node.next.get(new Many());
-            for (int end = many == null ? segment : endOfFilled(segment); end > segment; end--) {
+            if (many != null) {
+                enterMany(many, step, segment);
+            }
+        }
+
+        /** All that is left comes last: a template that says more about the end is more specific. */
+        private void enterMany(Node<T> many, int step, int segment) {
+            int filled = endOfFilled(segment);
+            for (int end = Math.min(filled, path.decoded().size() - 1); end > segment; end--) {
                 enter(many, step, end);
+            }
+            if (filled == path.decoded().size()) {
+                enter(many, step, filled);
             }
         }
 

@@ -9,14 +9,18 @@ import com.goten.schema.SchemaFault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Resolves the HTTP forms of one method, collecting what is wrong with them. */
 final class RouteBuilder {
     private final ApiMethod method;
+    private final Set<String> spanningCollections;
     private final List<SchemaFault> faults;
 
-    RouteBuilder(ApiMethod method, List<SchemaFault> faults) {
+    /** @param spanningCollections collections whose IDs may hold slashes */
+    RouteBuilder(ApiMethod method, Set<String> spanningCollections, List<SchemaFault> faults) {
         this.method = method;
+        this.spanningCollections = spanningCollections;
         this.faults = faults;
     }
 
@@ -40,7 +44,7 @@ final class RouteBuilder {
 
     private Optional<PathTemplate> template(HttpBinding binding) {
         try {
-            return Optional.of(PathTemplate.parse(binding.template()));
+            return Optional.of(PathTemplate.parse(binding.template()).spanning(spanningCollections));
         } catch (IllegalArgumentException malformed) {
             fault(malformed.getMessage());
             return Optional.empty();

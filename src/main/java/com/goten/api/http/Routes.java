@@ -3,12 +3,16 @@ package com.goten.api.http;
 import com.goten.api.http.PathTrie.Match;
 import com.goten.errors.GotenException.NotFound;
 import com.goten.schema.ApiMethod;
+import com.goten.schema.ApiVersion;
 import com.goten.schema.SchemaException;
 import com.goten.schema.SchemaFault;
+import com.goten.schema.ServiceSchema;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -24,13 +28,29 @@ final class Routes {
 
     private record Target(String httpMethod, Route route) {}
 
+    /** All methods of a service, in all its versions. */
+    static Routes of(ServiceSchema schema) {
+        var methods = new ArrayList<ApiMethod>();
+        var spanning = new HashSet<String>();
+        for (ApiVersion version : schema.versions()) {
+            methods.addAll(version.methods());
+            version.types().stream()
+                    .flatMap(type -> type.patterns().stream())
+                    .flatMap(pattern -> pattern.segments().stream())
+                    .filter(segment -> segment.rules().spansSlashes())
+                    .forEach(segment -> spanning.add(segment.collection()));
+        }
+        return new Routes(methods, spanning);
+    }
+
     /**
+     * @param spanningCollections collections whose IDs may hold slashes
      * @throws SchemaException where a method's HTTP rule does not fit its messages or is none; with all such faults
      */
-    Routes(Collection<ApiMethod> methods) {
+    Routes(Collection<ApiMethod> methods, Set<String> spanningCollections) {
         var faults = new ArrayList<SchemaFault>();
         for (ApiMethod method : methods) {
-            var builder = new RouteBuilder(method, faults);
+            var builder = new RouteBuilder(method, spanningCollections, faults);
             method.bindings().forEach(binding -> builder.form(binding).ifPresent(
                     form -> trie.add(form.template(), new Target(form.httpMethod(), form.route()))));
         }

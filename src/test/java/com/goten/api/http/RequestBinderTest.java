@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestBinderTest {
-    private final Routes routes = new Routes(TestApi.SCHEMA.newest().methods());
+    private final Routes routes = Routes.of(TestApi.SCHEMA);
     private final RequestBinder binder = new RequestBinder(TestApi.JSON);
 
     private DynamicMessage bind(String method, String path, String query, String body) {

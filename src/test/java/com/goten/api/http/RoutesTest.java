@@ -12,13 +12,14 @@ import com.goten.schema.SchemaException;
 import com.goten.schema.Verb;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RoutesTest {
-    private final Routes routes = new Routes(TestApi.SCHEMA.newest().methods());
+    private final Routes routes = Routes.of(TestApi.SCHEMA);
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
@@ -89,10 +90,21 @@ class RoutesTest {
     @Test
     void spansSlashesInTheMiddleToo() {
         var routes = new Routes(List.of(
-                get("/v1/{name=files/**/versions/*}"), get("/v1/{name=files/**}"), get("/v1/{name=files/special}")));
+                get("/v1/{name=files/**/versions/*}"), get("/v1/{name=files/**}"), get("/v1/{name=files/special}")), Set.of());
         assertThat(routes.find("GET", "/v1/files/a/versions/b/versions/1").variables())
                 .containsExactly("files/a/versions/b/versions/1");
         assertThat(routes.find("GET", "/v1/files/special").variables()).containsExactly("files/special");
+    }
+
+    @Test
+    void spansSlashesWhereTheIdsOfACollectionDo() {
+        List<ApiMethod> methods = List.of(get("/v1/{name=projects/*/files/*}"), get("/v1/{name=projects/*/files/*}/tags"));
+        var routes = new Routes(methods, Set.of("files"));
+        assertThat(routes.find("GET", "/v1/projects/p/files/a/b").variables()).containsExactly("projects/p/files/a/b");
+        assertThat(routes.find("GET", "/v1/projects/p/files/a/tags/b").route().method()).isSameAs(methods.get(0));
+        assertThat(routes.find("GET", "/v1/projects/p/files/a/b/tags").route().method()).isSameAs(methods.get(1));
+        assertThat(routes.find("GET", "/v1/projects/p/files/a/b/tags").variables()).containsExactly("projects/p/files/a/b");
+        assertThatThrownBy(() -> routes.find("GET", "/v1/projects/p/q/files/a")).isInstanceOf(NotFound.class);
     }
 
     @Test
@@ -101,7 +113,7 @@ class RoutesTest {
                 get("v1/{name}"), get("/v1/{name=a/*"), get("/v1/{nam}"), get("/v1/{name}/{name}"), get("/v1/{field_mask}"),
                 get("/v1//x"), get("/v1/a{name}"), get("/v1/{name={view}}"), get("/v1/x:"), get("/v1/{name.x}"),
                 TestApi.method("GetItem", Verb.GET, new HttpBinding("GET", "/v1", Optional.of("no"), Optional.of("none"))));
-        var refusal = catchThrowableOfType(SchemaException.class, () -> new Routes(methods));
+        var refusal = catchThrowableOfType(SchemaException.class, () -> new Routes(methods, Set.of()));
         assertThat(refusal.faults()).extracting(fault -> fault.reason()).containsExactly(
                 "path template v1/{name} at 0: / is missing",
                 "path template /v1/{name=a/* at 13: } is missing",
