@@ -1,0 +1,37 @@
+package com.goten.api.grpc;
+
+import com.goten.resource.ResourceKey;
+import com.goten.resource.StoredResource;
+import com.goten.store.ListQuery;
+import com.goten.store.ResourceReader;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+
+/** The store of a service without resources: nobody may ask it. */
+final class NoStore implements ResourceReader {
+    @Override
+    public Future<Optional<StoredResource>> get(ResourceKey key) {
+        throw new AssertionError("asked for " + key);
+    }
+
+    @Override
+    public Future<List<StoredResource>> getAll(List<ResourceKey> keys) {
+        throw new AssertionError("asked for " + keys);
+    }
+
+    @Override
+    public Future<List<StoredResource>> list(ListQuery query) {
+        throw new AssertionError("asked for " + query);
+    }
+
+    @Override
+    public Future<Counts> count(ListQuery query) {
+        throw new AssertionError("asked for " + query);
+    }
+
+    @Override
+    public Future<Snapshot> openSnapshot(ListQuery query) {
+        throw new AssertionError("asked for " + query);
+    }
+}
