@@ -1,0 +1,34 @@
+package com.goten.api.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PageTest {
+
+    /** found (of size + 1 asked), backward, from a cursor; items, previous, next. Size is 2. */
+    static Stream<Arguments> cuts() {
+        return Stream.of(
+                Arguments.of(List.of(), false, false, List.of(), false, false),
+                Arguments.of(List.of(1), false, false, List.of(1), false, false),
+                Arguments.of(List.of(1, 2), false, false, List.of(1, 2), false, false),
+                Arguments.of(List.of(1, 2, 3), false, false, List.of(1, 2), false, true),
+                Arguments.of(List.of(3, 4, 5), false, true, List.of(3, 4), true, true),
+                Arguments.of(List.of(5), false, true, List.of(5), true, false),
+                Arguments.of(List.of(), false, true, List.of(), true, false),
+                Arguments.of(List.of(1, 2, 3), true, true, List.of(2, 3), true, true),
+                Arguments.of(List.of(1, 2), true, true, List.of(1, 2), false, true),
+                Arguments.of(List.of(), true, true, List.of(), false, true));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cuts")
+    void keepsTheSideOfTheCursor(
+            List<Integer> found, boolean backward, boolean fromCursor, List<Integer> items, boolean previous, boolean next) {
+        assertThat(Page.cut(found, 2, backward, fromCursor)).isEqualTo(new Page<>(items, previous, next));
+    }
+}
