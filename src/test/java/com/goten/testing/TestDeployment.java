@@ -1,0 +1,134 @@
+package com.goten.testing;
+
+import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.FieldMask;
+import com.goten.cascade.CascadeDeletionVerticle;
+import com.goten.cascade.CascadeOptions;
+import com.goten.engine.Command;
+import com.goten.engine.Engine;
+import com.goten.engine.WriteResult;
+import com.goten.policy.Policy;
+import com.goten.policy.PolicyStore;
+import com.goten.resource.Bodies;
+import com.goten.resource.ResourceKey;
+import com.goten.resource.ResourceName;
+import com.goten.resource.ResourceNames;
+import com.goten.resource.StoredResource;
+import com.goten.resource.json.ProtoJson;
+import com.goten.schema.ApiVersion;
+import com.goten.schema.DeploymentId;
+import com.goten.schema.ResourceType;
+import com.goten.schema.SchemaLoader;
+import com.goten.store.TaskKind;
+import com.goten.store.pg.PgStore;
+import com.goten.store.pg.StoreObserver;
+import com.goten.store.pg.StoreOptions;
+import com.goten.time.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The example service {@code devices.example.com}, version v1, in one region: store, engine and cascade, without an API. */
+public final class TestDeployment implements AutoCloseable {
+    public static final String REGION = "us-west2";
+
+    private final Vertx vertx = Vertx.vertx();
+    private final ApiVersion version =
+            SchemaLoader.load(Path.of("conf/services/devices")).version("v1").orElseThrow();
+    private final ProtoJson protoJson = new ProtoJson(version.files());
+    private final PgStore store;
+    private final Engine engine;
+    private final CascadeDeletionVerticle cascade;
+    private @Nullable String cascading;
+
+    public TestDeployment(PgConnectOptions database) {
+        var id = new DeploymentId("devices.example.com", REGION);
+        store = Await.result(PgStore.open(vertx, database, id, "v1", StoreOptions.STANDARD, StoreObserver.NONE));
+        var policies = new PolicyStore(version, store.reader(), new Policy(List.of(REGION), REGION, List.of()));
+        engine = new Engine(id, version, store.writer(), policies, InstantSource.system());
+        cascade = new CascadeDeletionVerticle(
+                version, engine, store.holders(), store.tasks(), CascadeOptions.STANDARD);
+        engine.addListener(command -> cascade.wake());
+    }
+
+    /** From now on deletions are followed up. */
+    public TestDeployment cascading() {
+        cascading = Await.result(vertx.deployVerticle(cascade));
+        return this;
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    public PgStore store() {
+        return store;
+    }
+
+    public ResourceType type(String name) {
+        return version.type(name).orElseThrow();
+    }
+
+    public DynamicMessage message(String type, String json) {
+        return protoJson.parse(type(type).descriptor(), json);
+    }
+
+    /** Creates the resource that the JSON names. */
+    public StoredResource create(String type, String json) {
+        return execute(new Command.Create(type(type), "", message(type, json))).after().orElseThrow();
+    }
+
+    /** Updates the masked paths; all without a mask. */
+    public WriteResult update(String type, String json, String... mask) {
+        Optional<FieldMask> paths = mask.length == 0
+                ? Optional.empty()
+                : Optional.of(FieldMask.newBuilder().addAllPaths(List.of(mask)).build());
+        return execute(new Command.Update(type(type), message(type, json), paths, Optional.empty(), false));
+    }
+
+    public WriteResult delete(String type, String name) {
+        return execute(new Command.Delete(name(type, name), false));
+    }
+
+    public WriteResult execute(Command command) {
+        return Await.result(engine.execute(command, Deadline.after(Duration.ofSeconds(20))));
+    }
+
+    public ResourceName name(String type, String name) {
+        return ResourceNames.parse(type(type), name, "name");
+    }
+
+    public Optional<StoredResource> find(String type, String name) {
+        return Await.result(store.reader().get(ResourceKey.of(name(type, name))));
+    }
+
+    public boolean exists(String type, String name) {
+        return find(type, name).isPresent();
+    }
+
+    public DynamicMessage get(String type, String name) {
+        return Bodies.parse(type(type), find(type, name).orElseThrow());
+    }
+
+    /** The resource as JSON. */
+    public String json(String type, String name) {
+        return protoJson.print(get(type, name)).toString();
+    }
+
+    /** Waits until no follow-up work is left. */
+    public void awaitQuiet() {
+        Await.until(() -> Await.result(store.tasks().backlog(TaskKind.CASCADE)).tasks() == 0);
+    }
+
+    @Override
+    public void close() {
+        Future<?> quiet = cascading == null ? Future.succeededFuture() : vertx.undeploy(cascading);
+        Await.result(quiet.eventually(store::close).eventually(vertx::close));
+    }
+}
