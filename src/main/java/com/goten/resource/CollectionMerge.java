@@ -2,9 +2,9 @@ package com.goten.resource;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
-import com.goten.annotations.MergeOpts;
 import com.goten.annotations.MergeOpts.FieldBehavior;
 import com.goten.annotations.MergeOpts.Repeated.SortingOrder;
+import com.goten.schema.MergeOptions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -23,18 +23,17 @@ final class CollectionMerge {
     private CollectionMerge() {}
 
     static List<?> list(FieldDescriptor field, List<?> stored, List<?> sent) {
-        MergeOpts.Repeated options = FieldTraits.merge(field).getRepeated();
+        MergeOptions options = MergeOptions.of(field);
         ItemKeys keys = ItemKeys.of(field);
-        FieldBehavior behaviour = options.getBehavior() == FieldBehavior.DEFAULT && keys.declared()
-                ? FieldBehavior.UNRECOGNIZED
-                : options.getBehavior();
-        List<?> merged = merged(behaviour, keys, stored, sent);
-        return sorted(options.getSorting(), keys, merged);
+        List<?> merged = keys.declared() && options.behavior() == FieldBehavior.DEFAULT && !sent.isEmpty()
+                ? united(keys.index(stored), keys.index(sent))
+                : merged(options.behavior(), keys, stored, sent);
+        return sorted(options.sorting(), keys, merged);
     }
 
     static List<?> map(FieldDescriptor field, Message stored, Message sent) {
-        FieldBehavior behaviour = FieldTraits.merge(field).getMap().getBehavior();
         var keys = new ItemKeys(List.of(MapKeys.keyField(field)));
+        FieldBehavior behaviour = MergeOptions.of(field).behavior();
         return merged(behaviour, keys, (List<?>) stored.getField(field), (List<?>) sent.getField(field));
     }
 
@@ -45,15 +44,18 @@ final class CollectionMerge {
         Map<Object, Object> before = keys.index(stored);
         Map<Object, Object> after = keys.index(sent);
         return switch (behaviour) {
-            case DEFAULT, REPLACE -> sent;
+            case DEFAULT, REPLACE, UNRECOGNIZED -> sent;
             case DISCARD_ONLY_IN_DEST -> List.copyOf(after.values());
             case DISCARD_ONLY_IN_SOURCE -> updated(before, after);
             case OPERATION_AND -> only(after, before.keySet(), true);
             case OPERATION_XOR -> joined(
                     only(before, after.keySet(), false), only(after, before.keySet(), false));
             case APPEND -> joined(stored, keys.declared() ? only(after, before.keySet(), false) : sent);
-            case UNRECOGNIZED -> joined(updated(before, after), only(after, before.keySet(), false));
         };
+    }
+
+    private static List<?> united(Map<Object, Object> before, Map<Object, Object> after) {
+        return joined(updated(before, after), only(after, before.keySet(), false));
     }
 
     /** The stored items, with those of the request in place of their counterparts. */

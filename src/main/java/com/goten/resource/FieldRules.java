@@ -2,6 +2,7 @@ package com.goten.resource;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.goten.schema.OutputOnly;
 import com.goten.schema.ResourceType;
 import com.goten.types.Meta;
 import java.util.Set;
@@ -28,6 +29,6 @@ final class FieldRules {
     boolean isSystems(FieldDescriptor field) {
         return field.getContainingType() == metadata
                 ? !WRITABLE_METADATA.contains(field.getNumber())
-                : FieldTraits.outputOnly(field);
+                : OutputOnly.isOutputOnly(field);
     }
 }

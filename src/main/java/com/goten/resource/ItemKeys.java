@@ -2,6 +2,7 @@ package com.goten.resource;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import com.goten.schema.MergeOptions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.Map;
 record ItemKeys(List<FieldDescriptor> identifiers) {
 
     static ItemKeys of(FieldDescriptor field) {
-        var names = FieldTraits.merge(field).getRepeated().getIdentifiersList();
+        var names = MergeOptions.of(field).identifiers();
         if (field.getJavaType() != FieldDescriptor.JavaType.MESSAGE) {
             return new ItemKeys(List.of());
         }

@@ -2,59 +2,64 @@ package com.goten.resource;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
-import com.goten.schema.FieldPath;
+import com.goten.schema.ReferenceField;
+import com.goten.schema.ReferenceGraph;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** Visits the string values at a path, through messages, lists and maps. */
+/** Visits the references of a message, through messages, lists and maps, however deep. */
 final class ReferenceWalk {
-    private final List<FieldDescriptor> path;
+    private final ReferenceGraph graph;
     private final Visitor visitor;
 
-    private ReferenceWalk(List<FieldDescriptor> path, Visitor visitor) {
-        this.path = path;
+    private ReferenceWalk(ReferenceGraph graph, Visitor visitor) {
+        this.graph = graph;
         this.visitor = visitor;
     }
 
     interface Visitor {
-        void visit(Place place, String value);
+        void visit(ReferenceField field, Place place, String value);
     }
 
     /** Empty values are not visited. */
-    static void visit(Message message, FieldPath path, Visitor visitor) {
-        new ReferenceWalk(path.fields(), visitor).field(message, 0, Place.ROOT);
+    static void visit(Message message, ReferenceGraph graph, Visitor visitor) {
+        if (!graph.isEmpty()) {
+            new ReferenceWalk(graph, visitor).message(message, Place.ROOT);
+        }
     }
 
-    private void field(Message message, int step, Place place) {
-        FieldDescriptor field = path.get(step);
+    private void message(Message message, Place place) {
+        for (Map.Entry<FieldDescriptor, Object> entry : message.getAllFields().entrySet()) {
+            FieldDescriptor field = entry.getKey();
+            if (graph.reference(field).isPresent() || graph.leadsToReference(field)) {
+                field(field, entry.getValue(), place.field(field.getName()));
+            }
+        }
+    }
+
+    private void field(FieldDescriptor field, Object value, Place place) {
         if (field.isMapField()) {
-            entries(message, field, step, place.field(field.getName()));
+            for (Object entry : (List<?>) value) {
+                Object item = ((Message) entry).getField(MapKeys.valueField(field));
+                value(field, item, place.key(MapKeys.keyOf(field, (Message) entry)));
+            }
         } else if (field.isRepeated()) {
-            items(message, field, step, place);
-        } else if (message.hasField(field)) {
-            value(message.getField(field), step, place.field(field.getName()));
+            List<?> items = (List<?>) value;
+            for (int i = 0; i < items.size(); i++) {
+                value(field, items.get(i), place.index(i));
+            }
+        } else {
+            value(field, value, place);
         }
     }
 
-    private void items(Message message, FieldDescriptor field, int step, Place place) {
-        int count = message.getRepeatedFieldCount(field);
-        for (int i = 0; i < count; i++) {
-            value(message.getRepeatedField(field, i), step, place.field(field.getName()).index(i));
-        }
-    }
-
-    private void entries(Message message, FieldDescriptor field, int step, Place place) {
-        FieldDescriptor value = MapKeys.valueField(field);
-        for (Object item : (List<?>) message.getField(field)) {
-            Message entry = (Message) item;
-            value(entry.getField(value), step, place.key(MapKeys.keyOf(field, entry)));
-        }
-    }
-
-    private void value(Object value, int step, Place place) {
-        if (step + 1 < path.size()) {
-            field((Message) value, step + 1, place);
+    private void value(FieldDescriptor field, Object value, Place place) {
+        Optional<ReferenceField> reference = graph.reference(field);
+        if (reference.isEmpty()) {
+            message((Message) value, place);
         } else if (!((String) value).isEmpty()) {
-            visitor.visit(place, (String) value);
+            visitor.visit(reference.get(), place, (String) value);
         }
     }
 }

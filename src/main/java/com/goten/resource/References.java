@@ -1,17 +1,13 @@
 package com.goten.resource;
 
-import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
-import com.google.protobuf.Message;
 import com.goten.schema.ApiVersion;
 import com.goten.schema.DeleteBehaviour;
-import com.goten.schema.ReferenceField;
 import com.goten.schema.ResourceType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** References inside messages (PROTOCOL.md sections 1.5 and 2). */
 public final class References {
@@ -31,14 +27,11 @@ public final class References {
         }
         var found = new ArrayList<Reference>();
         parent(name).ifPresent(found::add);
-        for (ReferenceField field : type.references()) {
-            Optional<ResourceType> target = version.type(field.targetType());
-            ReferenceWalk.visit(message, field.path(), (place, value) -> {
-                TargetNames.check(target, field, value, place);
-                found.add(new Reference(
-                        place.toString(), field.targetService(), field.targetType(), value, field.behaviour()));
-            });
-        }
+        ReferenceWalk.visit(message, type.referenceGraph(), (field, place, value) -> {
+            TargetNames.check(version.type(field.targetType()), field, value, place);
+            found.add(new Reference(
+                    place.toString(), field.targetService(), field.targetType(), value, field.behaviour()));
+        });
         return found;
     }
 
@@ -63,61 +56,10 @@ public final class References {
             String targetType,
             String targetName,
             Predicate<DeleteBehaviour> behaviours) {
-        Message result = message;
-        for (ReferenceField field : type.references()) {
-            if (field.targetType().equals(targetType) && behaviours.test(field.behaviour())) {
-                result = without(result, field.path().fields(), targetName);
-            }
-        }
-        return (DynamicMessage) result;
-    }
-
-    private static Message without(Message message, List<FieldDescriptor> path, String target) {
-        FieldDescriptor field = path.get(0);
-        if (field.isRepeated() ? message.getRepeatedFieldCount(field) == 0 : !message.hasField(field)) {
-            return message;
-        }
-        if (field.isRepeated()) {
-            return withItems(message, field, path, target);
-        }
-        if (path.size() > 1) {
-            Message inner = (Message) message.getField(field);
-            Message changed = without(inner, path.subList(1, path.size()), target);
-            return changed == inner ? message : message.toBuilder().setField(field, changed).build();
-        }
-        return target.equals(message.getField(field)) ? message.toBuilder().clearField(field).build() : message;
-    }
-
-    private static Message withItems(
-            Message message, FieldDescriptor field, List<FieldDescriptor> path, String target) {
-        List<?> before = (List<?>) message.getField(field);
-        var after = new ArrayList<Object>(before.size());
-        boolean changed = false;
-        for (Object item : before) {
-            Object kept = item(item, field, path, target);
-            changed |= kept != item;
-            if (kept != null) {
-                after.add(kept);
-            }
-        }
-        return changed ? message.toBuilder().setField(field, after).build() : message;
-    }
-
-    /** The item as it stays; null where it goes. */
-    private static @Nullable Object item(
-            Object item, FieldDescriptor field, List<FieldDescriptor> path, String target) {
-        if (field.isMapField()) {
-            Message entry = (Message) item;
-            FieldDescriptor value = MapKeys.valueField(field);
-            if (path.size() == 1) {
-                return target.equals(entry.getField(value)) ? null : entry;
-            }
-            Message inner = (Message) entry.getField(value);
-            Message changed = without(inner, path.subList(1, path.size()), target);
-            return changed == inner ? entry : entry.toBuilder().setField(value, changed).build();
-        }
-        return path.size() > 1
-                ? without((Message) item, path.subList(1, path.size()), target)
-                : target.equals(item) ? null : item;
+        var clearing = new ReferenceClearing(
+                type.referenceGraph(),
+                field -> field.targetType().equals(targetType) && behaviours.test(field.behaviour()),
+                targetName);
+        return (DynamicMessage) clearing.clear(message);
     }
 }

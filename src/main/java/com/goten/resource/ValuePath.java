@@ -143,9 +143,14 @@ public record ValuePath(List<Step> steps, Leaf leaf) {
     public @Nullable Object value(Object root) {
         Object raw = raw(root);
         if (raw == null) {
-            return leaf.nullable() ? null : PathValues.of(leaf, leaf.field().getDefaultValue());
+            return leaf.nullable() ? null : defaultValue();
         }
         return PathValues.of(leaf, raw);
+    }
+
+    /** What an absent value that is not null is, in the form of its kind. */
+    public Object defaultValue() {
+        return PathValues.of(leaf, leaf.field().getDefaultValue());
     }
 
     /**

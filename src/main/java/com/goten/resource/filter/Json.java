@@ -66,6 +66,20 @@ public sealed interface Json {
         }
     }
 
+    /** What PostgreSQL's jsonb_typeof says. */
+    default String jsonType() {
+        if (this instanceof Null) {
+            return "null";
+        }
+        if (this instanceof Bool) {
+            return "boolean";
+        }
+        if (this instanceof Num) {
+            return "number";
+        }
+        return this instanceof Text ? "string" : this instanceof Array ? "array" : "object";
+    }
+
     /** What it is, for messages: {@code a number}. */
     default String describe() {
         if (this instanceof Null) {
