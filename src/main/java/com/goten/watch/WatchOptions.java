@@ -22,6 +22,7 @@ public record WatchOptions(
         int maxCatchUps,
         int maxSnapshots) {
 
+    /** Catch-ups and snapshots leave some of the store's connections to others. */
     public static final WatchOptions STANDARD = new WatchOptions(
             new Feed(Duration.ofMillis(5), Duration.ofMillis(100), Duration.ofMillis(2), Duration.ofMillis(10), 1000),
             new Memory(8192, 32 << 20, 1024),
@@ -34,8 +35,8 @@ public record WatchOptions(
                     Duration.ofSeconds(30),
                     Duration.ofMillis(500)),
             10_000,
-            8,
-            16);
+            4,
+            6);
 
     public WatchOptions {
         positive("maxWatches", maxWatches);
