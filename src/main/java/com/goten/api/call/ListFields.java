@@ -57,7 +57,7 @@ final class ListFields {
     }
 
     private Filter condition(DynamicMessage request) {
-        return Filter.parse(type, filter.in(request), filter.name());
+        return Filter.parse(type, filter.in(request), filter.name()).andPhrase(phrase.in(request), phrase.name());
     }
 
     private OrderBy order(DynamicMessage request) {

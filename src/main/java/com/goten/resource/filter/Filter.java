@@ -4,6 +4,7 @@ import com.google.protobuf.DynamicMessage;
 import com.goten.errors.GotenException.InvalidArgument;
 import com.goten.schema.ResourceType;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** A condition on resources of one type, checked against its descriptor. Immutable. */
 public final class Filter {
@@ -36,6 +37,16 @@ public final class Filter {
             throw new InvalidArgument(field, "is longer than " + MAX_BYTES + " bytes");
         }
         return new Filter(type, new FilterParser(type, new FilterSource(text, field)).parse());
+    }
+
+    /**
+     * What this filter and a search both find: the phrase stands in the name or the display name, in any case. A blank
+     * phrase finds everything.
+     *
+     * @throws InvalidArgument for a phrase that is too long, naming {@code field}
+     */
+    public Filter andPhrase(String phrase, String field) {
+        return new Filter(type, Condition.and(List.of(condition, Phrase.condition(type, phrase, field))));
     }
 
     public ResourceType type() {
