@@ -66,6 +66,6 @@ final class DeviceNode implements AutoCloseable {
 
     @Override
     public void close() {
-        Await.result(vertx.close().eventually(store::close));
+        Await.result(tailer.stop().eventually(store::close).eventually(vertx::close));
     }
 }

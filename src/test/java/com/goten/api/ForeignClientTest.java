@@ -255,10 +255,10 @@ class ForeignClientTest {
         created(parent, "d2");
         String token = call(DEVICES + "ListDevices", "{'parent': '" + parent + "', 'pageSize': 1}")
                 .getString("nextPageToken");
-        for (String other : List.of("'filter': 'enabled = false'", "'orderBy': 'display_name'", "'parent': '" + project() + "'")) {
-            var refused = refused(
-                    DEVICES + "ListDevices",
-                    "{'parent': '" + parent + "', 'pageToken': '" + token + "', " + other + "}");
+        String same = "'parent': '" + parent + "', ";
+        for (String other : List.of(
+                same + "'filter': 'enabled = false'", same + "'orderBy': 'display_name'", "'parent': '" + project() + "'")) {
+            var refused = refused(DEVICES + "ListDevices", "{'pageToken': '" + token + "', " + other + "}");
             assertThat(code(refused)).as(other).isEqualTo(Code.INVALID_ARGUMENT);
             assertThat(detail(refused, BadRequest.class).getFieldViolations(0).getField()).isEqualTo("page_token");
         }
@@ -373,7 +373,7 @@ class ForeignClientTest {
                 Arguments.of("ListDevices", "{" + parent + "'filter': 'kind = '}", "filter"),
                 Arguments.of("ListDevices", "{" + parent + "'filter': 'nothing = 1'}", "filter"),
                 Arguments.of("SearchDevices", "{" + parent + "'phrase': '" + "x".repeat(300) + "'}", "phrase"),
-                Arguments.of("CreateDevice", "{" + parent + "}", "device"),
+                Arguments.of("CreateDevice", "{'parent': 'projects/p/regions/us-west2'}", "device"),
                 Arguments.of("CreateDevice", "{'parent': 'projects/-/regions/us-west2', 'device': {}}", "parent"),
                 Arguments.of("CreateDevice", "{" + parent + "'device': {'name': '" + any + "-X'}}", "device.name"),
                 Arguments.of("CreateDevice", "{" + parent + "'device': {'model': 'x'}}", "device.model"),

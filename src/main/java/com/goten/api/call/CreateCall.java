@@ -9,9 +9,13 @@ import com.goten.schema.ResourceType;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code CreateX}. */
 final class CreateCall implements UnaryCall {
+    /** The name under which the engine speaks of the parent. */
+    private static final Set<String> PARENT = Set.of("parent");
+
     private final ResourceType type;
     private final Optional<FieldDescriptor> parent;
     private final RequestBody body;
@@ -31,6 +35,6 @@ final class CreateCall implements UnaryCall {
         String under = parent.map(field -> (String) request.getField(field)).orElse("");
         var command = new Command.Create(type, under, body.in(request));
         WriteAnswer.Form form = answer.in(request);
-        return executor.execute(command, context.deadline()).map(form::of);
+        return body.located(executor.execute(command, context.deadline()), PARENT).map(form::of);
     }
 }

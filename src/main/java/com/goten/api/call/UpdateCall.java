@@ -41,7 +41,7 @@ final class UpdateCall implements UnaryCall {
         var command = new Command.Update(
                 type, resource, paths(request), condition.in(request), allowMissing.in(request));
         WriteAnswer.Form form = answer.in(request);
-        return executor.execute(command, context.deadline()).map(form::of);
+        return body.located(executor.execute(command, context.deadline())).map(form::of);
     }
 
     /** A mask without paths is none. */
