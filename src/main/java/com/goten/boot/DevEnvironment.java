@@ -41,6 +41,17 @@ public record DevEnvironment(
     /** What the command line says instead of the file. */
     record Overrides(Optional<Path> stateDir, Optional<Integer> basePort, Optional<Integer> adminPort) {
         static final Overrides NONE = new Overrides(Optional.empty(), Optional.empty(), Optional.empty());
+
+        Overrides {
+            requirePort("--base-port", basePort);
+            requirePort("--admin-port", adminPort);
+        }
+
+        private static void requirePort(String option, Optional<Integer> port) {
+            port.filter(value -> value < 0 || value > LAST_PORT).ifPresent(value -> {
+                throw new StartException(option + " must be from 0 to " + LAST_PORT + ", and is " + value);
+            });
+        }
     }
 
     /** @throws com.goten.config.ConfigException with everything that is wrong */

@@ -43,11 +43,16 @@ public final class Cluster {
      * Starts a clustered Vert.x. Fails when the join takes longer than its timeout: then the process should end, since
      * Hazelcast may still be trying in its own threads.
      */
-    public static Future<Vertx> join(VertxBuilder builder, ClusterOptions options) {
-        return builder.withClusterManager(new HazelcastClusterManager(configuration(options)))
+    public static Future<Joined> join(VertxBuilder builder, ClusterOptions options) {
+        var hazelcast = new HazelcastClusterManager(configuration(options));
+        return builder.withClusterManager(hazelcast)
                 .buildClustered()
-                .timeout(options.joinTimeout().toMillis(), TimeUnit.MILLISECONDS);
+                .timeout(options.joinTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .map(vertx -> new Joined(vertx, HazelcastMembership.of(hazelcast.getHazelcastInstance())));
     }
+
+    /** A node in its cluster. */
+    public record Joined(Vertx vertx, Membership membership) {}
 
     /**
      * The file's configuration with this node's network. What must hold is set here again, whatever the file says: no
@@ -57,6 +62,7 @@ public final class Cluster {
     static Config configuration(ClusterOptions options) {
         var config = options.hazelcast().map(Cluster::load).orElseGet(ConfigUtil::loadConfig);
         config.setClusterName(options.name());
+        config.getMemberAttributeConfig().setAttribute(HazelcastMembership.SERVES, options.serves());
         ENFORCED.forEach(config::setProperty);
         DEFAULTS.forEach((name, value) -> {
             if (config.getProperty(name) == null) {

@@ -9,6 +9,7 @@ import java.util.Optional;
  * How a node finds the others of its region.
  *
  * @param name of the cluster; nodes of another name are refused
+ * @param serves the deployment of this node, as text; nodes that serve the same divide its work
  * @param host address of this node for the others; what is listened on
  * @param port of Hazelcast on this node
  * @param eventBusPort of the event bus on this node; 0: any free one
@@ -19,6 +20,7 @@ import java.util.Optional;
  */
 public record ClusterOptions(
         String name,
+        String serves,
         String host,
         int port,
         int eventBusPort,

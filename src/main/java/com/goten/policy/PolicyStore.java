@@ -54,6 +54,11 @@ public final class PolicyStore {
         policies.remove(key);
     }
 
+    /** Changes may have been missed: every policy is read anew when next needed. */
+    public void changedSomewhere() {
+        policies.clear();
+    }
+
     private Future<Policy> read(ResourceName holder) {
         ResourceKey key = ResourceKey.of(holder);
         return reader.get(key).map(found -> {

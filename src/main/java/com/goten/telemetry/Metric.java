@@ -8,24 +8,33 @@ import java.util.List;
  * {@code _bucket}.
  */
 public enum Metric {
-    CALLS("goten.call", Kind.TIMER, "API calls that have ended, by method and gRPC status code",
-            "method", "code"),
+    CALLS("goten.call", Kind.TIMER, "API calls that have ended, by method, surface and gRPC status code",
+            "method", "surface", "code"),
     CALLS_IN_FLIGHT("goten.call.in.flight", Kind.GAUGE, "API calls with one answer that are running"),
     READY("goten.deployment.ready", Kind.GAUGE, "1 while the deployment answers requests"),
 
     STORE_WRITE_QUEUE("goten.store.write.queue", Kind.GAUGE, "Writes that wait to join a transaction"),
-    STORE_READ_QUEUE("goten.store.read.queue", Kind.GAUGE, "Reads by key that wait to join a statement"),
-    STORE_BATCH("goten.store.batch", Kind.SUMMARY, "Writes per combined transaction"),
+    STORE_WRITE_BATCH("goten.store.write.batch", Kind.SUMMARY, "Writes per combined transaction"),
+    STORE_WRITES_REFUSED("goten.store.writes.refused", Kind.COUNTER, "Writes refused because too many waited"),
+    STORE_READ_BATCH("goten.store.read.batch", Kind.SUMMARY, "Reads by key per combined statement"),
 
     FEED_LAG_SECONDS("goten.feed.lag.seconds", Kind.GAUGE,
-            "Age of the oldest transaction that the change feed has to wait for"),
-    WATCHES("goten.watch.open", Kind.GAUGE, "Watches that are open"),
-    WATCH_LAG_REVISIONS("goten.watch.lag.revisions", Kind.GAUGE, "Changes that the slowest watch is behind the feed"),
-    WATCH_EVENTS("goten.watch.events", Kind.COUNTER, "Changes sent to watchers"),
-    WATCHES_ENDED("goten.watch.ended", Kind.COUNTER, "Watches that we ended, by reason", "reason"),
+            "Age of the oldest change of the last read of the change feed, when it was read"),
+    FEED_SILENT_SECONDS("goten.feed.silent.seconds", Kind.GAUGE,
+            "Since the last successful read of the change feed; grows only while something is wrong"),
+    FEED_FAILURES("goten.feed.failures", Kind.COUNTER, "Reads of the change feed that failed"),
 
-    CASCADE_BACKLOG("goten.cascade.backlog", Kind.GAUGE, "Durable tasks of asynchronous deletions that wait"),
-    CASCADE_TASKS("goten.cascade.tasks", Kind.COUNTER, "Tasks of asynchronous deletions done, by outcome", "outcome");
+    WATCHES("goten.watch.open", Kind.GAUGE, "Watches that are open"),
+    WATCHES_BLOCKED("goten.watch.blocked", Kind.GAUGE, "Watches whose clients have not read what was sent"),
+    WATCH_CHANGES("goten.watch.changes", Kind.COUNTER, "Changes sent to watchers"),
+    WATCH_BYTES("goten.watch.bytes", Kind.COUNTER, "Bytes sent to watchers"),
+    WATCH_CATCH_UPS("goten.watch.catch.ups", Kind.COUNTER,
+            "Times that a watch fell behind what is in memory and began to read the feed itself"),
+    WATCH_RESETS("goten.watch.resets", Kind.COUNTER, "Times that a watch told its client to begin anew", "kind"),
+    WATCHES_ENDED("goten.watch.ended", Kind.COUNTER, "Watches that have ended, by reason", "reason"),
+
+    CASCADE_BACKLOG("goten.cascade.backlog", Kind.GAUGE, "Durable tasks of asynchronous deletions"),
+    CASCADE_DUE_SECONDS("goten.cascade.due.seconds", Kind.GAUGE, "Since the oldest of these tasks has been due");
 
     /** What a metric counts. */
     public enum Kind {

@@ -3,6 +3,7 @@ package com.goten.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.goten.cluster.Cluster.Joined;
 import com.goten.testing.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -25,11 +26,26 @@ class ClusterTest {
         var first = join(options("test-bus", ports, 0));
         var second = join(options("test-bus", ports, 1));
         try {
-            Await.result(first.eventBus().<String>consumer("echo", message -> message.reply(message.body() + "!"))
+            Await.result(first.vertx().eventBus().<String>consumer("echo", message -> message.reply(message.body() + "!"))
                     .completion());
-            assertThat(Await.result(second.eventBus().<String>request("echo", "hello")).body()).isEqualTo("hello!");
+            assertThat(Await.result(second.vertx().eventBus().<String>request("echo", "hello")).body()).isEqualTo("hello!");
         } finally {
-            Await.result(Future.join(second.close(), first.close()));
+            Await.result(Future.join(second.vertx().close(), first.vertx().close()));
+        }
+    }
+
+    @Test
+    void nodesOfADeploymentDivideItsWork() {
+        var ports = List.of(freePort(), freePort());
+        var first = join(options("test-work", ports, 0));
+        var second = join(options("test-work", ports, 1));
+        try {
+            for (int i = 0; i < 200; i++) {
+                var name = "projects/p/devices/d" + i;
+                assertThat(first.membership().mine(name)).as(name).isNotEqualTo(second.membership().mine(name));
+            }
+        } finally {
+            Await.result(Future.join(second.vertx().close(), first.vertx().close()));
         }
     }
 
@@ -39,11 +55,11 @@ class ClusterTest {
         var first = join(options("test-one", ports, 0));
         var second = join(options("test-two", ports, 1));
         try {
-            Await.result(first.eventBus().consumer("echo", message -> message.reply("here")).completion());
-            assertThatThrownBy(() -> Await.result(second.eventBus().request("echo", "hello")))
+            Await.result(first.vertx().eventBus().consumer("echo", message -> message.reply("here")).completion());
+            assertThatThrownBy(() -> Await.result(second.vertx().eventBus().request("echo", "hello")))
                     .hasMessageContaining("No handlers");
         } finally {
-            Await.result(Future.join(second.close(), first.close()));
+            Await.result(Future.join(second.vertx().close(), first.vertx().close()));
         }
     }
 
@@ -68,7 +84,7 @@ class ClusterTest {
         assertThat(file.getMapConfigs()).isEqualTo(defaults.getMapConfigs());
     }
 
-    private static Vertx join(ClusterOptions options) {
+    private static Joined join(ClusterOptions options) {
         var vertx = Cluster.eventBus(new VertxOptions(), options);
         return Await.result(Cluster.join(Vertx.builder().with(vertx), options));
     }
@@ -79,7 +95,7 @@ class ClusterTest {
 
     private static ClusterOptions options(String name, List<Integer> ports, int self, Optional<Path> hazelcast) {
         var members = ports.stream().map(port -> "127.0.0.1:" + port).toList();
-        return new ClusterOptions(name, "127.0.0.1", ports.get(self), 0, members, hazelcast, Duration.ofSeconds(25));
+        return new ClusterOptions(name, "devices.example.com/us-west2", "127.0.0.1", ports.get(self), 0, members, hazelcast, Duration.ofSeconds(25));
     }
 
     private static int freePort() {

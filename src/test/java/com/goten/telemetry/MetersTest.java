@@ -29,11 +29,11 @@ class MetersTest {
 
     @Test
     void countsDeploymentsApart() {
-        meters.count(Metric.WATCH_EVENTS, 3);
-        telemetry.deployment("devices.example.com", "eastus2").count(Metric.WATCH_EVENTS, 4);
+        meters.count(Metric.WATCH_CHANGES, 3);
+        telemetry.deployment("devices.example.com", "eastus2").count(Metric.WATCH_CHANGES, 4);
         assertThat(telemetry.scrape())
-                .contains("goten_watch_events_total{region=\"us-west2\",service=\"devices.example.com\"} 3.0")
-                .contains("goten_watch_events_total{region=\"eastus2\",service=\"devices.example.com\"} 4.0");
+                .contains("goten_watch_changes_total{region=\"us-west2\",service=\"devices.example.com\"} 3.0")
+                .contains("goten_watch_changes_total{region=\"eastus2\",service=\"devices.example.com\"} 4.0");
     }
 
     @Test

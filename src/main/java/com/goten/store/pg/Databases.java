@@ -2,6 +2,7 @@ package com.goten.store.pg;
 
 import com.goten.config.PostgresServer;
 import com.goten.errors.GotenException.FailedPrecondition;
+import com.goten.errors.GotenException.Internal;
 import com.goten.errors.GotenException.Unavailable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -30,7 +31,7 @@ public final class Databases {
      *     where it is too old or does not let us make databases; the message is for the operator
      */
     public static Future<Void> ensure(Vertx vertx, PostgresServer server, String database) {
-        return PgConnection.connect(vertx, maintenance(server))
+        return PgConnection.connect(vertx, connection(server, "postgres"))
                 .compose(connection -> requireVersion(connection, server)
                         .compose(supported -> exists(connection, database))
                         .compose(exists -> exists ? Future.succeededFuture() : create(connection, database))
@@ -39,13 +40,13 @@ public final class Databases {
                 .recover(failure -> Future.failedFuture(explained(failure, server)));
     }
 
-    private static PgConnectOptions maintenance(PostgresServer server) {
+    static PgConnectOptions connection(PostgresServer server, String database) {
         return new PgConnectOptions()
                 .setHost(server.host())
                 .setPort(server.port())
                 .setUser(server.user())
                 .setPassword(server.password().reveal())
-                .setDatabase("postgres");
+                .setDatabase(database);
     }
 
     private static Future<Void> requireVersion(PgConnection connection, PostgresServer server) {
@@ -76,7 +77,8 @@ public final class Databases {
                 && (DUPLICATE_DATABASE.equals(refused.getSqlState()) || CREATED_MEANWHILE.equals(refused.getSqlState()));
     }
 
-    private static Throwable explained(Throwable failure, PostgresServer server) {
+    /** The failure as the operator should see it: with the server's address. */
+    static Throwable explained(Throwable failure, PostgresServer server) {
         if (failure instanceof TimeoutException) {
             return new Unavailable(at(server) + " does not answer", "DATABASE_UNREACHABLE", failure);
         }
@@ -84,10 +86,9 @@ public final class Databases {
             return new FailedPrecondition(
                     at(server) + " does not let " + server.user() + " create databases", "DATABASE_NOT_ALLOWED");
         }
-        if (failure instanceof FailedPrecondition) {
-            return failure;
-        }
-        return new Unavailable(at(server) + ": " + failure.getMessage(), "DATABASE_UNREACHABLE", failure);
+        return failure instanceof FailedPrecondition || failure instanceof Internal
+                ? failure
+                : new Unavailable(at(server) + ": " + failure.getMessage(), "DATABASE_UNREACHABLE", failure);
     }
 
     private static String at(PostgresServer server) {

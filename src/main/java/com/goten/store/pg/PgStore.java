@@ -1,5 +1,6 @@
 package com.goten.store.pg;
 
+import com.goten.config.PostgresServer;
 import com.goten.schema.DeploymentId;
 import com.goten.store.ChangeFeed;
 import com.goten.store.HolderReader;
@@ -63,6 +64,20 @@ public final class PgStore {
             StoreOptions options,
             StoreObserver observer) {
         return new Opening(vertx, tuned(database, options), options, observer).open(deployment, firstVersion);
+    }
+
+    /** As {@link #open}, for those who do not know the client. */
+    public static Future<PgStore> open(
+            Vertx vertx,
+            PostgresServer server,
+            String database,
+            DeploymentId deployment,
+            String firstVersion,
+            StoreOptions options,
+            StoreObserver observer) {
+        var connection = Databases.connection(server, database);
+        return open(vertx, connection, deployment, firstVersion, options, observer)
+                .recover(failure -> Future.failedFuture(Databases.explained(failure, server)));
     }
 
     private record Opening(

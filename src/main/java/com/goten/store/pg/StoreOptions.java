@@ -29,6 +29,10 @@ public record StoreOptions(
             Duration.ofSeconds(30),
             Duration.ofSeconds(10));
 
+    public StoreOptions withConnections(int reads, int snapshots) {
+        return new StoreOptions(writes, reads, snapshots, queueReads, retention, statement, lock);
+    }
+
     public StoreOptions withRetention(Duration other) {
         return new StoreOptions(writes, readConnections, snapshotConnections, queueReads, other, statement, lock);
     }

@@ -1,0 +1,66 @@
+package com.goten.boot;
+
+import com.google.rpc.Code;
+import com.goten.api.call.CallObserver;
+import com.goten.api.call.Surface;
+import com.goten.schema.ApiMethod;
+import com.goten.store.pg.StoreObserver;
+import com.goten.telemetry.Meters;
+import com.goten.telemetry.Metric;
+import com.goten.watch.WatchMetrics;
+import java.time.Duration;
+
+/** What the parts of a deployment tell of themselves, as metrics. The parts know interfaces of their own only. */
+final class DeploymentMeasures implements CallObserver, WatchMetrics, StoreObserver {
+    private final Meters meters;
+
+    DeploymentMeasures(Meters meters) {
+        this.meters = meters;
+    }
+
+    @Override
+    public void over(Surface surface, ApiMethod method, Code code, Duration duration) {
+        meters.time(Metric.CALLS, duration.toNanos(), method.fullName(), surface.name(), code.name());
+    }
+
+    @Override
+    public void tailFailed() {
+        meters.count(Metric.FEED_FAILURES, 1);
+    }
+
+    @Override
+    public void closed(String reason) {
+        meters.count(Metric.WATCHES_ENDED, 1, reason);
+    }
+
+    @Override
+    public void sent(int changes, int bytes) {
+        meters.count(Metric.WATCH_CHANGES, changes);
+        meters.count(Metric.WATCH_BYTES, bytes);
+    }
+
+    @Override
+    public void caughtUp() {
+        meters.count(Metric.WATCH_CATCH_UPS, 1);
+    }
+
+    @Override
+    public void reset(boolean hard) {
+        meters.count(Metric.WATCH_RESETS, 1, hard ? "hard" : "soft");
+    }
+
+    @Override
+    public void batch(int writes) {
+        meters.amount(Metric.STORE_WRITE_BATCH, writes);
+    }
+
+    @Override
+    public void writeRefused() {
+        meters.count(Metric.STORE_WRITES_REFUSED, 1);
+    }
+
+    @Override
+    public void gets(int keys) {
+        meters.amount(Metric.STORE_READ_BATCH, keys);
+    }
+}

@@ -1,0 +1,219 @@
+package com.goten.boot;
+
+import com.goten.api.ApiOptions;
+import com.goten.api.ApiVerticle;
+import com.goten.api.admin.HealthPart;
+import com.goten.api.bus.ChangePublisher;
+import com.goten.api.call.CallGate;
+import com.goten.api.call.ServedDeployment;
+import com.goten.cascade.CascadeDeletionVerticle;
+import com.goten.cascade.CascadeOptions;
+import com.goten.cluster.Membership;
+import com.goten.engine.Engine;
+import com.goten.errors.GotenException.FailedPrecondition;
+import com.goten.policy.Policy;
+import com.goten.policy.PolicyStore;
+import com.goten.schema.ApiVersion;
+import com.goten.store.pg.PgStore;
+import com.goten.store.pg.StoreOptions;
+import com.goten.telemetry.Meters;
+import com.goten.telemetry.Metric;
+import com.goten.watch.FeedTailer;
+import com.goten.watch.Loop;
+import com.goten.watch.WatchOptions;
+import com.goten.watch.WatchStatus;
+import com.goten.watch.Watches;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One deployment on this node.
+ *
+ * <pre>
+ *   start ──►  loop  ──►  store (tables, identity)  ──►  tailer  ──►  cascade  ──►  API (port bound)   ──► ready
+ *   stop  ──►  API (drained, port closed)  ──►  cascade  ──►  watches  ──►  tailer  ──►  store  ──►  loop
+ * </pre>
+ *
+ * Nothing is asked of a part that has not said it is up, and nothing is taken away that another still uses.
+ */
+final class DeploymentRuntime {
+    private static final Logger log = LoggerFactory.getLogger(DeploymentRuntime.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration STALE_FEED = Duration.ofSeconds(10);
+
+    private final Vertx vertx;
+    private final DeploymentSpec spec;
+    private final Membership membership;
+    private final Meters meters;
+    private final DeploymentMeasures measures;
+    private final ApiOptions api;
+    private final CallGate gate;
+    private final Steps steps;
+    private final List<HealthPart> health = new ArrayList<>();
+
+    /** @param port to listen on, as {@link ApiOptions} means it */
+    DeploymentRuntime(Vertx vertx, DeploymentSpec spec, int port, Membership membership, Meters meters) {
+        this.vertx = vertx;
+        this.spec = spec;
+        this.membership = membership;
+        this.meters = meters;
+        this.measures = new DeploymentMeasures(meters);
+        this.api = new ApiOptions(
+                spec.listen().host(),
+                port,
+                spec.limits().messageBytes(),
+                spec.limits().calls(),
+                spec.limits().streams(),
+                spec.limits().drain());
+        this.gate = ApiVerticle.gate(api);
+        this.steps = new Steps(spec.id().toString());
+    }
+
+    /** Completes with {@code host:port} when the deployment answers there. Where it fails, {@link #stop} cleans up. */
+    Future<String> start() {
+        long began = System.nanoTime();
+        return OwnLoop.start(vertx)
+                .compose(loop -> {
+                    stoppable("loop", loop::close);
+                    return loop.call(this::startOnLoop);
+                })
+                .onSuccess(address -> log.info("started deployment={} address={} millis={}",
+                        spec.id(), address, (System.nanoTime() - began) / 1_000_000));
+    }
+
+    /** Stops what has been started, in order; completes when it is down. Never fails, takes {@link #stopPatience} at most. */
+    Future<Void> stop() {
+        return steps.stop();
+    }
+
+    Duration stopPatience() {
+        return steps.patience().plusSeconds(1);
+    }
+
+    /** What must be well for it to be ready; to be asked after the start. */
+    List<HealthPart> health() {
+        return List.copyOf(health);
+    }
+
+    private Future<String> startOnLoop() {
+        var first = spec.currentVersion().orElseGet(() -> spec.schema().newest().version());
+        var storage = spec.storage();
+        var options = StoreOptions.STANDARD
+                .withConnections(storage.readConnections(), storage.snapshotConnections())
+                .withRetention(spec.limits().feedRetention());
+        return PgStore.open(vertx, storage.server(), storage.database(), spec.id(), first, options, measures)
+                .compose(this::startOn);
+    }
+
+    private Future<String> startOn(PgStore store) {
+        stoppable("store", store::close);
+        health("database", store::ping);
+        meters.gauge(Metric.STORE_WRITE_QUEUE, store::waitingWrites);
+        var version = spec.schema().version(store.currentVersion());
+        return version.isPresent() ? startOn(store, version.get()) : Future.failedFuture(noVersion(store));
+    }
+
+    private Future<String> startOn(PgStore store, ApiVersion version) {
+        var clock = InstantSource.system();
+        var policies = new PolicyStore(version, store.reader(), Policy.of(spec.policy()));
+        var engine = new Engine(spec.id(), version, store.writer(), policies, clock);
+        var tailer = new FeedTailer(
+                Loop.on(vertx.getOrCreateContext()), store.feed(), WatchOptions.STANDARD, measures, clock);
+        var watches = new Watches(vertx, store.reader(), tailer, WatchOptions.STANDARD, measures);
+        var cascade = new CascadeDeletionVerticle(
+                version, engine, store.holders(), store.tasks(), CascadeOptions.STANDARD);
+        var served = new ServedDeployment(spec.id(), spec.schema(), version.version(), store.reader(), engine, watches);
+        tailer.listen(new PolicyRefresh(policies));
+        tailer.listen(new ChangePublisher(vertx.eventBus(), spec.id(), membership::mine));
+        engine.addListener(command -> tailer.wake());
+        engine.addListener(command -> cascade.wake());
+        return startTailer(tailer)
+                .compose(started -> startCascade(cascade, store))
+                .compose(started -> {
+                    stoppable("watches", watches::close);
+                    measure(watches);
+                    return startApi(served);
+                });
+    }
+
+    private Future<Void> startTailer(FeedTailer tailer) {
+        stoppable("tailer", tailer::stop);
+        health("change feed", () -> feedHealth(tailer));
+        meters.gauge(Metric.FEED_LAG_SECONDS, () -> tailer.state().lagMillis() / 1000.0);
+        meters.gauge(Metric.FEED_SILENT_SECONDS, () -> tailer.state().silentMillis() / 1000.0);
+        return tailer.start();
+    }
+
+    private Future<Void> startCascade(CascadeDeletionVerticle cascade, PgStore store) {
+        var cancel = CascadeGauge.start(vertx, store.tasks(), meters);
+        stoppable("cascade gauge", () -> {
+            cancel.run();
+            return Future.succeededFuture();
+        });
+        return vertx.deployVerticle(cascade)
+                .onSuccess(id -> stoppable("cascade", () -> vertx.undeploy(id)))
+                .mapEmpty();
+    }
+
+    private Future<String> startApi(ServedDeployment served) {
+        meters.gauge(Metric.READY, () -> gate.state() == CallGate.State.OPEN ? 1 : 0);
+        meters.gauge(Metric.CALLS_IN_FLIGHT, gate::runningCalls);
+        health("api", this::apiHealth);
+        var instances = new CopyOnWriteArrayList<ApiVerticle>();
+        var deployed = vertx.deployVerticle(
+                () -> {
+                    var next = new ApiVerticle(served, api, gate, measures);
+                    instances.add(next);
+                    return next;
+                },
+                new DeploymentOptions().setInstances(spec.limits().threads()));
+        return deployed
+                .onSuccess(id -> steps.started(
+                        "api", spec.limits().drain().plus(PATIENCE), () -> vertx.undeploy(id)))
+                .recover(failure -> BindFailure.explain(failure, api.host(), api.port()))
+                .map(id -> api.host() + ":" + instances.get(0).port());
+    }
+
+    private Future<Void> apiHealth() {
+        return gate.state() == CallGate.State.OPEN
+                ? Future.succeededFuture()
+                : Future.failedFuture("the API is " + gate.state().name().toLowerCase(Locale.ROOT));
+    }
+
+    private static Future<Void> feedHealth(FeedTailer tailer) {
+        var state = tailer.state();
+        return state.failures() == 0 || state.silentMillis() < STALE_FEED.toMillis()
+                ? Future.succeededFuture()
+                : Future.failedFuture("not read for " + state.silentMillis() + " ms: " + state.lastError().orElse(""));
+    }
+
+    private void measure(Watches watches) {
+        meters.gauge(Metric.WATCHES, () -> watches.status().size());
+        meters.gauge(Metric.WATCHES_BLOCKED, () -> watches.status().stream().filter(WatchStatus::blocked).count());
+    }
+
+    private FailedPrecondition noVersion(PgStore store) {
+        return new FailedPrecondition(
+                "the database of %s is at version %s, which the schema does not have"
+                        .formatted(spec.id(), store.currentVersion()),
+                "VERSION_NOT_SERVED");
+    }
+
+    private void health(String part, Supplier<Future<?>> check) {
+        health.add(new HealthPart(spec.id() + " " + part, check));
+    }
+
+    private void stoppable(String name, Supplier<Future<?>> stop) {
+        steps.started(name, PATIENCE, stop);
+    }
+}

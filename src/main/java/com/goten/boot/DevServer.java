@@ -1,0 +1,97 @@
+package com.goten.boot;
+
+import com.goten.boot.DeploymentSpec.Limits;
+import com.goten.boot.DeploymentSpec.Listen;
+import com.goten.boot.DeploymentSpec.Storage;
+import com.goten.boot.DevEnvironment.Planned;
+import com.goten.boot.Host.VertxMaker;
+import com.goten.boot.ReadyFile.Address;
+import com.goten.boot.postgres.DirectoryLock;
+import com.goten.config.PostgresServer;
+import com.goten.schema.ServiceSchema;
+import com.goten.store.pg.Databases;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All deployments of an environment in this process, each with its own database and port. */
+final class DevServer {
+    private static final Logger log = LoggerFactory.getLogger(DevServer.class);
+    private static final String HOST = "127.0.0.1";
+    private static final Duration DATABASE_PATIENCE = Duration.ofSeconds(20);
+
+
+    private final DevEnvironment environment;
+
+    DevServer(DevEnvironment environment) {
+        this.environment = environment;
+    }
+
+    /**
+     * Starts everything, in order, and then says where it is. Blocks until it is ready.
+     *
+     * @param closers take what has been started; when this fails the caller closes them
+     */
+    List<Address> start(Closers closers, Optional<ReadyFile> readyFile, PrintStream out) {
+        long began = System.nanoTime();
+        var lock = DirectoryLock.take(environment.stateDir());
+        closers.add("lock", lock::close);
+        Logging.toFiles(environment.stateDir().resolve("logs"), Logging.Format.fromEnvironment(Logging.Format.HUMAN));
+        readyFile.ifPresent(ReadyFile::remove);
+        requireFreePorts();
+        var schemas = Schemas.load(environment.services());
+        var host = Host.start(closers, VertxMaker.ALONE, HOST, environment.adminPort());
+        var addresses = startDeployments(closers, host, schemas);
+        host.ready(closers);
+        Announcement.make(closers, readyFile, out, addresses, host.adminAddress());
+        log.info("ready deployments={} millis={}", addresses.size(), (System.nanoTime() - began) / 1_000_000);
+        return addresses;
+    }
+
+    private List<Address> startDeployments(Closers closers, Host host, Map<Path, ServiceSchema> schemas) {
+        var server = environment.postgres().orElseGet(() -> embedded(closers));
+        var addresses = new ArrayList<Address>();
+        for (var planned : environment.deployments()) {
+            var database = DatabaseName.of(planned.id());
+            Blocking.await(Databases.ensure(host.vertx(), server, database), DATABASE_PATIENCE, "making " + database);
+            addresses.add(host.deploy(closers, spec(planned, schemas, storage(server, database))));
+        }
+        return addresses;
+    }
+
+    private static DeploymentSpec spec(Planned planned, Map<Path, ServiceSchema> schemas, Storage storage) {
+        var entry = planned.entry();
+        return new DeploymentSpec(
+                planned.id(),
+                schemas.get(entry.schema()),
+                entry.currentVersion(),
+                entry.policy(),
+                storage,
+                new Listen(HOST, planned.port()),
+                Limits.STANDARD.sharingTheProcess());
+    }
+
+    private static Storage storage(PostgresServer server, String database) {
+        return new Storage(server, database, Storage.STANDARD_CONNECTIONS, Storage.STANDARD_CONNECTIONS);
+    }
+
+    private PostgresServer embedded(Closers closers) {
+        var postgres = SupervisedPostgres.start(environment.stateDir().resolve("postgres"));
+        closers.add("postgres", postgres::stop);
+        return postgres.address();
+    }
+
+    private void requireFreePorts() {
+        Map<Integer, String> wanted = new LinkedHashMap<>();
+        wanted.put(environment.adminPort(), "admin");
+        environment.deployments().forEach(planned -> wanted.put(planned.port(), planned.id().toString()));
+        Ports.requireFree(HOST, wanted, "Choose others with --base-port and --admin-port (0: any free ones).");
+    }
+}

@@ -1,0 +1,57 @@
+package com.goten.boot;
+
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What has been started asynchronously, to be stopped in the reverse order. Used from one thread at a time. */
+final class Steps {
+    private static final Logger log = LoggerFactory.getLogger(Steps.class);
+
+    private final String owner;
+    private final Deque<Step> started = new ArrayDeque<>();
+
+    /** @param owner for the log */
+    Steps(String owner) {
+        this.owner = owner;
+    }
+
+    private record Step(String name, Duration patience, Supplier<Future<?>> stop) {}
+
+    /** @param patience after which the next is stopped all the same */
+    synchronized void started(String name, Duration patience, Supplier<Future<?>> stop) {
+        started.push(new Step(name, patience, stop));
+    }
+
+    /** How long a stop takes at most. */
+    synchronized Duration patience() {
+        return started.stream().map(Step::patience).reduce(Duration.ZERO, Duration::plus);
+    }
+
+    /** Stops the last one started, then the one before, and so on. Never fails; what does not stop is logged. */
+    Future<Void> stop() {
+        var step = pop();
+        return step == null ? Future.succeededFuture() : stop(step).compose(next -> stop());
+    }
+
+    private synchronized @Nullable Step pop() {
+        return started.poll();
+    }
+
+    private Future<Void> stop(Step step) {
+        return step.stop()
+                .get()
+                .timeout(step.patience().toMillis(), TimeUnit.MILLISECONDS)
+                .<Void>mapEmpty()
+                .recover(failure -> {
+                    log.warn("did not stop in order deployment={} part={} reason={}", owner, step.name(), failure.toString());
+                    return Future.succeededFuture();
+                });
+    }
+}
