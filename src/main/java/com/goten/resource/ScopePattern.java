@@ -57,7 +57,7 @@ final class ScopePattern {
                 return true;
             }
         }
-        return true;
+        return other.segments().size() > literal;
     }
 
     /** Names that a name with wildcards stands for. Where no form of a type says more, an ID spans no slashes. */
