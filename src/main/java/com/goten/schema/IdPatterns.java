@@ -41,7 +41,7 @@ final class IdPatterns {
     private static boolean takesSlash(String atom) {
         return switch (atom) {
             case "(", ")", "|", "*", "+", "?", "{", "}", "^", "$" -> false;
-            default -> matchesSlash(atom);
+            default -> atom.startsWith("\\Q") ? atom.indexOf('/') > 0 : matchesSlash(atom);
         };
     }
 

@@ -70,6 +70,7 @@ public final class BuiltIns {
         com.goten.annotations.ServiceAnnotations.registerAllExtensions(extensions);
         com.google.api.ResourceProto.registerAllExtensions(extensions);
         com.google.api.FieldBehaviorProto.registerAllExtensions(extensions);
+        com.google.api.ClientProto.registerAllExtensions(extensions);
         com.google.api.AnnotationsProto.registerAllExtensions(extensions);
     }
 }

@@ -9,6 +9,7 @@ import com.squareup.wire.schema.internal.parser.OptionElement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +28,12 @@ final class OptionValues {
         this.faults = faults;
     }
 
-    /** The typed options of one element; its full name is for faults only. */
-    <M extends Message> M parse(M defaults, String element, List<OptionElement> parsed) {
+    /**
+     * Hands the typed options of one element over, where it has any that are known.
+     *
+     * @param element full name, for faults
+     */
+    <M extends Message> void apply(M defaults, String element, List<OptionElement> parsed, Consumer<M> target) {
         var options = DynamicMessage.newBuilder(defaults.getDescriptorForType());
         for (var option : parsed) {
             try {
@@ -37,7 +42,9 @@ final class OptionValues {
                 faults.add(file, element, "(" + option.getName() + ")", bad.getMessage());
             }
         }
-        return typed(defaults, options.build());
+        if (!options.getAllFields().isEmpty()) {
+            target.accept(typed(defaults, options.build()));
+        }
     }
 
     @SuppressWarnings("unchecked") // a message's parser makes messages of its type

@@ -56,7 +56,7 @@ final class ProtoDirectoryReader {
 
     private Optional<ProtoFileElement> parse(String name, String text) {
         try {
-            return Optional.of(ProtoParser.Companion.parse(Location.get(name), text));
+            return Optional.of(ProtoParser.Companion.parse(Location.get(name), Comments.blank(text)));
         } catch (IllegalStateException | IllegalArgumentException | IndexOutOfBoundsException syntax) {
             // The ways in which Wire's parser says that it does not understand.
             faults.add(name, "", "", syntaxReason(name, String.valueOf(syntax.getMessage())));

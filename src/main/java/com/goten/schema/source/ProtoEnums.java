@@ -19,9 +19,8 @@ final class ProtoEnums {
 
     EnumDescriptorProto build(EnumElement parsed, String scope) {
         var fullName = ProtoFiles.join(scope, parsed.getName());
-        var built = EnumDescriptorProto.newBuilder()
-                .setName(parsed.getName())
-                .setOptions(options.parse(EnumOptions.getDefaultInstance(), fullName, parsed.getOptions()));
+        var built = EnumDescriptorProto.newBuilder().setName(parsed.getName());
+        options.apply(EnumOptions.getDefaultInstance(), fullName, parsed.getOptions(), built::setOptions);
         parsed.getConstants().forEach(constant -> built.addValue(value(constant, fullName)));
         parsed.getReserveds().forEach(reserved -> addReserved(built, reserved.getValues()));
         return built.build();
@@ -29,10 +28,9 @@ final class ProtoEnums {
 
     private EnumValueDescriptorProto.Builder value(EnumConstantElement parsed, String scope) {
         var element = ProtoFiles.join(scope, parsed.getName());
-        return EnumValueDescriptorProto.newBuilder()
-                .setName(parsed.getName())
-                .setNumber(parsed.getTag())
-                .setOptions(options.parse(EnumValueOptions.getDefaultInstance(), element, parsed.getOptions()));
+        var value = EnumValueDescriptorProto.newBuilder().setName(parsed.getName()).setNumber(parsed.getTag());
+        options.apply(EnumValueOptions.getDefaultInstance(), element, parsed.getOptions(), value::setOptions);
+        return value;
     }
 
     /** Unlike those of messages, ranges of enums include their end. */

@@ -43,7 +43,8 @@ final class ProtoFields {
             field.setJsonName(parsed.getJsonName());
         }
         var element = ProtoFiles.join(scope, parsed.getName());
-        return field.setOptions(options.parse(FieldOptions.getDefaultInstance(), element, parsed.getOptions()));
+        options.apply(FieldOptions.getDefaultInstance(), element, parsed.getOptions(), field::setOptions);
+        return field;
     }
 
     FieldDescriptorProto.Builder entryField(String name, int number, String type) {

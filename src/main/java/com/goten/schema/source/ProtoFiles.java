@@ -40,7 +40,7 @@ final class ProtoFiles {
         addExtensions(parsed.getExtendDeclarations(), packageName, messages, file::addExtension);
         var services = new ProtoServices(options);
         parsed.getServices().forEach(service -> file.addService(services.build(service, packageName)));
-        file.setOptions(options.parse(FileOptions.getDefaultInstance(), "", parsed.getOptions()));
+        options.apply(FileOptions.getDefaultInstance(), "", parsed.getOptions(), file::setOptions);
         return file.build();
     }
 

@@ -9,17 +9,23 @@ import com.google.protobuf.DescriptorProtos.MessageOptions;
 import com.google.protobuf.DescriptorProtos.OneofDescriptorProto;
 import com.google.protobuf.DescriptorProtos.OneofOptions;
 import com.squareup.wire.schema.Field.Label;
+import com.squareup.wire.schema.Location;
 import com.squareup.wire.schema.internal.parser.FieldElement;
 import com.squareup.wire.schema.internal.parser.GroupElement;
 import com.squareup.wire.schema.internal.parser.MessageElement;
 import com.squareup.wire.schema.internal.parser.OneOfElement;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import kotlin.ranges.IntRange;
 
 /** Messages of one file. */
 final class ProtoMessages {
+    private static final Comparator<Location> BY_PLACE =
+            Comparator.comparingInt(Location::getLine).thenComparingInt(Location::getColumn);
+
     private final OptionValues options;
     private final ProtoFields fields;
     private final ProtoEnums enums;
@@ -46,12 +52,13 @@ final class ProtoMessages {
         parsed.getFields().forEach(field -> addField(message, field, fullName));
         parsed.getGroups().forEach(group -> addGroup(message, group, fullName));
         parsed.getOneOfs().forEach(oneOf -> addOneOf(message, oneOf, fullName));
+        sortFields(message, parsed);
         addSyntheticOneOfs(message);
         ProtoFiles.addTypes(parsed.getNestedTypes(), fullName, this, message::addNestedType, message::addEnumType);
         ProtoFiles.addExtensions(parsed.getExtendDeclarations(), fullName, this, message::addExtension);
         parsed.getReserveds().forEach(reserved -> addReserved(message, reserved.getValues()));
         parsed.getExtensions().forEach(extensions -> addExtensionRanges(message, extensions.getValues()));
-        message.setOptions(options.parse(MessageOptions.getDefaultInstance(), fullName, parsed.getOptions()));
+        options.apply(MessageOptions.getDefaultInstance(), fullName, parsed.getOptions(), message::setOptions);
         return message.build();
     }
 
@@ -65,6 +72,25 @@ final class ProtoMessages {
             field.setProto3Optional(true);
         }
         message.addField(field);
+    }
+
+    /** The parser sorts fields by kind; a descriptor has them as they are written. */
+    private static void sortFields(DescriptorProto.Builder message, MessageElement parsed) {
+        var places = new HashMap<String, Location>();
+        parsed.getFields().forEach(field -> places.put(field.getName(), field.getLocation()));
+        parsed.getGroups().forEach(group -> places.put(groupField(group), group.getLocation()));
+        for (var oneOf : parsed.getOneOfs()) {
+            oneOf.getFields().forEach(field -> places.put(field.getName(), field.getLocation()));
+            oneOf.getGroups().forEach(group -> places.put(groupField(group), group.getLocation()));
+        }
+        var sorted = message.getFieldList().stream()
+                .sorted(Comparator.comparing(field -> places.get(field.getName()), BY_PLACE))
+                .toList();
+        message.clearField().addAllField(sorted);
+    }
+
+    private static String groupField(GroupElement group) {
+        return group.getName().toLowerCase(Locale.ROOT);
     }
 
     /** A map is a list of entries whose type is nested in the message. */
@@ -88,7 +114,7 @@ final class ProtoMessages {
         parsed.getFields().forEach(field -> addField(nested, field, fullName));
         message.addNestedType(nested);
         message.addField(FieldDescriptorProto.newBuilder()
-                .setName(parsed.getName().toLowerCase(Locale.ROOT))
+                .setName(groupField(parsed))
                 .setNumber(parsed.getTag())
                 .setLabel(ProtoFields.label(parsed.getLabel()))
                 .setType(Type.TYPE_GROUP)
@@ -98,9 +124,8 @@ final class ProtoMessages {
     private void addOneOf(DescriptorProto.Builder message, OneOfElement parsed, String scope) {
         int index = message.getOneofDeclCount();
         var fullName = ProtoFiles.join(scope, parsed.getName());
-        message.addOneofDecl(OneofDescriptorProto.newBuilder()
-                .setName(parsed.getName())
-                .setOptions(options.parse(OneofOptions.getDefaultInstance(), fullName, parsed.getOptions())));
+        var declaration = message.addOneofDeclBuilder().setName(parsed.getName());
+        options.apply(OneofOptions.getDefaultInstance(), fullName, parsed.getOptions(), declaration::setOptions);
         parsed.getFields().forEach(field -> message.addField(fields.build(field, scope).setOneofIndex(index)));
         parsed.getGroups().forEach(group -> {
             addGroup(message, group, scope);

@@ -17,21 +17,25 @@ final class ProtoServices {
 
     ServiceDescriptorProto build(ServiceElement parsed, String packageName) {
         var fullName = ProtoFiles.join(packageName, parsed.getName());
-        var service = ServiceDescriptorProto.newBuilder()
-                .setName(parsed.getName())
-                .setOptions(options.parse(ServiceOptions.getDefaultInstance(), fullName, parsed.getOptions()));
+        var service = ServiceDescriptorProto.newBuilder().setName(parsed.getName());
+        options.apply(ServiceOptions.getDefaultInstance(), fullName, parsed.getOptions(), service::setOptions);
         parsed.getRpcs().forEach(rpc -> service.addMethod(method(rpc, fullName)));
         return service.build();
     }
 
     private MethodDescriptorProto.Builder method(RpcElement parsed, String scope) {
         var element = ProtoFiles.join(scope, parsed.getName());
-        return MethodDescriptorProto.newBuilder()
+        var method = MethodDescriptorProto.newBuilder()
                 .setName(parsed.getName())
                 .setInputType(parsed.getRequestType())
-                .setOutputType(parsed.getResponseType())
-                .setClientStreaming(parsed.getRequestStreaming())
-                .setServerStreaming(parsed.getResponseStreaming())
-                .setOptions(options.parse(MethodOptions.getDefaultInstance(), element, parsed.getOptions()));
+                .setOutputType(parsed.getResponseType());
+        if (parsed.getRequestStreaming()) {
+            method.setClientStreaming(true);
+        }
+        if (parsed.getResponseStreaming()) {
+            method.setServerStreaming(true);
+        }
+        options.apply(MethodOptions.getDefaultInstance(), element, parsed.getOptions(), method::setOptions);
+        return method;
     }
 }
