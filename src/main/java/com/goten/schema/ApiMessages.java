@@ -10,7 +10,8 @@ import com.goten.types.WatchType;
 import java.util.function.UnaryOperator;
 
 /**
- * Requests and responses of a type's standard methods, in the shapes and with the field numbers of PROTOCOL.md section 3.
+ * Requests and responses of a type's standard methods, in the shapes and with the field numbers of PROTOCOL.md section
+ * 3.
  */
 final class ApiMessages {
     private final ResourceType type;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type the resource type it is about; null for a custom method without one
  * @param routing where it runs
- * @param readOnly whether option 69060 says so
+ * @param readOnly whether option 69060 says so, or the verb is one that reads
  * @param bindings its REST forms, in the order of the option; empty: gRPC only
  */
 public record ApiMethod(

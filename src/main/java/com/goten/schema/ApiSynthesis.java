@@ -91,7 +91,8 @@ final class ApiSynthesis {
         private void addReads() {
             var resource = "." + type.descriptor().getFullName();
             add(Verb.GET, messages.getRequest(), resource, get(http.resource("name", "")));
-            add(Verb.BATCH_GET, messages.batchGetRequest(), messages.batchGetResponse(), get(http.everywhere(":batchGet")));
+            add(Verb.BATCH_GET, messages.batchGetRequest(), messages.batchGetResponse(),
+                    get(http.everywhere(":batchGet")));
             add(Verb.LIST, messages.listRequest(), messages.pageResponse(Verb.LIST), get(http.collection("")));
             add(Verb.SEARCH, messages.searchRequest(), messages.pageResponse(Verb.SEARCH),
                     get(http.collection(":search")));

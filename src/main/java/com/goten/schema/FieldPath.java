@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
 
 /**
  * The way from a message to a field inside it: every step but the last is a message, a list of messages or a map with
- * message values, after which the next step is a field of the value. Dotted snake_case in text, {@code spec.groups.name}.
+ * message values, after which the next step is a field of the value. Dotted snake_case in text, {@code
+ * spec.groups.name}.
  */
 public record FieldPath(List<FieldDescriptor> fields) {
     public FieldPath {

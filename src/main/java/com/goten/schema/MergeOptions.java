@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * How a list or map is merged under a mask (option 69101).
  *
- * @param identifiers fields of the items by which they are told apart, so that a list is merged like a map; empty: whole
- *     items are compared
+ * @param identifiers fields of the items by which they are told apart, so that a list is merged like a map; empty:
+ *     whole items are compared
  */
 public record MergeOptions(
         MergeOpts.FieldBehavior behavior, List<String> identifiers, MergeOpts.Repeated.SortingOrder sorting) {

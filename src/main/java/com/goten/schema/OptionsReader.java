@@ -27,7 +27,8 @@ final class OptionsReader {
     private DeleteBehaviour onParentDeleted(Descriptor message, OnReferencedObjectDeleted declared) {
         return switch (declared) {
             case UNDEFINED -> DeleteBehaviour.ASYNC_CASCADE_DELETE;
-            case BLOCK, CASCADE_DELETE, ASYNC_CASCADE_DELETE, ALLOW_DANGLING -> DeleteBehaviour.of(declared.getNumber());
+            case BLOCK, CASCADE_DELETE, ASYNC_CASCADE_DELETE, ALLOW_DANGLING ->
+                DeleteBehaviour.of(declared.getNumber());
             case UNSET, ASYNC_UNSET, UNRECOGNIZED -> {
                 faults.add(message, TypeDraftReader.GOTEN + ".on_parent_deleted_behavior", "is " + declared
                         + ": a name cannot lose its parent");
@@ -65,7 +66,8 @@ final class OptionsReader {
         int declaredMax = spec.getMaxPageSize();
         if (declaredDefault < 0 || declaredMax < 0 || declaredMax > 0 && declaredDefault > declaredMax) {
             faults.add(message, TypeDraftReader.GOTEN + ".pager", "the default size " + declaredDefault
-                    + " and the maximum " + declaredMax + " do not fit: both are positive and the maximum is not smaller");
+                    + " and the maximum " + declaredMax + " do not fit: both are positive and the maximum"
+                    + " is not smaller");
             return Pager.STANDARD;
         }
         int max = declaredMax > 0 ? declaredMax : Math.max(Pager.STANDARD.maxPageSize(), declaredDefault);

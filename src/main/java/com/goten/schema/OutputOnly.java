@@ -9,7 +9,9 @@ import com.goten.annotations.References;
 public final class OutputOnly {
     private OutputOnly() {}
 
-    /** Whether the field itself says so; what is inside an output-only field is output-only too, and need not say so. */
+    /**
+     * Whether the field itself says so; what is inside an output-only field is output-only too, and need not say so.
+     */
     public static boolean isOutputOnly(FieldDescriptor field) {
         var options = field.getOptions();
         return options.getExtension(References.outputOnly)

@@ -11,8 +11,8 @@ import java.util.Set;
 /**
  * Finds the parents of a type's name patterns and the rules of their IDs.
  *
- * <p>The parent is the declared one whose names are what stands before the own collection, a region between the two left
- * out. Of a parent in another service the patterns are not known here: it is recognised by the last variable,
+ * <p>The parent is the declared one whose names are what stands before the own collection, a region between the two
+ * left out. Of a parent in another service the patterns are not known here: it is recognised by the last variable,
  * {@code {project}} for {@code iam.example.com/Project}. A type that declares no parents has those of its own service
  * whose patterns its own begin with.
  */
@@ -106,8 +106,8 @@ final class PatternResolver {
     private void checkParentsUsed(TypeDraft type, Set<String> declared, List<NamePattern> patterns) {
         for (var parent : declared) {
             if (patterns.stream().noneMatch(pattern -> pattern.parent().equals(Optional.of(parentType(parent))))) {
-                faults.add(type.descriptor(), TypeDraftReader.GOTEN + ".parents", "no name pattern begins with names of "
-                        + parent);
+                faults.add(type.descriptor(), TypeDraftReader.GOTEN + ".parents", "no name pattern begins with names"
+                        + " of " + parent);
             }
         }
     }
@@ -115,8 +115,8 @@ final class PatternResolver {
     private void checkRegion(TypeDraft type) {
         boolean declared = type.spec().getScopeAttributesList().contains("goten.annotations/Region");
         if (declared && type.patterns().stream().noneMatch(PatternDraft::regional)) {
-            faults.add(type.descriptor(), TypeDraftReader.GOTEN + ".scope_attributes", "the type is regional, but no name"
-                    + " pattern has a regions/{region} segment before its own");
+            faults.add(type.descriptor(), TypeDraftReader.GOTEN + ".scope_attributes", "the type is regional, but no"
+                    + " name pattern has a regions/{region} segment before its own");
         }
     }
 

@@ -7,8 +7,8 @@ import java.util.Set;
 
 /**
  * Which fields of a resource and of the messages in it are references, and which lead to one. Unlike the paths it says
- * so for messages that contain themselves, too: who follows only the fields that lead somewhere finds every reference of
- * a message, however deep. Immutable.
+ * so for messages that contain themselves, too: who follows only the fields that lead somewhere finds every reference
+ * of a message, however deep. Immutable.
  */
 public final class ReferenceGraph {
     private final Map<FieldDescriptor, ReferenceField> references;

@@ -17,8 +17,8 @@ import java.util.Set;
 /**
  * Finds the reference fields of a type.
  *
- * <p>Three steps, so that neither recursion nor a message with many users makes it slow: collect all messages inside the
- * resource, find which of their fields lead to a reference, then walk only those.
+ * <p>Three steps, so that neither recursion nor a message with many users makes it slow: collect all messages inside
+ * the resource, find which of their fields lead to a reference, then walk only those.
  */
 final class ReferenceReader {
     private static final String OPTION = "(goten.annotations.type).reference";

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * An API version by its name, {@code v2}, {@code v1beta1}, {@code v1p1alpha2}. Ordered by age: an alpha comes before its
- * beta, and both before the version that they lead to.
+ * An API version by its name, {@code v2}, {@code v1beta1}, {@code v1p1alpha2}. Ordered by age: an alpha comes before
+ * its beta, and both before the version that they lead to.
  */
 record VersionName(String text, int major, int minor, int stage, int stageNumber) implements Comparable<VersionName> {
     private static final Pattern SHAPE = Pattern.compile("v(\\d{1,6})(?:p(\\d{1,6}))?(?:(alpha|beta)(\\d{0,6}))?");

@@ -25,7 +25,8 @@ final class ViewReader {
                 .forEach(field -> add(views, View.NAME, path(field)));
         for (var view : spec.getViewsList()) {
             if (view.getView() == View.UNSPECIFIED || view.getView() == View.UNRECOGNIZED) {
-                faults.add(message, TypeDraftReader.GOTEN + ".views", "a view must be one of NAME, BASIC, DETAIL, FULL");
+                faults.add(message, TypeDraftReader.GOTEN + ".views", "a view must be one of NAME, BASIC,"
+                        + " DETAIL, FULL");
                 continue;
             }
             add(views, view.getView(), path(fields.name()));

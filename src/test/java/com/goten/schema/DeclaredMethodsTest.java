@@ -70,7 +70,9 @@ class DeclaredMethodsTest {
     void readsOption69040BeforeNames() {
         var fetch = method("""
                 rpc Fetch(ThingId) returns (Thing) {
-                  option (goten.annotations.method) = {resource: "Thing" verb: "get" request_paths: {resource_name: "id"}};
+                  option (goten.annotations.method) = {
+                    resource: "Thing" verb: "get" request_paths: {resource_name: "id"}
+                  };
                 }
                 """);
         assertThat(fetch.verb()).isEqualTo(Verb.GET);

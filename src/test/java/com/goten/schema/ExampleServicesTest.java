@@ -86,7 +86,10 @@ class ExampleServicesTest {
         var verbs = v1.methods().stream()
                 .filter(method -> method.type() == device())
                 .collect(Collectors.toMap(ApiMethod::name, ApiMethod::verb));
-        assertThat(verbs).hasSize(10).containsEntry("RebootDevice", Verb.CUSTOM).containsEntry("ListDevices", Verb.LIST);
+        assertThat(verbs)
+                .hasSize(10)
+                .containsEntry("RebootDevice", Verb.CUSTOM)
+                .containsEntry("ListDevices", Verb.LIST);
         assertThat(verbs.values()).containsAll(EnumSet.allOf(Verb.class));
         assertThat(v1.method("devices.v1.SensorService/ListSensors")).isPresent();
     }

@@ -13,6 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 class NameParentsTest {
     private static final String PROJECT = type("Project", "projects/{project}", "");
 
+    private static final String IN_PROJECT = withParents("\"Project\"");
+    private static final String IN_SHELF = withParents("\"Shelf\"");
+
     @TempDir
     Path directory;
 
@@ -32,7 +35,7 @@ class NameParentsTest {
 
     @Test
     void isWhatStandsBeforeTheOwnCollection() {
-        var type = load("Shelf", PROJECT + type("Shelf", "projects/{project}/shelves/{shelf}", withParents("\"Project\"")));
+        var type = load("Shelf", PROJECT + type("Shelf", "projects/{project}/shelves/{shelf}", IN_PROJECT));
         assertThat(parents(type)).containsExactly(Optional.of("t.example.com/Project"));
         assertThat(type.parents()).containsExactly(new ParentType("t.example.com", "t.example.com/Project"));
     }
@@ -40,7 +43,7 @@ class NameParentsTest {
     @Test
     void leavesTheRegionOut() {
         var type = load(
-                "Shelf", PROJECT + type("Shelf", "projects/{project}/regions/{region}/shelves/{shelf}", withParents("\"Project\"")));
+                "Shelf", PROJECT + type("Shelf", "projects/{project}/regions/{region}/shelves/{shelf}", IN_PROJECT));
         assertThat(type.regional()).isTrue();
         assertThat(type.patterns().get(0).parentName(List.of("p", "r", "s"))).contains("projects/p");
         assertThat(type.patterns().get(0).region(List.of("p", "r", "s"))).contains("r");
@@ -49,8 +52,8 @@ class NameParentsTest {
     @Test
     void includesTheRegionOfARegionalParent() {
         var type = load("Book", PROJECT
-                + type("Shelf", "projects/{project}/regions/{region}/shelves/{shelf}", withParents("\"Project\""))
-                + type("Book", "projects/{project}/regions/{region}/shelves/{shelf}/books/{book}", withParents("\"Shelf\"")));
+                + type("Shelf", "projects/{project}/regions/{region}/shelves/{shelf}", IN_PROJECT)
+                + type("Book", "projects/{project}/regions/{region}/shelves/{shelf}/books/{book}", IN_SHELF));
         assertThat(type.regional()).isTrue();
         assertThat(type.patterns().get(0).parentName(List.of("p", "r", "s", "b")))
                 .contains("projects/p/regions/r/shelves/s");
@@ -90,7 +93,9 @@ class NameParentsTest {
 
     @Test
     void mayBeOfAnotherServiceUnderWhateverVariable() {
-        var type = load("Shelf", type("Shelf", "houses/{id}/shelves/{shelf}", withParents("\"o.example.com/Building\"")));
+        var type = load("Shelf", type("Shelf", "houses/{id}/shelves/{shelf}", """
+                option (goten.annotations.resource) = {parents: "o.example.com/Building"};
+                """));
         assertThat(parents(type)).containsExactly(Optional.of("o.example.com/Building"));
     }
 

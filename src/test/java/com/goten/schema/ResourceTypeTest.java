@@ -237,7 +237,9 @@ class ResourceTypeTest {
     @Test
     void readsMergeOptions() {
         var message = thingWith("""
-                repeated Item items = 3 [(goten.annotations.merge).repeated = {identifiers: ["a", "b"] behavior: APPEND}];
+                repeated Item items = 3 [(goten.annotations.merge).repeated = {
+                  identifiers: ["a", "b"] behavior: APPEND
+                }];
                 map<string, string> words = 4 [(goten.annotations.merge) = {map: {behavior: REPLACE}}];
                 repeated string plain = 5;
                 message Item { string a = 1; string b = 2; }

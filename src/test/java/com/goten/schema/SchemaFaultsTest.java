@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is refused, and how precisely it is said. */
 class SchemaFaultsTest {
+    private static final String THING = "t.proto: t.v1.Thing";
+
     @TempDir
     Path directory;
 
@@ -45,23 +47,23 @@ class SchemaFaultsTest {
                           option (google.api.resource) = {type: "t.example.com/Thing" pattern: "things/{thing}"};
                           goten.types.Meta metadata = 2;
                         }
-                        """, "t.proto: t.v1.Thing.name: the resource has no name field"),
+                        """, THING + ".name: the resource has no name field"),
                 arguments("name is no string", """
                         message Thing {
                           option (google.api.resource) = {type: "t.example.com/Thing" pattern: "things/{thing}"};
                           repeated string name = 1;
                         }
-                        """, "t.proto: t.v1.Thing.name: the name of a resource is a single string"),
+                        """, THING + ".name: the name of a resource is a single string"),
                 arguments("no pattern", """
                         message Thing {
                           option (google.api.resource) = {type: "t.example.com/Thing"};
                           string name = 1;
                         }
-                        """, "t.proto: t.v1.Thing.(google.api.resource): has no name pattern"),
+                        """, THING + ".(google.api.resource): has no name pattern"),
                 arguments(
                         "pattern does not alternate",
                         type("Thing", "things/{thing}/parts", ""),
-                        "t.proto: t.v1.Thing.(google.api.resource): pattern \"things/{thing}/parts\" is not collections and"
+                        THING + ".(google.api.resource): pattern \"things/{thing}/parts\" is not collections and"
                                 + " {variables} in turn"),
                 arguments("type is no type", """
                         message Thing {
@@ -69,14 +71,14 @@ class SchemaFaultsTest {
                           string name = 1;
                         }
                         """ + type("Other", "others/{other}", ""),
-                        "t.proto: t.v1.Thing.(google.api.resource): type \"Thing\" is not <service>/<Type>"),
+                        THING + ".(google.api.resource): type \"Thing\" is not <service>/<Type>"),
                 arguments("no google.api.resource", """
                         message Thing {
                           option (goten.annotations.resource) = {plural: "Things"};
                           string name = 1;
                         }
                         """ + type("Other", "others/{other}", ""),
-                        "t.proto: t.v1.Thing.(google.api.resource): is missing: it gives the type and its name patterns"),
+                        THING + ".(google.api.resource): is missing: it gives the type and its name patterns"),
                 arguments("duplicate type", thing("") + """
                         message Thing2 {
                           option (google.api.resource) = {type: "t.example.com/Thing" pattern: "things2/{thing}"};
@@ -87,55 +89,56 @@ class SchemaFaultsTest {
                 arguments(
                         "bad id_pattern",
                         thing(spec("id_pattern: \"[a-z\"")),
-                        "t.proto: t.v1.Thing.(goten.annotations.resource).id_pattern: \"[a-z\" is not a regular expression:"
+                        THING + ".(goten.annotations.resource).id_pattern: \"[a-z\" is not a regular expression:"
                                 + " Unclosed character class at position 3"),
                 arguments(
                         "bad creation_id_pattern",
                         thing(spec("creation_id_pattern: \"*\"")),
-                        "t.proto: t.v1.Thing.(goten.annotations.resource).creation_id_pattern: \"*\" is not a regular"
+                        THING + ".(goten.annotations.resource).creation_id_pattern: \"*\" is not a regular"
                                 + " expression: Dangling meta character '*' at position 0"),
                 arguments(
                         "unknown parent",
                         type("Thing", "boxes/{box}/things/{thing}", spec("parents: \"Box\"")),
-                        "t.proto: t.v1.Thing.(goten.annotations.resource).parents: there is no type t.example.com/Box in"
+                        THING + ".(goten.annotations.resource).parents: there is no type t.example.com/Box in"
                                 + " this version"),
                 arguments(
                         "parent without pattern",
                         type("Box", "boxes/{box}", "") + thing(spec("parents: \"Box\"")),
-                        "t.proto: t.v1.Thing.(goten.annotations.resource).parents: no name pattern begins with names of"
+                        THING + ".(goten.annotations.resource).parents: no name pattern begins with names of"
                                 + " t.example.com/Box"),
                 arguments(
                         "pattern without parent",
                         type("Box", "boxes/{box}", "")
                                 + type("Thing", "crates/{crate}/things/{thing}", spec("parents: \"Box\"")),
-                        "t.proto: t.v1.Thing.(goten.annotations.resource).parents: none of the parents has names that"
+                        THING + ".(goten.annotations.resource).parents: none of the parents has names that"
                                 + " pattern \"crates/{crate}/things/{thing}\" begins with"),
                 arguments(
                         "UNSET on the parent",
                         type("Box", "boxes/{box}", "")
                                 + type("Thing", "boxes/{box}/things/{thing}",
                                         spec("parents: \"Box\" on_parent_deleted_behavior: UNSET")),
-                        "t.proto: t.v1.Thing.(goten.annotations.resource).on_parent_deleted_behavior: is UNSET: a name"
+                        THING + ".(goten.annotations.resource).on_parent_deleted_behavior: is UNSET: a name"
                                 + " cannot lose its parent"),
                 arguments(
                         "regional without region",
                         thing(spec("scope_attributes: \"goten.annotations/Region\"")),
-                        "t.proto: t.v1.Thing.(goten.annotations.resource).scope_attributes: the type is regional, but no"
+                        THING + ".(goten.annotations.resource).scope_attributes: the type is regional, but no"
                                 + " name pattern has a regions/{region} segment before its own"),
                 arguments(
                         "unknown target",
                         thing(reference("resource: \"Box\" target_delete_behavior: BLOCK")),
-                        "t.proto: t.v1.Thing.other: (goten.annotations.type).reference: there is no type"
+                        THING + ".other: (goten.annotations.type).reference: there is no type"
                                 + " t.example.com/Box in this version"),
                 arguments(
                         "no target",
                         thing(reference("target_delete_behavior: BLOCK")),
-                        "t.proto: t.v1.Thing.other: (goten.annotations.type).reference: resource \"\" is not a type"),
+                        THING + ".other: (goten.annotations.type).reference: resource \"\" is not a type"),
                 arguments(
                         "undefined behaviour",
                         thing(reference("resource: \"Thing\"")),
-                        "t.proto: t.v1.Thing.other: (goten.annotations.type).reference: target_delete_behavior must be one"
-                                + " of BLOCK, UNSET, CASCADE_DELETE, ASYNC_UNSET, ASYNC_CASCADE_DELETE, ALLOW_DANGLING"),
+                        THING + ".other: (goten.annotations.type).reference: target_delete_behavior must be one"
+                                + " of BLOCK, UNSET, CASCADE_DELETE, ASYNC_UNSET,"
+                                + " ASYNC_CASCADE_DELETE, ALLOW_DANGLING"),
                 arguments(
                         "reference in a nested message is no string",
                         thing("""
@@ -146,26 +149,26 @@ class SchemaFaultsTest {
                                   }];
                                 }
                                 """),
-                        "t.proto: t.v1.Thing.Part.other: is a reference but no string"),
+                        THING + ".Part.other: is a reference but no string"),
                 arguments(
                         "view of an unknown field",
                         thing(spec("views: {view: BASIC fields: {path: \"metadata.size\"}}")),
-                        "t.proto: t.v1.Thing.(goten.annotations.resource).views: view BASIC has the field"
+                        THING + ".(goten.annotations.resource).views: view BASIC has the field"
                                 + " \"metadata.size\", which is not there"),
                 arguments(
                         "view of no kind",
                         thing(spec("views: {fields: {path: \"name\"}}")),
-                        "t.proto: t.v1.Thing.(goten.annotations.resource).views: a view must be one of NAME, BASIC,"
+                        THING + ".(goten.annotations.resource).views: a view must be one of NAME, BASIC,"
                                 + " DETAIL, FULL"),
                 arguments(
                         "pager the wrong way round",
                         thing(spec("pager: {default_page_size: 10 max_page_size: 5}")),
-                        "t.proto: t.v1.Thing.(goten.annotations.resource).pager: the default size 10 and the maximum 5 do"
+                        THING + ".(goten.annotations.resource).pager: the default size 10 and the maximum 5 do"
                                 + " not fit: both are positive and the maximum is not smaller"),
                 arguments(
                         "option of the wrong type",
                         thing(spec("async_deletion: \"perhaps\"")),
-                        "t.proto: t.v1.Thing.(goten.annotations.resource): async_deletion cannot be perhaps: it is of type"
+                        THING + ".(goten.annotations.resource): async_deletion cannot be perhaps: it is of type"
                                 + " bool"),
                 arguments(
                         "option with an unknown enum value",
@@ -174,11 +177,43 @@ class SchemaFaultsTest {
                 arguments(
                         "field of an unknown type",
                         thing("Nowhere nowhere = 3;"),
-                        "t.proto: t.v1.Thing.nowhere: its type Nowhere is not declared"),
+                        THING + ".nowhere: its type Nowhere is not declared"),
                 arguments(
                         "two fields of one number",
                         thing("string a = 3; string b = 3;"),
-                        "t.proto: t.v1.Thing.b: Field number 3 has already been used in \"t.v1.Thing\" by field \"a\"."),
+                        THING + ".b: Field number 3 has already been used in \"t.v1.Thing\" by field \"a\"."),
+                arguments(
+                        "field number out of range",
+                        thing("string a = 0;"),
+                        THING + ".a: its number 0 is not in 1 to 536870911"),
+                arguments(
+                        "field number of protobuf's own",
+                        thing("string a = 19500;"),
+                        THING + ".a: its number 19500 is in 19000 to 19999"),
+                arguments(
+                        "reserved number",
+                        thing("reserved 5 to 9, 12; string a = 9;"),
+                        THING + ".a: its number 9 is reserved"),
+                arguments(
+                        "reserved name",
+                        thing("reserved \"a\"; string a = 9;"),
+                        THING + ".a: its name is reserved"),
+                arguments(
+                        "enum that does not begin with 0",
+                        thing("enum E { ONE = 1; }"),
+                        THING + ".E.ONE: the first value of an enum is 0"),
+                arguments(
+                        "enum without values",
+                        thing("enum E { }"),
+                        THING + ".E: an enum has at least one value"),
+                arguments(
+                        "enum alias",
+                        thing("enum E { A = 0; B = 0; }"),
+                        THING + ".E.B: its number 0 is that of A: aliases need the option allow_alias"),
+                arguments(
+                        "reserved enum value",
+                        thing("enum E { A = 0; B = 3; reserved 2 to 3; }"),
+                        THING + ".E.B: its number or name is reserved"),
                 arguments(
                         "method with an unknown message",
                         thing("") + "service S { rpc Do(DoRequest) returns (Thing); }",
@@ -192,8 +227,8 @@ class SchemaFaultsTest {
                                   }
                                 }
                                 """,
-                        "t.proto: t.v1.S.Do.(goten.annotations.method).resource: there is no type t.example.com/Box in this"
-                                + " version"),
+                        "t.proto: t.v1.S.Do.(goten.annotations.method).resource: there is no type t.example.com/Box"
+                                + " in this version"),
                 arguments(
                         "method with a path that leads nowhere",
                         thing("") + """
@@ -245,7 +280,8 @@ class SchemaFaultsTest {
                         message Part { string other = 1 [(goten.annotations.type).reference.resource = "Thing"]; }
                         """)
                         + type("Other", "no pattern", ""))
-                .file("v2.proto", header("t.v2") + thing(reference("resource: \"Lost\" target_delete_behavior: BLOCK")));
+                .file("v2.proto", header("t.v2") + thing(
+                        reference("resource: \"Lost\" target_delete_behavior: BLOCK")));
         assertThat(faults(directory).stream().map(fault -> fault.element() + " " + fault.field()))
                 .containsExactlyInAnyOrder(
                         "t.v1.Thing five",

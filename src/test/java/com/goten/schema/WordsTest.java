@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WordsTest {
 
     @ParameterizedTest
-    @CsvSource({"Device, device", "RoleBinding, role_binding", "APIKey, api_key", "X, x", "Oauth2Client, oauth2_client"})
+    @CsvSource({"Device, device", "RoleBinding, role_binding", "APIKey, api_key", "X, x", "O2Client, o2_client"})
     void makesSnakeCase(String name, String expected) {
         assertThat(TypeNames.snakeCase(name)).isEqualTo(expected);
     }
@@ -52,8 +52,8 @@ class WordsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "[a-z]+", "[^/]+", "\\w{1,3}", "[a-z][a-z0-9\\-.]{0,28}[a-z0-9]", "a|b", "^a$", "\\.", "[.]", "\\p{Alpha}",
-                "(a)\\1", "[a-z&&[^q]]", "\\x41", "", "(?:a)", "\\d", "[\\[a]"
+                "[a-z]+", "[^/]+", "\\w{1,3}", "[a-z][a-z0-9\\-.]{0,28}[a-z0-9]", "a|b", "^a$", "\\.", "[.]",
+                "\\p{Alpha}", "(a)\\1", "[a-z&&[^q]]", "\\x41", "", "(?:a)", "\\d", "[\\[a]"
             })
     void seesThatAnExpressionAllowsNone(String expression) {
         assertThat(IdPatterns.allowsSlash(expression)).isFalse();

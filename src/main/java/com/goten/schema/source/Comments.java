@@ -1,8 +1,8 @@
 package com.goten.schema.source;
 
 /**
- * Blanks the comments of a {@code .proto} file, lines and columns kept. They are of no use at run time, and Wire's parser
- * refuses some that the language allows: a declaration after a comment on the same line.
+ * Blanks the comments of a {@code .proto} file, lines and columns kept. They are of no use at run time, and Wire's
+ * parser refuses some that the language allows: a declaration after a comment on the same line.
  */
 final class Comments {
     private final StringBuilder text;

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
  * Makes all type names of one file full names, and its imports those that it needs: imports of files that nobody has
  * are dropped, files whose types it uses are added.
  *
- * <p>A field of an unknown type becomes a bytes field, and a method with one goes, so that the rest can be looked at too;
- * the fault keeps the schema from being used.
+ * <p>A field of an unknown type becomes a bytes field, and a method with one goes, so that the rest can be looked at
+ * too; the fault keeps the schema from being used.
  */
 final class FileResolver {
     private final FileDescriptorProto source;
@@ -75,7 +75,8 @@ final class FileResolver {
         }
         var found = symbols.resolve(field.getTypeName(), scope);
         if (found.isEmpty()) {
-            faults.add(source.getName(), scope, field.getName(), "its type " + field.getTypeName() + " is not declared");
+            var reason = "its type " + field.getTypeName() + " is not declared";
+            faults.add(source.getName(), scope, field.getName(), reason);
             field.clearTypeName().setType(Type.TYPE_BYTES);
             return;
         }

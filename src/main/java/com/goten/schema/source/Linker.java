@@ -21,6 +21,7 @@ public final class Linker {
     private Linker(List<FileDescriptorProto> files, FaultSink faults) {
         this.faults = faults;
         var rest = BuiltInDeclarations.without(distinct(files, faults));
+        rest.forEach(file -> LanguageRules.check(file, faults));
         var symbols = new Symbols(rest, faults);
         rest.forEach(file -> sources.put(file.getName(), file));
         sources.replaceAll((path, file) -> new FileResolver(file, symbols, faults).resolve(this::available));

@@ -21,8 +21,10 @@ final class ProtoDirectoryReader {
     }
 
     List<FileDescriptorProto> read(Path root) {
-        List<Path> paths = find(root);
-        return paths.stream().map(path -> parse(root, path)).flatMap(Optional::stream).toList();
+        return find(root).stream()
+                .map(path -> parse(root, path))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private List<Path> find(Path root) {

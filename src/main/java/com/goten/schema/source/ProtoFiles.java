@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Turns one parsed {@code .proto} file into the descriptor that a compiler would make of it, type names left as they are
- * written: the {@link Linker} resolves them.
+ * Turns one parsed {@code .proto} file into the descriptor that a compiler would make of it, type names left as they
+ * are written: the {@link Linker} resolves them.
  */
 final class ProtoFiles {
     private final String name;

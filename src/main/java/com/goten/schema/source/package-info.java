@@ -5,15 +5,15 @@
  *   .binpb ──────────── DescriptorSetReader ──┐
  *                                             ├─ FileDescriptorProto… ── Linker ── FileDescriptor…
  *   *.proto ── Wire's parser ── ProtoFiles  ──┘                            │
- *                                                BuiltIns: goten.*, google.protobuf, google.api, google.rpc, google.type
+ *                               BuiltIns: goten.*, google.protobuf, google.api, google.rpc, google.type
  * </pre>
  *
- * Wire parses, and nothing else of it is used: its own schema model refuses options and imports that it does not know,
- * which this system has to ignore, and its descriptor encoder loses part of the custom options.
+ * Wire parses, and nothing else of it is used: its schema model is made for generating code and must resolve every
+ * import and option, while this system has to ignore those that it does not know.
  *
- * Types are found by full name and not through imports, so that a missing or differently placed file does no harm as long
- * as somebody declares its types. What a built-in file declares is taken from there, never from the set: values of those
- * types go through generated classes.
+ * Types are found by full name and not through imports, so that a missing or differently placed file does no harm as
+ * long as somebody declares its types. What a built-in file declares is taken from there, never from the set: values of
+ * those types go through generated classes.
  */
 @NullMarked
 package com.goten.schema.source;

@@ -97,7 +97,10 @@ class CompilerAgreementTest {
         message.getExtensionRangeBuilderList().forEach(range -> range.clearOptions());
     }
 
-    /** JSON names are the derived ones; editions and targets are options of retention SOURCE, or of descriptor.proto's own making. */
+    /**
+     * JSON names are the derived ones; editions and targets are options of retention SOURCE, or of descriptor.proto's
+     * own making.
+     */
     private static void simplify(FieldDescriptorProto.Builder field) {
         field.clearJsonName();
         field.getOptionsBuilder()
