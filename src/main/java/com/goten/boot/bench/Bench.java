@@ -1,0 +1,123 @@
+package com.goten.boot.bench;
+
+import com.goten.schema.ApiVersion;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.pgclient.PgConnectOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/** Runs the loads against a server that is there, in turns with the limits. */
+public final class Bench {
+    private static final int CALLERS = 64;
+    private static final int LISTERS = 8;
+    private static final int PAGE = 100;
+    private static final int CONNECTIONS = 4;
+    private static final int BODY_BYTES = 1024;
+
+    private final Vertx vertx;
+    private final BenchOptions options;
+    private final List<Context> contexts;
+    private final List<BenchClient> clients;
+    private final Items items;
+    private final ApiVersion version;
+    private final BenchReport report = new BenchReport();
+
+    /**
+     * @param vertx of the clients, not of the server
+     * @param version the bench service's
+     */
+    public Bench(Vertx vertx, ApiVersion version, SocketAddress server, BenchOptions options) {
+        this.vertx = vertx;
+        this.options = options;
+        this.version = version;
+        this.contexts = IntStream.range(0, 2).mapToObj(i -> ownContext(vertx)).toList();
+        this.clients = IntStream.range(0, CONNECTIONS).mapToObj(i -> new BenchClient(vertx, server)).toList();
+        this.items = new Items(version, clients);
+    }
+
+    /** @param limits an empty database on the server's PostgreSQL */
+    public Future<BenchReport> run(PgConnectOptions limits) {
+        return Limits.open(vertx, contexts, limits, BODY_BYTES)
+                .compose(limit -> items.prepare()
+                        .compose(ready -> warmUp(limit))
+                        .compose(warm -> turns("create", limit::insert, this::creates))
+                        .compose(done -> turns("get", limit::select, this::gets))
+                        .compose(done -> turns("update", limit::insert, this::updates))
+                        .compose(done -> alone("list", this::lists))
+                        .compose(done -> watches())
+                        .eventually(limit::close))
+                .eventually(() -> Future.join(clients.stream().map(BenchClient::close).toList()))
+                .map(report);
+    }
+
+    private Future<Void> warmUp(Limits limit) {
+        Duration half = options.warmUp().dividedBy(2);
+        return creates(half)
+                .compose(done -> gets(half))
+                .compose(done -> updates(half))
+                .compose(done -> lists(half))
+                .compose(done -> limit.insert(half))
+                .compose(done -> limit.select(half))
+                .mapEmpty();
+    }
+
+    private Future<Void> turns(
+            String name, Function<Duration, Future<Measurement>> limit, Function<Duration, Future<Measurement>> load) {
+        Future<Void> turns = Future.succeededFuture();
+        for (int i = 0; i < options.rounds(); i++) {
+            turns = turns.compose(done -> limit.apply(options.round()))
+                    .onSuccess(measured -> report.limit(name, measured))
+                    .compose(done -> load.apply(options.round()))
+                    .onSuccess(measured -> report.load(name, measured))
+                    .mapEmpty();
+        }
+        return turns;
+    }
+
+    private Future<Void> alone(String name, Function<Duration, Future<Measurement>> load) {
+        return load.apply(options.round().multipliedBy(options.rounds()))
+                .onSuccess(measured -> report.load(name, measured))
+                .mapEmpty();
+    }
+
+    private Future<Measurement> creates(Duration duration) {
+        return Load.closed(vertx, contexts, CALLERS, duration, 1, items::create);
+    }
+
+    private Future<Measurement> gets(Duration duration) {
+        return Load.closed(vertx, contexts, CALLERS, duration, 1, items::get);
+    }
+
+    private Future<Measurement> updates(Duration duration) {
+        return Load.closed(vertx, contexts, CALLERS, duration, 1, items::update);
+    }
+
+    private Future<Measurement> lists(Duration duration) {
+        return Load.closed(vertx, contexts, LISTERS, duration, PAGE, caller -> items.list(caller, PAGE));
+    }
+
+    private Future<Void> watches() {
+        return new WatchBench(vertx, version, clients)
+                .run(contexts.get(0), items, options.watchers(), options.writesPerSecond(),
+                        options.round().multipliedBy(options.rounds()))
+                .onSuccess(report::watch)
+                .mapEmpty();
+    }
+
+    private static Context ownContext(Vertx vertx) {
+        var started = io.vertx.core.Promise.<Context>promise();
+        vertx.deployVerticle(new io.vertx.core.VerticleBase() {
+            @Override
+            public Future<?> start() {
+                started.complete(context);
+                return Future.succeededFuture();
+            }
+        });
+        return started.future().await();
+    }
+}

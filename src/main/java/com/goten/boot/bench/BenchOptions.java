@@ -1,0 +1,12 @@
+package com.goten.boot.bench;
+
+import java.time.Duration;
+
+/**
+ * How long and how hard.
+ *
+ * @param rounds how often limit and server take turns
+ * @param round how long each turn is
+ * @param warmUp before anything counts
+ */
+public record BenchOptions(int rounds, Duration round, Duration warmUp, int watchers, int writesPerSecond) {}
