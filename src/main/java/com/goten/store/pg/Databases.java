@@ -31,7 +31,7 @@ public final class Databases {
      *     where it is too old or does not let us make databases; the message is for the operator
      */
     public static Future<Void> ensure(Vertx vertx, PostgresServer server, String database) {
-        return PgConnection.connect(vertx, connection(server, "postgres"))
+        return PgConnection.connect(vertx, options(server, "postgres"))
                 .compose(connection -> requireVersion(connection, server)
                         .compose(supported -> exists(connection, database))
                         .compose(exists -> exists ? Future.succeededFuture() : create(connection, database))
@@ -40,7 +40,8 @@ public final class Databases {
                 .recover(failure -> Future.failedFuture(explained(failure, server)));
     }
 
-    static PgConnectOptions connection(PostgresServer server, String database) {
+    /** How to connect to a database of a server. */
+    public static PgConnectOptions options(PostgresServer server, String database) {
         return new PgConnectOptions()
                 .setHost(server.host())
                 .setPort(server.port())

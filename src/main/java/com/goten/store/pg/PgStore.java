@@ -75,7 +75,7 @@ public final class PgStore {
             String firstVersion,
             StoreOptions options,
             StoreObserver observer) {
-        var connection = Databases.connection(server, database);
+        var connection = Databases.options(server, database);
         return open(vertx, connection, deployment, firstVersion, options, observer)
                 .recover(failure -> Future.failedFuture(Databases.explained(failure, server)));
     }

@@ -1,0 +1,119 @@
+package com.goten.boot;
+
+import com.goten.boot.DeploymentSpec.Limits;
+import com.goten.boot.DeploymentSpec.Listen;
+import com.goten.boot.DeploymentSpec.Storage;
+import com.goten.boot.bench.Bench;
+import com.goten.boot.bench.BenchOptions;
+import com.goten.boot.bench.BenchReport;
+import com.goten.boot.bench.BenchSchema;
+import com.goten.config.PostgresServer;
+import com.goten.schema.DeploymentId;
+import com.goten.schema.ServiceSchema;
+import com.goten.store.pg.Databases;
+import com.goten.types.MultiRegionPolicy;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code goten bench}. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures a server of its own against the limits of the same PostgreSQL, in one run, in turns.")
+final class BenchCommand implements Callable<Integer> {
+    private static final String HOST = "127.0.0.1";
+    private static final String REGION = "us-west2";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Option(names = "--rounds", description = "turns of limit and server (default: ${DEFAULT-VALUE})")
+    private int rounds = 3;
+
+    @Option(names = "--seconds", description = "length of a turn (default: ${DEFAULT-VALUE})")
+    private int seconds = 5;
+
+    @Option(names = "--warm-up", description = "seconds before anything counts (default: ${DEFAULT-VALUE})")
+    private int warmUp = 30;
+
+    @Option(names = "--watchers", description = "streams of the watch load (default: ${DEFAULT-VALUE})")
+    private int watchers = 100;
+
+    @Option(names = "--writes", description = "writes a second of the watch load (default: ${DEFAULT-VALUE})")
+    private int writesPerSecond = 1000;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "where to write what was measured")
+    private @Nullable Path json;
+
+    @Override
+    public Integer call() throws IOException {
+        var closers = new Closers();
+        Runtime.getRuntime().addShutdownHook(new Thread(closers::close, "bench-stop"));
+        try {
+            BenchReport report = measure(closers);
+            System.out.print(report.table());
+            if (json != null) {
+                Files.writeString(json, report.json().encodePrettily());
+            }
+            return 0;
+        } finally {
+            closers.close();
+        }
+    }
+
+    private BenchReport measure(Closers closers) throws IOException {
+        Path state = Files.createTempDirectory("goten-bench");
+        closers.add("files", () -> delete(state));
+        var postgres = SupervisedPostgres.start(state.resolve("postgres"));
+        closers.add("postgres", postgres::stop);
+        var schema = BenchSchema.load();
+        var host = Host.start(closers, Host.VertxMaker.ALONE, HOST, 0);
+        var address = host.deploy(closers, spec(host.vertx(), schema, postgres.address()));
+        Blocking.await(Databases.ensure(host.vertx(), postgres.address(), "limits"), PATIENCE, "making a database");
+        var clients = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+        closers.add("clients", () -> Blocking.await(clients.close(), PATIENCE, "closing the clients"));
+        var options = new BenchOptions(
+                rounds, Duration.ofSeconds(seconds), Duration.ofSeconds(warmUp), watchers, writesPerSecond);
+        var bench = new Bench(clients, schema.newest(), socket(address.address()), options);
+        return bench.run(Databases.options(postgres.address(), "limits")).await();
+    }
+
+    private static DeploymentSpec spec(Vertx vertx, ServiceSchema schema, PostgresServer server) {
+        var id = new DeploymentId(schema.service(), REGION);
+        var database = DatabaseName.of(id);
+        Blocking.await(Databases.ensure(vertx, server, database), PATIENCE, "making " + database);
+        return new DeploymentSpec(
+                id,
+                schema,
+                Optional.empty(),
+                MultiRegionPolicy.newBuilder().addEnabledRegions(REGION).setDefaultControlRegion(REGION).build(),
+                new Storage(server, database, Storage.STANDARD_CONNECTIONS, Storage.STANDARD_CONNECTIONS),
+                new Listen(HOST, 0),
+                Limits.STANDARD);
+    }
+
+    private static SocketAddress socket(String address) {
+        int colon = address.lastIndexOf(':');
+        return SocketAddress.inetSocketAddress(Integer.parseInt(address.substring(colon + 1)), address.substring(0, colon));
+    }
+
+    private static void delete(Path directory) {
+        try (var files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
