@@ -31,8 +31,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A node of one of the example services, with its API on a free port of 127.0.0.1, over a real PostgreSQL: what a client
- * can see. Several may share a database.
+ * A node of one of the example services, with its API on a free port of 127.0.0.1, over a real PostgreSQL: what a
+ * client can see. Several may share a database.
  */
 public final class TestNode implements AutoCloseable {
     public static final String REGION = "us-west2";

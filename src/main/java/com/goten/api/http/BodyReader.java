@@ -11,8 +11,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 
 /**
- * Reads the body of a request up to a bound. The rest of a refused one is read and dropped for a while, so that a client
- * which sends all before it listens finds the answer, and not a reset connection.
+ * Reads the body of a request up to a bound. The rest of a refused one is read and dropped for a while, so that a
+ * client which sends all before it listens finds the answer, and not a reset connection.
  */
 final class BodyReader {
     private final Vertx vertx;

@@ -1,6 +1,7 @@
 package com.goten.api.http;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorDetailsProto;
 import com.google.rpc.RetryInfo;
@@ -19,6 +20,10 @@ import java.util.TreeMap;
  * the code being the HTTP status and the rest a {@code google.rpc.Status}.
  */
 final class ErrorAnswer {
+    private static final FieldDescriptor MESSAGE =
+            Status.getDescriptor().findFieldByNumber(Status.MESSAGE_FIELD_NUMBER);
+    private static final FieldDescriptor DETAILS =
+            Status.getDescriptor().findFieldByNumber(Status.DETAILS_FIELD_NUMBER);
     private static final ProtoJson JSON = new ProtoJson(List.of(ErrorDetailsProto.getDescriptor()));
 
     private final ErrorMapper mapper;
@@ -48,10 +53,11 @@ final class ErrorAnswer {
 
     private static Buffer body(Failure failure, int httpStatus) {
         Status status = failure.status();
-        return Buffer.buffer("{\"error\":{\"code\":" + httpStatus + ",\"status\":\"" + failure.code() + "\",\"message\":")
-                .appendBuffer(JSON.printField(status, Status.getDescriptor().findFieldByNumber(Status.MESSAGE_FIELD_NUMBER)))
+        String start = "{\"error\":{\"code\":" + httpStatus + ",\"status\":\"" + failure.code() + "\",\"message\":";
+        return Buffer.buffer(start)
+                .appendBuffer(JSON.printField(status, MESSAGE))
                 .appendString(",\"details\":")
-                .appendBuffer(JSON.printField(status, Status.getDescriptor().findFieldByNumber(Status.DETAILS_FIELD_NUMBER)))
+                .appendBuffer(JSON.printField(status, DETAILS))
                 .appendString("}}");
     }
 

@@ -26,8 +26,8 @@ import java.util.Optional;
 
 /**
  * The REST surface of a deployment (PROTOCOL.md section 3): answers every request that is not gRPC, by the
- * {@code google.api.http} rules of its schema; what has no rule is 404. Methods with a stream of answers give NDJSON, or
- * server-sent events to whoever accepts {@code text/event-stream}; {@code Last-Event-ID} resumes those.
+ * {@code google.api.http} rules of its schema; what has no rule is 404. Methods with a stream of answers give NDJSON,
+ * or server-sent events to whoever accepts {@code text/event-stream}; {@code Last-Event-ID} resumes those.
  *
  * <p>Has no state of its own: one may serve any number of connections and threads.
  */

@@ -9,8 +9,8 @@ import io.vertx.core.http.HttpServerRequest;
 
 /**
  * Answers what is no HTTP request or is over the server's own bounds; for
- * {@link io.vertx.core.http.HttpServer#invalidRequestHandler}. The connection ends with the answer, as nobody knows where
- * in it the next request would begin.
+ * {@link io.vertx.core.http.HttpServer#invalidRequestHandler}. The connection ends with the answer, as nobody knows
+ * where in it the next request would begin.
  */
 public final class MalformedRequests implements Handler<HttpServerRequest> {
     private final ErrorAnswer errors;

@@ -1,14 +1,18 @@
 package com.goten.api.http;
 
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the headers of a request say about bodies: of what kind the one sent is, and which is wanted. */
 final class MediaType {
     static final String JSON = "application/json";
     static final String NDJSON = "application/x-ndjson";
     static final String EVENT_STREAM = "text/event-stream";
+
+    private static final Set<String> UTF8 = Set.of("charset=utf-8", "charset=utf8");
 
     private MediaType() {}
 
@@ -29,13 +33,12 @@ final class MediaType {
             return Optional.of(HttpRefusal.unsupportedMediaType(
                     "content-type", "must be " + JSON + ", not " + parts[0].strip()));
         }
-        for (int i = 1; i < parts.length; i++) {
-            String parameter = parts[i].strip().toLowerCase(Locale.ROOT).replace("\"", "");
-            if (parameter.startsWith("charset=") && !parameter.equals("charset=utf-8") && !parameter.equals("charset=utf8")) {
-                return Optional.of(HttpRefusal.unsupportedMediaType("content-type", "must be in UTF-8, not " + parameter));
-            }
-        }
-        return Optional.empty();
+        return Arrays.stream(parts)
+                .skip(1)
+                .map(parameter -> parameter.strip().toLowerCase(Locale.ROOT).replace("\"", ""))
+                .filter(parameter -> parameter.startsWith("charset=") && !UTF8.contains(parameter))
+                .map(other -> HttpRefusal.unsupportedMediaType("content-type", "must be in UTF-8, not " + other))
+                .findFirst();
     }
 
     static boolean wantsEvents(HttpServerRequest request) {

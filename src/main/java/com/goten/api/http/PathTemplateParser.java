@@ -10,8 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * Reads {@code "/" segments [":" verb]}, segments being divided by slashes, each one of {@code *}, {@code **}, a literal
- * or <code>{field.path[=segments]}</code>.
+ * Reads {@code "/" segments [":" verb]}, segments being divided by slashes, each one of {@code *}, {@code **}, a
+ * literal or <code>{field.path[=segments]}</code>.
  */
 final class PathTemplateParser {
     private static final char END = '\0';

@@ -30,7 +30,8 @@ final class QueryString {
     private static Parameter parameter(String part) {
         int equals = part.indexOf('=');
         String name = PercentCoding.query(equals < 0 ? part : part.substring(0, equals), FIELD);
-        return new Parameter(
-                name, equals < 0 ? Optional.empty() : Optional.of(PercentCoding.query(part.substring(equals + 1), name)));
+        return equals < 0
+                ? new Parameter(name, Optional.empty())
+                : new Parameter(name, Optional.of(PercentCoding.query(part.substring(equals + 1), name)));
     }
 }

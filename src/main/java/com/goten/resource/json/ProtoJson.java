@@ -21,8 +21,8 @@ import java.util.Optional;
 /**
  * proto3 JSON, both ways, for dynamic and generated messages. Reading refuses what the mapping does not know with
  * {@link com.goten.errors.GotenException.InvalidArgument}: the path of the field in proto names
- * ({@code device.spec.groups[2].name}; {@code body} where it is the whole text), and the reason. Writing leaves out what
- * is absent and fields without presence that hold their default.
+ * ({@code device.spec.groups[2].name}; {@code body} where it is the whole text), and the reason. Writing leaves out
+ * what is absent and fields without presence that hold their default.
  *
  * <p>Safe for use from any thread.
  */

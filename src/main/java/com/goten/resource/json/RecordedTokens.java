@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tokens kept for reading them later. An {@code Any} needs that: its {@code @type}, which says how to read the rest, may
- * come last.
+ * Tokens kept for reading them later. An {@code Any} needs that: its {@code @type}, which says how to read the rest,
+ * may come last.
  */
 final class RecordedTokens implements JsonTokens {
     private final List<Recorded> tokens;

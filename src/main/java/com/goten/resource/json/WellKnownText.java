@@ -42,7 +42,8 @@ final class WellKnownText {
     }
 
     private static Seconds seconds(MessageOrBuilder message) {
-        return new Seconds((Long) message.getField(numbered(message, 1)), (Integer) message.getField(numbered(message, 2)));
+        return new Seconds(
+                (Long) message.getField(numbered(message, 1)), (Integer) message.getField(numbered(message, 2)));
     }
 
     private static Seconds printable(Seconds value, boolean valid, String type) {

@@ -4,7 +4,7 @@
  * <pre>
  *   text ── JsonTokens (jackson-core streaming) ── MessageReader ── DynamicMessage
  *                                                    ├ WellKnown     types with a JSON form of their own
- *                                                    ├ ScalarText    one value from its text: JSON, map keys, query strings
+ *                                                    ├ ScalarText    one value from its text
  *                                                    └ Trail         where we are: every refusal names its field
  *   message ── MessageWriter ── bytes
  * </pre>

@@ -91,7 +91,8 @@ class HttpApiTest {
 
     @Test
     void bringsTheHeadersAlong() throws Exception {
-        server.send(server.request(ITEM).header("Authorization", "Bearer x").header("X-Many", "a").header("X-Many", "b"));
+        server.send(server.request(ITEM).header("Authorization", "Bearer x").header("X-Many", "a")
+                .header("X-Many", "b"));
         var context = arrived().context();
         assertThat(context.header("authorization")).contains("Bearer x");
         assertThat(context.header("x-many")).contains("a, b");
@@ -127,13 +128,16 @@ class HttpApiTest {
                 Arguments.of(new GotenException.FailedPrecondition("it is held", "REFERENCED", List.of(
                                 new GotenException.PreconditionViolation("REFERENCE", "projects/p/holders/h", "x"))),
                         400, "FAILED_PRECONDITION", "PreconditionFailure", ""),
-                Arguments.of(new GotenException.Aborted("it has changed", "CAS", Duration.ofMillis(100)), 409, "ABORTED",
+                Arguments.of(new GotenException.Aborted("it has changed", "CAS", Duration.ofMillis(100)), 409,
+                        "ABORTED",
                         "RetryInfo", "1"),
-                Arguments.of(new GotenException.Unavailable("no database", "STORE"), 503, "UNAVAILABLE", "RetryInfo", "1"),
+                Arguments.of(new GotenException.Unavailable("no database", "STORE"), 503, "UNAVAILABLE", "RetryInfo",
+                        "1"),
                 Arguments.of(new GotenException.ResourceExhausted("full", "FULL", Duration.ofMillis(2500)), 429,
                         "RESOURCE_EXHAUSTED", "RetryInfo", "3"),
                 Arguments.of(new GotenException.DeadlineExceeded("late"), 504, "DEADLINE_EXCEEDED", "ErrorInfo", ""),
-                Arguments.of(new GotenException.PermissionDenied("no", "POLICY"), 403, "PERMISSION_DENIED", "ErrorInfo", ""),
+                Arguments.of(new GotenException.PermissionDenied("no", "POLICY"), 403, "PERMISSION_DENIED",
+                        "ErrorInfo", ""),
                 Arguments.of(new GotenException.Unauthenticated("who?"), 401, "UNAUTHENTICATED", "ErrorInfo", ""),
                 Arguments.of(new GotenException.Unimplemented("nobody"), 501, "UNIMPLEMENTED", "ErrorInfo", ""));
     }
@@ -185,7 +189,8 @@ class HttpApiTest {
         HttpResponse<String> asked = server.send(server.request(ITEM).method("OPTIONS", BodyPublishers.noBody()));
         assertThat(asked.statusCode()).isEqualTo(204);
         assertThat(asked.headers().firstValue("allow")).contains("DELETE, GET, HEAD, OPTIONS, PUT");
-        assertThat(server.send(server.request("/no").method("OPTIONS", BodyPublishers.noBody())).statusCode()).isEqualTo(404);
+        assertThat(server.send(server.request("/no").method("OPTIONS", BodyPublishers.noBody())).statusCode())
+                .isEqualTo(404);
     }
 
     @Test
@@ -196,23 +201,27 @@ class HttpApiTest {
         assertThat(response.headers().firstValue("content-length")).contains("29");
         assertThat(response.body()).isEmpty();
         server.dispatcher.answer = call -> Future.failedFuture(new GotenException.NotFound("projects/p/items/i"));
-        assertThat(server.send(server.request(ITEM).method("HEAD", BodyPublishers.noBody())).statusCode()).isEqualTo(404);
+        assertThat(server.send(server.request(ITEM).method("HEAD", BodyPublishers.noBody())).statusCode())
+                .isEqualTo(404);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "application/json", "application/json; charset=utf-8", "Application/JSON;charset=\"UTF-8\"", "application/json;x=y", ""
+        "application/json", "application/json; charset=utf-8", "Application/JSON;charset=\"UTF-8\"",
+        "application/json;x=y", ""
     })
     void readsJson(String contentType) throws Exception {
         var request = server.request(ITEMS).POST(BodyPublishers.ofString("{\"displayName\": \"é\"}"));
-        HttpResponse<String> response = server.send(contentType.isEmpty() ? request : request.header("Content-Type", contentType));
+        HttpResponse<String> response = server.send(contentType.isEmpty() ? request : request.header("Content-Type",
+                contentType));
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(TestApi.JSON.print(arrived().request()).toString()).contains("\"displayName\":\"é\"");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "content-type, text/plain", "content-type, application/x-www-form-urlencoded", "content-type, application/jsonp",
+        "content-type, text/plain", "content-type, application/x-www-form-urlencoded", 
+        "content-type, application/jsonp",
         "content-type, application/json; charset=iso-8859-1", "content-encoding, gzip", "content-type, ;"
     })
     void refusesOtherBodies(String header, String value) throws Exception {
@@ -226,7 +235,8 @@ class HttpApiTest {
     @Test
     void acceptsAnyContentTypeOfAnEmptyBody() throws Exception {
         assertThat(server.send(server.request(ITEM).header("Content-Type", "text/plain")).statusCode()).isEqualTo(200);
-        assertThat(server.send(server.request(ITEM + ":run").header("Content-Type", "text/plain").POST(BodyPublishers.noBody()))
+        assertThat(server.send(server.request(ITEM + ":run").header("Content-Type", "text/plain")
+                .POST(BodyPublishers.noBody()))
                         .statusCode())
                 .isEqualTo(200);
     }
@@ -272,7 +282,8 @@ class HttpApiTest {
             var parts = BodyPublishers.ofByteArrays(List.of(part, part, part, part));
             assertThat(other.send(other.request(ITEMS).POST(parts)).statusCode()).isEqualTo(413);
             String largest = "{\"displayName\": \"" + "x".repeat(RestServer.MAX_BODY - 19) + "\"}";
-            assertThat(other.send(other.request(ITEMS).POST(BodyPublishers.ofString(largest))).statusCode()).isEqualTo(200);
+            assertThat(other.send(other.request(ITEMS).POST(BodyPublishers.ofString(largest))).statusCode())
+                    .isEqualTo(200);
         }
     }
 
@@ -331,7 +342,8 @@ class HttpApiTest {
         Promise<DynamicMessage> late = Promise.promise();
         server.dispatcher.answer = call -> late.future();
         try (var socket = server.socket()) {
-            socket.getOutputStream().write(("GET " + ITEM + " HTTP/1.1\r\nhost: x\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().write(("GET " + ITEM + " HTTP/1.1\r\nhost: x\r\n\r\n")
+                    .getBytes(StandardCharsets.UTF_8));
             arrived();
         }
         late.complete(item("{}"));
@@ -343,7 +355,8 @@ class HttpApiTest {
     void tellsWhatHasNoJsonForm() throws Exception {
         var seconds = Timestamp.newBuilder().setSeconds(Long.MAX_VALUE).build();
         var field = TestApi.type("Item").findFieldByName("expires");
-        server.dispatcher.answer = call -> Future.succeededFuture(item("{}").toBuilder().setField(field, seconds).build());
+        server.dispatcher.answer = call -> Future.succeededFuture(item("{}").toBuilder().setField(field, seconds)
+                .build());
         HttpResponse<String> response = server.get(ITEM);
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(error(response).getString("status")).isEqualTo("FAILED_PRECONDITION");

@@ -80,13 +80,18 @@ class RequestBinderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "POST | /v1/projects/p/items | `` | {\"displayName\":\"d\"} | {\"parent\":\"projects/p\",\"item\":{\"displayName\":\"d\"}}",
-        "POST | /v1/projects/p/items | responseMask=name | {} | {\"parent\":\"projects/p\",\"item\":{},\"responseMask\":\"name\"}",
-        "PUT | /v1/projects/p/items/i | updateMask=size | {\"size\":\"5\"} | {\"item\":{\"name\":\"projects/p/items/i\",\"size\":\"5\"},\"updateMask\":\"size\"}",
-        "PUT | /v1/projects/p/items/i | `` | {\"name\":\"projects/p/items/i\"} | {\"item\":{\"name\":\"projects/p/items/i\"}}",
+        "POST | /v1/projects/p/items | `` | {\"displayName\":\"d\"} | "
+                + "{\"parent\":\"projects/p\",\"item\":{\"displayName\":\"d\"}}",
+        "POST | /v1/projects/p/items | responseMask=name | {} | "
+                + "{\"parent\":\"projects/p\",\"item\":{},\"responseMask\":\"name\"}",
+        "PUT | /v1/projects/p/items/i | updateMask=size | {\"size\":\"5\"} | "
+                + "{\"item\":{\"name\":\"projects/p/items/i\",\"size\":\"5\"},\"updateMask\":\"size\"}",
+        "PUT | /v1/projects/p/items/i | `` | {\"name\":\"projects/p/items/i\"} | "
+                + "{\"item\":{\"name\":\"projects/p/items/i\"}}",
         "POST | /v1/projects/p/items/i:run | `` | {\"times\":3} | {\"name\":\"projects/p/items/i\",\"times\":3}",
         "POST | /v1/projects/p/items/i:run | `` | `` | {\"name\":\"projects/p/items/i\"}",
-        "DELETE | /v1/projects/p/items/i | allow_missing | `` | {\"name\":\"projects/p/items/i\",\"allowMissing\":true}",
+        "DELETE | /v1/projects/p/items/i | allow_missing | `` | "
+                + "{\"name\":\"projects/p/items/i\",\"allowMissing\":true}",
         "GET | /v1/levels/7 | item.name=x | `` | {\"item\":{\"name\":\"x\",\"spec\":{\"level\":7}}}",
     })
     void bindsBodyQueryAndPath(String method, String path, String query, String body, String request) {
@@ -99,16 +104,20 @@ class RequestBinderTest {
         "POST | /v1/projects/p/items | `` | null | item | must not be null",
         "POST | /v1/projects/p/items | `` | [] | item | must be an object, not a list",
         "POST | /v1/projects/p/items | `` | {\"spec\":{\"foo\":1}} | item.spec.foo | test.v1.Spec has no such field",
-        "POST | /v1/projects/p/items | `` | {\"spec\":{\"level\": | item.spec | not valid JSON at line 1, column 18: the text ends too early",
+        "POST | /v1/projects/p/items | `` | {\"spec\":{\"level\": | item.spec | not valid JSON at line 1, "
+                + "column 18: the text ends too early",
         "POST | /v1/projects/p/items | item.size=1 | {} | item.size | must be given in the body",
         "POST | /v1/projects/p/items | parent=x | {} | parent | is in the path already",
         "POST | /v1/projects/p/items/i:run | times=1 | {} | times | must be given in the body",
-        "POST | /v1/projects/p/items/i:run | `` | {\"name\":\"x\"} | name | is x in the body and projects/p/items/i in the path",
-        "PUT | /v1/projects/p/items/i | `` | {\"name\":\"x\"} | item.name | is x in the body and projects/p/items/i in the path",
+        "POST | /v1/projects/p/items/i:run | `` | {\"name\":\"x\"} | name | is x in the body and "
+                + "projects/p/items/i in the path",
+        "PUT | /v1/projects/p/items/i | `` | {\"name\":\"x\"} | item.name | is x in the body and "
+                + "projects/p/items/i in the path",
         "GET | /v1/projects/p/items/i | `` | {} | body | this method takes none",
         "GET | /v1/levels/high | `` | `` | item.spec.level | must be a number, not \"high\"",
     })
-    void refusesRequestsThatDoNotFit(String method, String path, String query, String body, String field, String reason) {
+    void refusesRequestsThatDoNotFit(String method, String path, String query, String body, String field,
+            String reason) {
         assertRefused(method, path, query, body, field, reason);
     }
 
@@ -120,7 +129,8 @@ class RequestBinderTest {
 
     @Test
     void worksWithoutQuery() {
-        assertThat(binder.bind(routes.find("GET", "/v1/items"), QueryString.parse(null), Buffer.buffer()).getAllFields())
+        assertThat(binder.bind(routes.find("GET", "/v1/items"), QueryString.parse(null), Buffer.buffer())
+                .getAllFields())
                 .isEmpty();
     }
 }

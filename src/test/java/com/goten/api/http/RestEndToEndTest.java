@@ -50,7 +50,8 @@ class RestEndToEndTest {
     void createProject(TestInfo test) {
         project = "projects/p" + ++projects;
         devices = "/v1/" + project + "/regions/us-west2/devices";
-        rest.post("/v1/projects", "{\"name\": \"" + project + "\", \"displayName\": \"" + test.getDisplayName().length() + "\"}")
+        rest.post("/v1/projects", "{\"name\": \"" + project + "\", \"displayName\": \"" + test.getDisplayName()
+                .length() + "\"}")
                 .ok();
     }
 
@@ -59,7 +60,8 @@ class RestEndToEndTest {
     }
 
     private JsonObject create(String id, String fields) {
-        return rest.post(devices, "{\"name\": \"" + deviceName(id) + "\", \"model\": \"deviceModels/standard\"" + fields + "}")
+        return rest.post(devices, "{\"name\": \"" + deviceName(id) + "\", \"model\": \"deviceModels/standard\""
+                + fields + "}")
                 .ok();
     }
 
@@ -72,7 +74,8 @@ class RestEndToEndTest {
         assertThat(created.getString("fingerprint")).isEqualTo("/+8=");
         assertThat(rest.get("/v1/" + deviceName("d1")).ok().encode()).isEqualTo(created.encode());
         JsonObject updated = rest.put("/v1/" + deviceName("d1") + "?updateMask=display_name,spec.battery",
-                "{\"displayName\": \"Other\", \"kind\": \"GATEWAY\", \"spec\": {\"battery\": {\"capacityWh\": 2.5}}}").ok();
+                "{\"displayName\": \"Other\", \"kind\": \"GATEWAY\", \"spec\": {\"battery\": {\"capacityWh\": 2.5}}}")
+                        .ok();
         assertThat(updated.getString("displayName")).isEqualTo("Other");
         assertThat(updated.getString("kind")).isEqualTo("SENSOR");
         assertThat(updated.getString("serialNumber")).isEqualTo("9007199254740993");
@@ -86,7 +89,8 @@ class RestEndToEndTest {
 
     @Test
     void namesWhatHasNoName() {
-        JsonObject created = rest.post(devices, "{\"displayName\": \"My Device\", \"model\": \"deviceModels/standard\"}").ok();
+        JsonObject created = rest.post(devices,
+                "{\"displayName\": \"My Device\", \"model\": \"deviceModels/standard\"}").ok();
         assertThat(created.getString("name")).startsWith(deviceName("my-device-"));
     }
 
@@ -99,7 +103,8 @@ class RestEndToEndTest {
                 .containsExactlyInAnyOrder("name", "displayName", "kind", "metadata");
         assertThat(rest.get(path + "?fieldMask=description").ok().fieldNames())
                 .containsExactlyInAnyOrder("name", "description");
-        assertThat(rest.get(path + "?view=NAME&fieldMask=kind,metadata.createTime").ok().getJsonObject("metadata").fieldNames())
+        assertThat(rest.get(path + "?view=NAME&fieldMask=kind,metadata.createTime").ok().getJsonObject("metadata")
+                .fieldNames())
                 .containsExactly("createTime");
         assertThat(rest.get(devices + "?view=NAME").items("devices").get(0).fieldNames())
                 .containsExactlyInAnyOrder("name", "displayName");
@@ -124,7 +129,8 @@ class RestEndToEndTest {
     }
 
     private Answer page(String size, String token) {
-        return rest.get(devices + "?pageSize=" + size + "&orderBy=serial_number+desc&pageToken=" + RestClient.encoded(token));
+        return rest.get(devices + "?pageSize=" + size + "&orderBy=serial_number+desc&pageToken="
+                + RestClient.encoded(token));
     }
 
     private static List<String> ids(Answer answer) {
@@ -162,7 +168,8 @@ class RestEndToEndTest {
     @Test
     void namesWhatBlocksADeletion() {
         rest.post("/v1/" + project + "/deviceModels", "{\"name\": \"" + project + "/deviceModels/own\"}").ok();
-        rest.post(devices, "{\"name\": \"" + deviceName("d1") + "\", \"model\": \"" + project + "/deviceModels/own\"}").ok();
+        rest.post(devices, "{\"name\": \"" + deviceName("d1") + "\", \"model\": \"" + project
+                + "/deviceModels/own\"}").ok();
         Answer refused = rest.delete("/v1/" + project + "/deviceModels/own");
         refused.error(400, "FAILED_PRECONDITION");
         JsonObject violation = refused.detail("PreconditionFailure").getJsonArray("violations").getJsonObject(0);

@@ -84,13 +84,15 @@ class RoutesTest {
     @ParameterizedTest
     @ValueSource(strings = {"/v1/projects/%/items", "/v1/projects/%4/items", "/v1/projects/%zz/items", "/v1/%C3/items"})
     void refusesBrokenPercentCoding(String path) {
-        assertThatThrownBy(() -> routes.find("GET", path)).isInstanceOf(InvalidArgument.class).hasMessageStartingWith("path: ");
+        assertThatThrownBy(() -> routes.find("GET", path)).isInstanceOf(InvalidArgument.class)
+                .hasMessageStartingWith("path: ");
     }
 
     @Test
     void spansSlashesInTheMiddleToo() {
         var routes = new Routes(List.of(
-                get("/v1/{name=files/**/versions/*}"), get("/v1/{name=files/**}"), get("/v1/{name=files/special}")), Set.of());
+                get("/v1/{name=files/**/versions/*}"), get("/v1/{name=files/**}"), get("/v1/{name=files/special}")),
+                        Set.of());
         assertThat(routes.find("GET", "/v1/files/a/versions/b/versions/1").variables())
                 .containsExactly("files/a/versions/b/versions/1");
         assertThat(routes.find("GET", "/v1/files/special").variables()).containsExactly("files/special");
@@ -98,21 +100,25 @@ class RoutesTest {
 
     @Test
     void spansSlashesWhereTheIdsOfACollectionDo() {
-        List<ApiMethod> methods = List.of(get("/v1/{name=projects/*/files/*}"), get("/v1/{name=projects/*/files/*}/tags"));
+        List<ApiMethod> methods = List.of(get("/v1/{name=projects/*/files/*}"),
+                get("/v1/{name=projects/*/files/*}/tags"));
         var routes = new Routes(methods, Set.of("files"));
         assertThat(routes.find("GET", "/v1/projects/p/files/a/b").variables()).containsExactly("projects/p/files/a/b");
         assertThat(routes.find("GET", "/v1/projects/p/files/a/tags/b").route().method()).isSameAs(methods.get(0));
         assertThat(routes.find("GET", "/v1/projects/p/files/a/b/tags").route().method()).isSameAs(methods.get(1));
-        assertThat(routes.find("GET", "/v1/projects/p/files/a/b/tags").variables()).containsExactly("projects/p/files/a/b");
+        assertThat(routes.find("GET", "/v1/projects/p/files/a/b/tags").variables())
+                .containsExactly("projects/p/files/a/b");
         assertThatThrownBy(() -> routes.find("GET", "/v1/projects/p/q/files/a")).isInstanceOf(NotFound.class);
     }
 
     @Test
     void reportsAllRulesThatDoNotFit() {
         List<ApiMethod> methods = List.of(
-                get("v1/{name}"), get("/v1/{name=a/*"), get("/v1/{nam}"), get("/v1/{name}/{name}"), get("/v1/{field_mask}"),
+                get("v1/{name}"), get("/v1/{name=a/*"), get("/v1/{nam}"), get("/v1/{name}/{name}"),
+                        get("/v1/{field_mask}"),
                 get("/v1//x"), get("/v1/a{name}"), get("/v1/{name={view}}"), get("/v1/x:"), get("/v1/{name.x}"),
-                TestApi.method("GetItem", Verb.GET, new HttpBinding("GET", "/v1", Optional.of("no"), Optional.of("none"))));
+                TestApi.method("GetItem", Verb.GET, new HttpBinding("GET", "/v1", Optional.of("no"),
+                        Optional.of("none"))));
         var refusal = catchThrowableOfType(SchemaException.class, () -> new Routes(methods, Set.of()));
         assertThat(refusal.faults()).extracting(fault -> fault.reason()).containsExactly(
                 "path template v1/{name} at 0: / is missing",
@@ -131,6 +137,7 @@ class RoutesTest {
     }
 
     private static ApiMethod get(String template) {
-        return TestApi.method("GetItem", Verb.GET, new HttpBinding("GET", template, Optional.empty(), Optional.empty()));
+        return TestApi.method("GetItem", Verb.GET, new HttpBinding("GET", template, Optional.empty(),
+                Optional.empty()));
     }
 }

@@ -111,7 +111,8 @@ final class TestApi {
         message(file, "Spec", "note:1:string", "level:2:int32", "child:3:.test.v1.Spec");
         message(file, "Item", "name:1:string", "display_name:2:string", "spec:3:.test.v1.Spec", "tags:4:*string",
                 "size:5:int64", "expires:6:.google.protobuf.Timestamp", "specs:7:*.test.v1.Spec");
-        message(file, "GetItemRequest", "name:1:string", "field_mask:3:.google.protobuf.FieldMask", "view:4:.test.v1.View");
+        message(file, "GetItemRequest", "name:1:string", "field_mask:3:.google.protobuf.FieldMask",
+                "view:4:.test.v1.View");
         message(file, "ListItemsRequest", "parent:1:string", "page_size:2:int32", "page_token:3:string",
                 "filter:5:string", "field_mask:6:.google.protobuf.FieldMask", "view:7:.test.v1.View",
                 "include_paging_info:8:bool", "ids:9:*int64", "limit:10:.google.protobuf.Int32Value",

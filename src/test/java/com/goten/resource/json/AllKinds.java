@@ -53,7 +53,8 @@ final class AllKinds {
             message.addField(field("many_" + lower, number++, Type.TYPE_MESSAGE, type).setLabel(Label.LABEL_REPEATED));
         }
         message.addField(field("child", number++, Type.TYPE_MESSAGE, ".kinds.AllKinds"));
-        message.addField(field("children", number++, Type.TYPE_MESSAGE, ".kinds.AllKinds").setLabel(Label.LABEL_REPEATED));
+        message.addField(field("children", number++, Type.TYPE_MESSAGE, ".kinds.AllKinds")
+                .setLabel(Label.LABEL_REPEATED));
         message.addField(field("colour", number++, Type.TYPE_ENUM, ".kinds.Colour"));
         message.addField(field("colours", number++, Type.TYPE_ENUM, ".kinds.Colour").setLabel(Label.LABEL_REPEATED));
         message.addField(field("nothing", number++, Type.TYPE_ENUM, ".google.protobuf.NullValue").setOneofIndex(0));
@@ -61,9 +62,12 @@ final class AllKinds {
         message.addField(field("one_number", number++, Type.TYPE_INT32, "").setOneofIndex(0));
         message.addField(field("renamed_in_json", number++, Type.TYPE_STRING, "").setJsonName("other"));
         message.addField(field("maybe", number++, Type.TYPE_INT32, "").setProto3Optional(true).setOneofIndex(1));
-        map(message, "map_text", number++, field("key", 1, Type.TYPE_STRING, ""), field("value", 2, Type.TYPE_STRING, ""));
-        map(message, "map_number", number++, field("key", 1, Type.TYPE_INT64, ""), field("value", 2, Type.TYPE_INT64, ""));
-        map(message, "map_big", number++, field("key", 1, Type.TYPE_UINT64, ""), field("value", 2, Type.TYPE_DOUBLE, ""));
+        map(message, "map_text", number++, field("key", 1, Type.TYPE_STRING, ""), field("value", 2, Type.TYPE_STRING,
+                ""));
+        map(message, "map_number", number++, field("key", 1, Type.TYPE_INT64, ""), field("value", 2, Type.TYPE_INT64,
+                ""));
+        map(message, "map_big", number++, field("key", 1, Type.TYPE_UINT64, ""), field("value", 2, Type.TYPE_DOUBLE,
+                ""));
         map(message, "map_bool", number++, field("key", 1, Type.TYPE_BOOL, ""),
                 field("value", 2, Type.TYPE_ENUM, ".kinds.Colour"));
         map(message, "map_child", number, field("key", 1, Type.TYPE_STRING, ""),

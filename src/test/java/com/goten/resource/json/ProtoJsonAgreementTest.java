@@ -39,13 +39,15 @@ class ProtoJsonAgreementTest {
 
     /** Messages with a few fields each, as often as not at the edges of their ranges. */
     private record Generator(RandomGenerator random) {
-        private static final long[] LONGS = {0, 1, -1, Integer.MAX_VALUE, Integer.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE};
+        private static final long[] LONGS = {0, 1, -1, Integer.MAX_VALUE, Integer.MIN_VALUE, Long.MAX_VALUE,
+                Long.MIN_VALUE};
         /** Without −0.0: theirs reads it as 0. */
         private static final double[] DOUBLES = {
             0, 1, 0.1, -1e300, Double.MIN_VALUE, Double.MAX_VALUE, Double.NaN, Double.NEGATIVE_INFINITY
         };
         private static final List<String> TEXTS =
-                List.of("", "a", "a.b", "\"\\/\b\f\n\r\t\u0000\u001f", "é\u2028😀", "null", "1", "<a href='&'>", "@type");
+                List.of("", "a", "a.b", "\"\\/\b\f\n\r\t\u0000\u001f", "é\u2028😀", "null", "1", "<a href='&'>",
+                        "@type");
         private static final List<String> PATHS = List.of("a", "foo_bar", "foo_bar.baz_qux1", "x.y.z");
 
         DynamicMessage message(Descriptor type, int depth) {
@@ -127,7 +129,8 @@ class ProtoJsonAgreementTest {
             Descriptor entry = struct.findFieldByNumber(1).getMessageType();
             return DynamicMessage.newBuilder(entry)
                     .setField(entry.findFieldByNumber(1), TEXTS.get(random.nextInt(TEXTS.size())))
-                    .setField(entry.findFieldByNumber(2), dynamicValue(entry.findFieldByNumber(2).getMessageType(), depth))
+                    .setField(entry.findFieldByNumber(2), dynamicValue(entry.findFieldByNumber(2)
+                            .getMessageType(), depth))
                     .build();
         }
 

@@ -47,8 +47,10 @@ class ProtoJsonTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "{}",
-        "{\"aDouble\": 1.5, \"aFloat\": -2.25, \"aInt64\": \"-9223372036854775808\", \"aUint64\": \"18446744073709551615\"}",
-        "{\"aInt32\": -2147483648, \"aUint32\": 4294967295, \"aFixed32\": 4294967295, \"aSfixed64\": 12, \"aSint32\": 1e3}",
+        "{\"aDouble\": 1.5, \"aFloat\": -2.25, \"aInt64\": \"-9223372036854775808\", \"aUint64\": "
+                + "\"18446744073709551615\"}",
+        "{\"aInt32\": -2147483648, \"aUint32\": 4294967295, \"aFixed32\": 4294967295, \"aSfixed64\": 12, "
+                + "\"aSint32\": 1e3}",
         "{\"a_int32\": 7, \"a_string\": \"snake\", \"other\": \"x\"}",
         "{\"renamed_in_json\": \"x\"}",
         "{\"aInt32\": \"1.0\", \"aInt64\": 1.0e2, \"aUint64\": \"100000000000000000e1\"}",
@@ -85,7 +87,8 @@ class ProtoJsonTest {
         "{\"aAny\": {\"aInt32\": 1, \"child\": {\"aBool\": true}, \"@type\": \"x/kinds.AllKinds\"}}",
         "{\"aAny\": {\"@type\": \"a/google.protobuf.StringValue\", \"value\": \"x\"}}",
         "{\"aAny\": {\"@type\": \"a/google.protobuf.Struct\", \"value\": {\"x\": 1}}}",
-        "{\"aAny\": {\"value\": {\"aInt32\": 1, \"@type\": \"b/kinds.AllKinds\"}, \"@type\": \"a/google.protobuf.Any\"}}",
+        "{\"aAny\": {\"value\": {\"aInt32\": 1, \"@type\": \"b/kinds.AllKinds\"}, \"@type\": "
+                + "\"a/google.protobuf.Any\"}}",
     })
     void agreesWithJsonFormat(String json) throws InvalidProtocolBufferException {
         DynamicMessage message = parse(json);
@@ -116,7 +119,8 @@ class ProtoJsonTest {
         "{\"mapChild\": {\"a.b\": {\"foo\": 1}}}       | map_child[\"a.b\"].foo | kinds.AllKinds has no such field",
         "{\"aInt32\": 1, \"a_int32\": 1}              | a_int32              | is given twice",
         "{\"aInt32\": null, \"aInt32\": 1}            | a_int32              | is given twice",
-        "{\"oneText\": \"a\", \"oneNumber\": 1}       | one_number           | cannot be given together with one_text: both are in the oneof choice",
+        "{\"oneText\": \"a\", \"oneNumber\": 1}       | one_number           | cannot be given together with "
+                + "one_text: both are in the oneof choice",
         "{\"mapNumber\": {\"1\": 1, \"1.0\": 2}}      | map_number[\"1.0\"]  | is given twice",
         "{\"mapNumber\": {\"x\": 1}}                  | map_number[\"x\"]    | must be a number, not \"x\"",
         "{\"mapBool\": {\"True\": 1}}                 | map_bool[\"True\"]   | must be true or false, not \"True\"",
@@ -129,48 +133,68 @@ class ProtoJsonTest {
         "{\"aString\": 1}                             | a_string             | must be a string, not a number",
         "{\"aBool\": \"true\"}                        | a_bool               | must be true or false, not a string",
         "{\"aInt32\": true}                           | a_int32              | must be a number, not true or false",
-        "{\"aInt32\": 2147483648}                     | a_int32              | must be between -2147483648 and 2147483647, not \"2147483648\"",
-        "{\"aUint32\": -1}                            | a_uint32             | must be between 0 and 4294967295, not \"-1\"",
-        "{\"aInt64\": \"9223372036854775808\"}        | a_int64              | must be between -9223372036854775808 and 9223372036854775807, not \"9223372036854775808\"",
-        "{\"aUint64\": 18446744073709551616}          | a_uint64             | must be between 0 and 18446744073709551615, not \"18446744073709551616\"",
+        "{\"aInt32\": 2147483648}                     | a_int32              | must be between -2147483648 and "
+                + "2147483647, not \"2147483648\"",
+        "{\"aUint32\": -1}                            | a_uint32             | must be between 0 and "
+                + "4294967295, not \"-1\"",
+        "{\"aInt64\": \"9223372036854775808\"}        | a_int64              | must be between "
+                + "-9223372036854775808 and 9223372036854775807, not \"9223372036854775808\"",
+        "{\"aUint64\": 18446744073709551616}          | a_uint64             | must be between 0 and "
+                + "18446744073709551615, not \"18446744073709551616\"",
         "{\"aInt32\": 1.5}                            | a_int32              | must be a whole number, not \"1.5\"",
-        "{\"aInt32\": 1e-999999999}                   | a_int32              | must be a whole number, not \"1e-999999999\"",
+        "{\"aInt32\": 1e-999999999}                   | a_int32              | must be a whole number, not "
+                + "\"1e-999999999\"",
         "{\"aInt32\": 1e999999999}                    | a_int32              | is out of range: \"1e999999999\"",
         "{\"aInt32\": \"1e9999999999\"}               | a_int32              | must be a number, not \"1e9999999999\"",
         "{\"aInt32\": \"\"}                           | a_int32              | must be a number, not \"\"",
         "{\"aInt32\": \" 1\"}                         | a_int32              | must be a number, not \" 1\"",
         "{\"aInt32\": \"0x10\"}                       | a_int32              | must be a number, not \"0x10\"",
-        "{\"aDouble\": 1e309}                         | a_double             | is out of the range of a double: \"1e309\"",
-        "{\"aFloat\": 3.5e38}                         | a_float              | is out of the range of a float: \"3.5e38\"",
+        "{\"aDouble\": 1e309}                         | a_double             | is out of the range of a double: "
+                + "\"1e309\"",
+        "{\"aFloat\": 3.5e38}                         | a_float              | is out of the range of a float: "
+                + "\"3.5e38\"",
         "{\"aDouble\": \"inf\"}                       | a_double             | must be a number, not \"inf\"",
-        "{\"aBytes\": \"a\"}                          | a_bytes              | must be base64: Input byte[] should at least have 2 bytes for base64 bytes",
+        "{\"aBytes\": \"a\"}                          | a_bytes              | must be base64: Input byte[] "
+                + "should at least have 2 bytes for base64 bytes",
         "{\"colour\": \"GREEN\"}                      | colour               | kinds.Colour has no value \"GREEN\"",
-        "{\"colour\": true}                           | colour               | must be the name of a value, not true or false",
-        "{\"aTimestamp\": \"2020-01-01\"}             | a_timestamp          | must be a time like 2030-01-31T10:00:20.5Z, not \"2020-01-01\"",
-        "{\"aTimestamp\": \"2020-01-01T00:00:00\"}    | a_timestamp          | must be a time like 2030-01-31T10:00:20.5Z, not \"2020-01-01T00:00:00\"",
-        "{\"aTimestamp\": \"2021-02-29T00:00:00Z\"}   | a_timestamp          | there is no such time: \"2021-02-29T00:00:00Z\"",
-        "{\"aTimestamp\": \"0000-01-01T00:00:00Z\"}   | a_timestamp          | must be in the years 1 to 9999: \"0000-01-01T00:00:00Z\"",
-        "{\"aTimestamp\": \"2020-01-01T00:00:00+99:00\"} | a_timestamp       | there is no such time: \"2020-01-01T00:00:00+99:00\"",
+        "{\"colour\": true}                           | colour               | must be the name of a value, not "
+                + "true or false",
+        "{\"aTimestamp\": \"2020-01-01\"}             | a_timestamp          | must be a time like "
+                + "2030-01-31T10:00:20.5Z, not \"2020-01-01\"",
+        "{\"aTimestamp\": \"2020-01-01T00:00:00\"}    | a_timestamp          | must be a time like "
+                + "2030-01-31T10:00:20.5Z, not \"2020-01-01T00:00:00\"",
+        "{\"aTimestamp\": \"2021-02-29T00:00:00Z\"}   | a_timestamp          | there is no such time: "
+                + "\"2021-02-29T00:00:00Z\"",
+        "{\"aTimestamp\": \"0000-01-01T00:00:00Z\"}   | a_timestamp          | must be in the years 1 to 9999: "
+                + "\"0000-01-01T00:00:00Z\"",
+        "{\"aTimestamp\": \"2020-01-01T00:00:00+99:00\"} | a_timestamp       | there is no such time: "
+                + "\"2020-01-01T00:00:00+99:00\"",
         "{\"aTimestamp\": 5}                          | a_timestamp          | must be a string, not a number",
         "{\"aDuration\": \"1.5\"}                     | a_duration           | must be seconds like 1.5s, not \"1.5\"",
-        "{\"aDuration\": \"315576000001s\"}           | a_duration           | must be within 315576000000 seconds: \"315576000001s\"",
+        "{\"aDuration\": \"315576000001s\"}           | a_duration           | must be within 315576000000 "
+                + "seconds: \"315576000001s\"",
         "{\"aFieldmask\": \"a,,b\"}                   | a_fieldmask          | there is an empty path in \"a,,b\"",
         "{\"aFieldmask\": [\"a\"]}                    | a_fieldmask          | must be a string, not a list",
         "{\"aInt32value\": \"x\"}                     | a_int32value         | must be a number, not \"x\"",
-        "{\"aValue\": 1e999}                          | a_value              | is out of the range of a double: \"1e999\"",
+        "{\"aValue\": 1e999}                          | a_value              | is out of the range of a double: "
+                + "\"1e999\"",
         "{\"aStruct\": {\"a\": 1, \"a\": 2}}          | a_struct[\"a\"]      | is given twice",
         "{\"aAny\": {\"aInt32\": 1}}                  | a_any.@type          | is missing",
         "{\"aAny\": {\"@type\": \"x/no.Such\"}}       | a_any.@type          | unknown type \"x/no.Such\"",
         "{\"aAny\": {\"@type\": \"kinds.AllKinds\"}}  | a_any.@type          | unknown type \"kinds.AllKinds\"",
         "{\"aAny\": {\"@type\": 1}}                   | a_any.@type          | must be a string, not a number",
         "{\"aAny\": {\"@type\": \"x/kinds.AllKinds\", \"foo\": 1}} | a_any.foo | kinds.AllKinds has no such field",
-        "{\"aAny\": {\"@type\": \"x/google.protobuf.Duration\", \"v\": 1}} | a_any | must have \"@type\" and \"value\" and nothing else",
-        "{\"aAny\": {\"child\": {\"@type\": 1}, \"@type\": \"x/kinds.AllKinds\"}} | a_any.child.@type | kinds.AllKinds has no such field",
+        "{\"aAny\": {\"@type\": \"x/google.protobuf.Duration\", \"v\": 1}} | a_any | must have \"@type\" and "
+                + "\"value\" and nothing else",
+        "{\"aAny\": {\"child\": {\"@type\": 1}, \"@type\": \"x/kinds.AllKinds\"}} | a_any.child.@type | "
+                + "kinds.AllKinds has no such field",
         "{\"aString\": \"\\ud800\"}                   | a_string             | half of a surrogate pair at character 0",
         "[]                                           | body                 | must be an object, not a list",
         "null                                         | body                 | must be an object, not null",
-        "{} {}                                        | body                 | not valid JSON at line 1, column 4: there is more after the end of the value",
-        "{\"child\": {\"aInt32\": 1                   | child                | not valid JSON at line 1, column 23: the text ends too early",
+        "{} {}                                        | body                 | not valid JSON at line 1, column "
+                + "4: there is more after the end of the value",
+        "{\"child\": {\"aInt32\": 1                   | child                | not valid JSON at line 1, column "
+                + "23: the text ends too early",
         "` `                                          | body                 | there is no JSON in it",
     })
     void refusesNamingFieldAndReason(String json, String field, String reason) {
@@ -181,7 +205,8 @@ class ProtoJsonTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "{aInt32: 1}", "{'aInt32': 1}", "{\"aInt32\": 01}", "{\"aInt32\": +1}", "{\"aInt32\": 1,}", "{\"manyInt32\": [1,]}",
+        "{aInt32: 1}", "{'aInt32': 1}", "{\"aInt32\": 01}", "{\"aInt32\": +1}", "{\"aInt32\": 1,}",
+        "{\"manyInt32\": [1,]}",
         "{\"aDouble\": NaN}", "{\"aDouble\": .5}", "{\"aString\": \"\n\"}", "{\"aString\": \"\\x\"}", "{\"aInt32\" 1}",
         "{/**/}", "{\"aInt32\": 1]", "}", "{\"aString\": \"abc", "tru", "\u0001"
     })
@@ -248,7 +273,8 @@ class ProtoJsonTest {
         var field = AllKinds.TYPE.findFieldByName("a_timestamp");
         var timestamp = Timestamp.newBuilder().setSeconds(Long.MAX_VALUE).build();
         var message = DynamicMessage.newBuilder(AllKinds.TYPE).setField(field, timestamp).build();
-        assertThatThrownBy(() -> print(message)).isInstanceOf(FailedPrecondition.class).hasMessageContaining("Timestamp");
+        assertThatThrownBy(() -> print(message)).isInstanceOf(FailedPrecondition.class)
+                .hasMessageContaining("Timestamp");
         var any = AllKinds.TYPE.findFieldByName("a_any");
         var held = Any.newBuilder().setTypeUrl("a/no.Such").build();
         assertThatThrownBy(() -> print(DynamicMessage.newBuilder(AllKinds.TYPE).setField(any, held).build()))
