@@ -49,7 +49,9 @@ final class GotenProcess implements AutoCloseable {
                     ready.complete(null);
                 }
             }
-            ready.completeExceptionally(new AssertionError("ended without READY: " + output + errors()));
+            if (!ready.isDone()) {
+                ready.completeExceptionally(new AssertionError("ended without READY: " + output + errors()));
+            }
         } catch (IOException e) {
             ready.completeExceptionally(e);
         }

@@ -85,8 +85,8 @@ public final class PgStore {
 
         Opening(Vertx vertx, PgConnectOptions database, StoreOptions options, StoreObserver observer) {
             this(vertx, database, options, observer,
-                    pool(vertx, database, options.readConnections(), options),
-                    pool(vertx, database, options.snapshotConnections(), options));
+                    pool(vertx, database, "reads", options.readConnections(), options),
+                    pool(vertx, database, "snapshots", options.snapshotConnections(), options));
         }
 
         Future<PgStore> open(DeploymentId deployment, String firstVersion) {
@@ -98,11 +98,13 @@ public final class PgStore {
         }
     }
 
-    private static Pool pool(Vertx vertx, PgConnectOptions database, int size, StoreOptions options) {
+    /** @param use names the pool in the metrics, where those of all deployments of the process are */
+    private static Pool pool(Vertx vertx, PgConnectOptions database, String use, int size, StoreOptions options) {
         return PgBuilder.pool()
                 .using(vertx)
                 .connectingTo(database)
                 .with(new PoolOptions()
+                        .setName(database.getDatabase() + "." + use)
                         .setMaxSize(size)
                         .setMaxWaitQueueSize(options.queueReads())
                         .setConnectionTimeout((int) CONNECT.toSeconds())
