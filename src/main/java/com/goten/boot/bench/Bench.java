@@ -26,6 +26,7 @@ public final class Bench {
     private final Items items;
     private final ApiVersion version;
     private final BenchReport report = new BenchReport();
+    private int watchRuns;
 
     /**
      * @param vertx of the clients, not of the server
@@ -56,13 +57,14 @@ public final class Bench {
     }
 
     private Future<Void> warmUp(Limits limit) {
-        Duration half = options.warmUp().dividedBy(2);
-        return creates(half)
-                .compose(done -> gets(half))
-                .compose(done -> updates(half))
-                .compose(done -> lists(half))
-                .compose(done -> limit.insert(half))
-                .compose(done -> limit.select(half))
+        Duration part = options.warmUp().dividedBy(5);
+        return creates(part)
+                .compose(done -> gets(part))
+                .compose(done -> updates(part))
+                .compose(done -> lists(part))
+                .compose(done -> limit.insert(part))
+                .compose(done -> limit.select(part))
+                .compose(done -> watch(part))
                 .mapEmpty();
     }
 
@@ -102,11 +104,12 @@ public final class Bench {
     }
 
     private Future<Void> watches() {
-        return new WatchBench(vertx, version, clients)
-                .run(contexts.get(0), items, options.watchers(), options.writesPerSecond(),
-                        options.round().multipliedBy(options.rounds()))
-                .onSuccess(report::watch)
-                .mapEmpty();
+        return watch(options.round().multipliedBy(options.rounds())).onSuccess(report::watch).mapEmpty();
+    }
+
+    private Future<WatchBench.Result> watch(Duration duration) {
+        return new WatchBench(vertx, version, clients, ++watchRuns)
+                .run(contexts.get(0), items, options.watchers(), options.writesPerSecond(), duration);
     }
 
     private static Context ownContext(Vertx vertx) {

@@ -37,14 +37,12 @@ final class BenchClient {
                 .compose(GrpcReadStream::last);
     }
 
-    /** Opens a stream; each message goes to the consumer. Completes when the stream has been accepted. */
-    Future<Void> stream(ApiMethod method, Buffer request, Consumer<Buffer> messages) {
-        return client.request(address, service(method))
-                .compose(call -> call.send(request))
-                .map(response -> {
-                    response.handler(messages::accept);
-                    return null;
-                });
+    /** Opens a stream; each message goes to the consumer. Answers, when it has been accepted, what ends it. */
+    Future<Runnable> stream(ApiMethod method, Buffer request, Consumer<Buffer> messages) {
+        return client.request(address, service(method)).compose(call -> call.send(request).map(response -> {
+            response.handler(messages::accept);
+            return call::cancel;
+        }));
     }
 
     private ServiceMethod<Buffer, Buffer> service(ApiMethod method) {

@@ -34,8 +34,11 @@ final class WatchBench {
     private final int[] namePath;
     private final Map<String, Long> sent = new ConcurrentHashMap<>();
     private final List<Watcher> watchers = new ArrayList<>();
+    private final int run;
 
-    WatchBench(Vertx vertx, ApiVersion version, List<BenchClient> clients) {
+    /** @param run a number of its own: its writes have names that no other run's have */
+    WatchBench(Vertx vertx, ApiVersion version, List<BenchClient> clients, int run) {
+        this.run = run;
         this.vertx = vertx;
         this.method = Items.method(version, Verb.WATCH_COLLECTION, "Item");
         this.clients = clients;
@@ -63,18 +66,23 @@ final class WatchBench {
     }
 
     Future<Result> run(Context context, Items items, int count, int perSecond, Duration duration) {
-        var opened = new ArrayList<Future<Void>>();
+        var opened = new ArrayList<Future<Runnable>>();
         for (int i = 0; i < count; i++) {
             var watcher = new Watcher();
             watchers.add(watcher);
             opened.add(clients.get(i % clients.size()).stream(method, request(), watcher::message));
         }
         return Future.all(opened)
-                .compose(accepted -> Load.paced(vertx, context, perSecond, duration, number -> {
-                    String name = "items/w" + number + "x";
+                .compose(accepted -> load(context, items, perSecond, duration))
+                .onComplete(done -> opened.forEach(stream -> stream.onSuccess(Runnable::run)));
+    }
+
+    private Future<Result> load(Context context, Items items, int perSecond, Duration duration) {
+        return Load.paced(vertx, context, perSecond, duration, number -> {
+                    String name = "items/w" + run + "x" + number + "x";
                     sent.put(name, System.nanoTime());
                     return items.create(number, name);
-                }))
+                })
                 .compose(writes -> settled(System.currentTimeMillis() + PATIENCE_MILLIS)
                         .map(settled -> result(writes, duration)));
     }

@@ -44,19 +44,17 @@ final class FeedReader implements ChangeFeed {
     private static final String HEAD = "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
 
     /**
-     * The first change at or after a time, as {@code xid:seq}. Times follow the order of the feed only roughly, as a
-     * transaction has its time from its start: so the first is looked for among all of the two minutes that follow,
-     * longer than any transaction of ours lasts. Not in the order of the index, which begins a day ago.
+     * The first change, in the order of the feed, of those at or after a time. A transaction has its time from its start,
+     * so the feed follows the times only roughly: it is looked for among all of the minute that follows, longer than any
+     * transaction of ours lasts.
      */
     private static final String AT = """
-            select f.floor_time > $1,
-                   coalesce(
-                     (select xid::text || ':' || seq from change where at >= $1 and at < $1 + interval '2 minutes'
-                      order by xid::text::numeric, seq limit 1),
-                     (select xid::text || ':' || seq from change where at >= $1
-                      order by xid::text::numeric, seq limit 1)),
-                   pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-            from feed f""";
+            select f.floor_time > $1, c.xid, c.seq, pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+            from feed f
+            left join lateral (select at from change where at >= $1 order by at limit 1) t on true
+            left join lateral (
+              select xid::text::bigint as xid, seq from change
+              where at >= t.at and at < t.at + interval '1 minute' order by 1, 2 limit 1) c on true""";
 
     private final Pool pool;
     private final String feedId;
@@ -154,12 +152,7 @@ final class FeedReader implements ChangeFeed {
         if (row.getBoolean(0)) {
             return Optional.empty();
         }
-        String place = row.getString(1);
-        if (place == null) {
-            return Optional.of(FeedCursor.at(row.getLong(2), 0));
-        }
-        int colon = place.indexOf(':');
-        return Optional.of(FeedCursor.at(
-                Long.parseLong(place.substring(0, colon)), Long.parseLong(place.substring(colon + 1)) - 1));
+        Long xid = row.getLong(1);
+        return Optional.of(xid == null ? FeedCursor.at(row.getLong(3), 0) : FeedCursor.at(xid, row.getLong(2) - 1));
     }
 }

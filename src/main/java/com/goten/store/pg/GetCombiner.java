@@ -25,7 +25,7 @@ import java.util.Queue;
  * before.
  */
 final class GetCombiner {
-    private static final int MOST_UNDER_WAY = 2;
+    static final int MOST_UNDER_WAY = 2;
     private static final int MOST_KEYS = 200;
     private static final int MOST_WAITING = 20_000;
 

@@ -10,10 +10,7 @@ import com.goten.store.Writer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -23,11 +20,9 @@ import org.slf4j.LoggerFactory;
 public final class PgStore {
     private static final Logger LOG = LoggerFactory.getLogger(PgStore.class);
     private static final Duration RETENTION_CHECK = Duration.ofSeconds(30);
-    private static final Duration CONNECT = Duration.ofSeconds(2);
 
     private final Vertx vertx;
-    private final Pool reads;
-    private final Pool snapshots;
+    private final Pools pools;
     private final String currentVersion;
     private final PgReader reader;
     private final WriteQueue writer;
@@ -37,14 +32,15 @@ public final class PgStore {
 
     private PgStore(Opening opening, String currentVersion, String feedId) {
         this.vertx = opening.vertx;
-        this.reads = opening.reads;
-        this.snapshots = opening.snapshots;
+        this.pools = opening.pools;
         this.currentVersion = currentVersion;
         Context context = vertx.getOrCreateContext();
-        this.reader = new PgReader(reads, snapshots, new GetCombiner(vertx, context, reads, opening.observer));
+        this.reader = new PgReader(
+                pools.reads(), pools.snapshots(), new GetCombiner(vertx, context, pools.gets(), opening.observer));
         this.writer = new WriteQueue(vertx, context, opening.database, opening.options.writes(), opening.observer);
-        this.feed = new FeedReader(reads, feedId);
-        this.retention = new FeedRetention(reads, opening.options.retention(), opening.options.statement().multipliedBy(2));
+        this.feed = new FeedReader(pools.flows(), feedId);
+        this.retention = new FeedRetention(
+                pools.flows(), opening.options.retention(), opening.options.statement().multipliedBy(2));
         this.retentionTimer = vertx.setPeriodic(RETENTION_CHECK.toMillis(), ignored -> turnRetention());
     }
 
@@ -81,35 +77,19 @@ public final class PgStore {
     }
 
     private record Opening(
-            Vertx vertx, PgConnectOptions database, StoreOptions options, StoreObserver observer, Pool reads, Pool snapshots) {
+            Vertx vertx, PgConnectOptions database, StoreOptions options, StoreObserver observer, Pools pools) {
 
         Opening(Vertx vertx, PgConnectOptions database, StoreOptions options, StoreObserver observer) {
-            this(vertx, database, options, observer,
-                    pool(vertx, database, "reads", options.readConnections(), options),
-                    pool(vertx, database, "snapshots", options.snapshotConnections(), options));
+            this(vertx, database, options, observer, Pools.open(vertx, database, options));
         }
 
         Future<PgStore> open(DeploymentId deployment, String firstVersion) {
-            return DdlChain.apply(reads)
-                    .compose(ready -> Identity.establish(reads, deployment, firstVersion))
-                    .compose(version -> FeedReader.id(reads).map(feedId -> new PgStore(this, version, feedId)))
-                    .recover(failure -> Future.join(reads.close(), snapshots.close())
-                            .transform(closed -> PgFailures.fail(failure)));
+            return DdlChain.apply(pools.flows())
+                    .compose(ready -> Identity.establish(pools.flows(), deployment, firstVersion))
+                    .compose(version ->
+                            FeedReader.id(pools.flows()).map(feedId -> new PgStore(this, version, feedId)))
+                    .recover(failure -> pools.close().transform(closed -> PgFailures.fail(failure)));
         }
-    }
-
-    /** @param use names the pool in the metrics, where those of all deployments of the process are */
-    private static Pool pool(Vertx vertx, PgConnectOptions database, String use, int size, StoreOptions options) {
-        return PgBuilder.pool()
-                .using(vertx)
-                .connectingTo(database)
-                .with(new PoolOptions()
-                        .setName(database.getDatabase() + "." + use)
-                        .setMaxSize(size)
-                        .setMaxWaitQueueSize(options.queueReads())
-                        .setConnectionTimeout((int) CONNECT.toSeconds())
-                        .setConnectionTimeoutUnit(TimeUnit.SECONDS))
-                .build();
     }
 
     /**
@@ -151,11 +131,11 @@ public final class PgStore {
     }
 
     public TaskQueue tasks() {
-        return new PgTasks(reads);
+        return new PgTasks(pools.flows());
     }
 
     public HolderReader holders() {
-        return new PgHolders(reads, currentVersion);
+        return new PgHolders(pools.flows(), currentVersion);
     }
 
     /** How many writes wait for a transaction. */
@@ -165,8 +145,8 @@ public final class PgStore {
 
     /** Succeeds when the database answers. */
     public Future<Void> ping() {
-        return reads.query("select 1").execute()
-                .timeout(CONNECT.toMillis(), TimeUnit.MILLISECONDS)
+        return pools.flows().query("select 1").execute()
+                .timeout(Pools.WAIT.toMillis(), TimeUnit.MILLISECONDS)
                 .<Void>mapEmpty()
                 .recover(PgFailures::fail);
     }
@@ -175,8 +155,7 @@ public final class PgStore {
     public Future<Void> close() {
         vertx.cancelTimer(retentionTimer);
         return writer.close()
-                .transform(closed -> Future.join(reads.close(), snapshots.close()))
-                .mapEmpty();
+                .transform(closed -> pools.close());
     }
 
     private void turnRetention() {

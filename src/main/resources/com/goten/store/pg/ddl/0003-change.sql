@@ -51,4 +51,4 @@ create table change_4 partition of change for values in (4) with (toast_tuple_ta
 create table change_5 partition of change for values in (5) with (toast_tuple_target = 8160, autovacuum_enabled = off);
 
 create index change_order on change (xid, seq);
-create index change_time on change using brin (at);
+create index change_time on change (at);
