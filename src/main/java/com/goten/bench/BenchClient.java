@@ -1,4 +1,4 @@
-package com.goten.boot.bench;
+package com.goten.bench;
 
 import com.goten.schema.ApiMethod;
 import io.vertx.core.Future;

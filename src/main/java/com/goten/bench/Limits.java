@@ -1,4 +1,4 @@
-package com.goten.boot.bench;
+package com.goten.bench;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;

@@ -1,4 +1,4 @@
-package com.goten.boot.bench;
+package com.goten.bench;
 
 import io.vertx.core.json.JsonObject;
 import org.HdrHistogram.Histogram;

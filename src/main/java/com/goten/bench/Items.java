@@ -1,4 +1,4 @@
-package com.goten.boot.bench;
+package com.goten.bench;
 
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.FieldMask;

@@ -1,4 +1,4 @@
-package com.goten.boot.bench;
+package com.goten.bench;
 
 import com.goten.schema.SchemaLoader;
 import com.goten.schema.ServiceSchema;

@@ -1,4 +1,4 @@
-package com.goten.boot.bench;
+package com.goten.bench;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;

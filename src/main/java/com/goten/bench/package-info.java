@@ -3,6 +3,6 @@
  * in turns. Machines differ and are noisy; ratios within a run are what counts.
  */
 @NullMarked
-package com.goten.boot.bench;
+package com.goten.bench;
 
 import org.jspecify.annotations.NullMarked;
