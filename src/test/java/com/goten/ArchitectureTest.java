@@ -42,7 +42,6 @@ class ArchitectureTest {
             .optionalLayer("sync").definedBy("com.goten.sync..")
             .optionalLayer("migration").definedBy("com.goten.migration..")
             .optionalLayer("registry").definedBy("com.goten.registry..")
-            .optionalLayer("bench").definedBy("com.goten.bench..")
             .optionalLayer("engine").definedBy("com.goten.engine..")
             .optionalLayer("mixin").definedBy("com.goten.mixin..")
             .optionalLayer("policy").definedBy("com.goten.policy..")
@@ -53,15 +52,14 @@ class ArchitectureTest {
             .optionalLayer("cluster").definedBy("com.goten.cluster..")
             .optionalLayer("resource").definedBy("com.goten.resource..")
             .optionalLayer("schema").definedBy("com.goten.schema..")
-            .whereLayer("boot").mayOnlyBeAccessedByLayers("bench")
-            .whereLayer("bench").mayOnlyBeAccessedByLayers("boot")
+            .whereLayer("boot").mayNotBeAccessedByAnyLayer()
             .whereLayer("api").mayOnlyBeAccessedByLayers("boot")
             .whereLayer("owner").mayOnlyBeAccessedByLayers("boot")
             .whereLayer("cascade").mayOnlyBeAccessedByLayers("boot")
             .whereLayer("sync").mayOnlyBeAccessedByLayers("boot")
             .whereLayer("migration").mayOnlyBeAccessedByLayers("boot")
             .whereLayer("registry").mayOnlyBeAccessedByLayers("boot")
-            .whereLayer("store.pg").mayOnlyBeAccessedByLayers("boot", "bench");
+            .whereLayer("store.pg").mayOnlyBeAccessedByLayers("boot");
 
     /** Top to bottom; who is on the same line does not know the other either. */
     private static final String[][] LEVELS = {
@@ -118,7 +116,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule sqlHasOneDoor = noClasses()
-            .that().resideOutsideOfPackages("com.goten.store.pg..", "com.goten.bench..")
+            .that().resideOutsideOfPackages("com.goten.store.pg..", "com.goten.boot.bench..")
             .should().dependOnClassesThat().resideInAnyPackage("io.vertx.pgclient..", "io.vertx.sqlclient..", "java.sql..");
 
     @ArchTest
@@ -139,7 +137,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule theCommandLineIsInBoot = noClasses()
-            .that().resideOutsideOfPackages("com.goten.boot..", "com.goten.bench..")
+            .that().resideOutsideOfPackage("com.goten.boot..")
             .should().dependOnClassesThat().resideInAPackage("picocli..");
 
     @ArchTest
@@ -176,7 +174,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule nothingBlocksItsThread = noClasses()
-            .that().resideOutsideOfPackages("com.goten.boot..", "com.goten.bench..")
+            .that().resideOutsideOfPackage("com.goten.boot..")
             .should().callMethod(Thread.class, "sleep", long.class)
             .orShould().callMethod(Future.class, "await")
             .orShould().dependOnClassesThat().areAssignableTo(CountDownLatch.class)
@@ -184,7 +182,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule nothingSpeaksPastTheLog = noClasses()
-            .that().resideOutsideOfPackages("com.goten.boot..", "com.goten.bench..")
+            .that().resideOutsideOfPackage("com.goten.boot..")
             .should().dependOnClassesThat().belongToAnyOf(PrintStream.class)
             .orShould().dependOnClassesThat().resideInAPackage("java.util.logging..");
 
