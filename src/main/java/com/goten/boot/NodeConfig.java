@@ -11,6 +11,8 @@ import com.goten.config.Section;
 import com.goten.config.Value;
 import com.goten.schema.DeploymentId;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -137,6 +139,7 @@ record NodeConfig(
     private static Optional<ClusterOptions> cluster(Section section, Path directory, String serves) {
         var name = section.required("name", Value.text());
         var host = section.required("host", Value.text());
+        host.filter(text -> !isKnown(text)).ifPresent(text -> section.fault("host", "is not known here: " + text));
         int port = section.optional("port", Value.integer(1, 65535), 5701);
         int eventBusPort = section.optional("eventBusPort", Value.port(), 0);
         List<String> members = section.requiredList("members", ADDRESS);
@@ -148,6 +151,14 @@ record NodeConfig(
                 ? Optional.of(new ClusterOptions(
                         name.orElseThrow(), serves, host.orElseThrow(), port, eventBusPort, members, hazelcast, joinTimeout))
                 : Optional.empty();
+    }
+
+    private static boolean isKnown(String host) {
+        try {
+            return InetAddress.getByName(host) != null;
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 
     private static String hostAndPort(String text) {

@@ -10,6 +10,8 @@ import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.ConfigUtil;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.FileNotFoundException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -73,12 +75,21 @@ public final class Cluster {
                 .setPort(options.port())
                 .setPortAutoIncrement(false)
                 .setPublicAddress(options.host() + ":" + options.port());
-        network.getInterfaces().setEnabled(true).clear().addInterface(options.host());
+        network.getInterfaces().setEnabled(true).clear().addInterface(address(options.host()));
         var join = network.getJoin();
         join.getMulticastConfig().setEnabled(false);
         join.getAutoDetectionConfig().setEnabled(false);
         join.getTcpIpConfig().setEnabled(true).setMembers(options.members());
         return config;
+    }
+
+    /** Interfaces are known to Hazelcast by address only. */
+    private static String address(String host) {
+        try {
+            return InetAddress.getByName(host).getHostAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("the host " + host + " is not known", e);
+        }
     }
 
     private static Config load(Path file) {

@@ -75,9 +75,10 @@ class NodeConfigTest {
             user: goten | user: goten, poolSize: 3 | node.yaml:4: postgres.poolSize: is not known here; there are: database, host, password, passwordFile, port, readConnections, snapshotConnections, user
             schema: devices | schema: devices\\nlimits: {messageSize: 1GiB} | node.yaml:4: limits.messageSize: must be a size like 4MiB, from 65536 to 67108864 bytes, and is 1GiB
             schema: devices | schema: devices\\nlog: {format: xml} | node.yaml:4: log.format: must be one of human, json, and is xml
-            schema: devices | schema: devices\\ncluster: {name: a, host: h} | node.yaml:4: cluster.members: is missing
-            schema: devices | schema: devices\\ncluster: {name: a, host: h, members: [h]} | node.yaml:4: cluster.members[0]: must be host:port, and is h
-            schema: devices | schema: devices\\ncluster: {name: a, host: h, members: ["h:1"], hazelcast: no.xml} | node.yaml:4: cluster.hazelcast: there is no file /etc/goten/no.xml
+            schema: devices | schema: devices\\ncluster: {name: a, host: 127.0.0.1} | node.yaml:4: cluster.members: is missing
+            schema: devices | schema: devices\\ncluster: {name: a, host: 127.0.0.1, members: [h]} | node.yaml:4: cluster.members[0]: must be host:port, and is h
+            schema: devices | schema: devices\\ncluster: {name: a, host: 127.0.0.1, members: ["h:1"], hazelcast: no.xml} | node.yaml:4: cluster.hazelcast: there is no file /etc/goten/no.xml
+            schema: devices | schema: devices\\ncluster: {name: a, host: no-such.invalid, members: ["h:1"]} | node.yaml:4: cluster.host: is not known here: no-such.invalid
             """)
     void saysWhatIsWrongAndWhere(String right, String wrong, String fault) {
         var yaml = LEAST.replace(right, wrong == null ? "" : wrong.replace("\\n", "\n"));
