@@ -21,8 +21,9 @@ import org.junit.jupiter.api.Test;
  * and forgets. Each history is repeated by its seed.
  */
 class WatchGuaranteesTest {
-    private static final int HISTORIES = 40;
+    private static final int HISTORIES = 30;
     private static final int STEPS = 1_500;
+    private static final Duration LONGEST_STALL = Duration.ofMinutes(2);
     private static final WatchOptions OPTIONS = WatchOptions.STANDARD
             .with(new WatchOptions.Memory(64, 1 << 20, 16))
             .with(new WatchOptions.Patience(
@@ -99,6 +100,8 @@ class WatchGuaranteesTest {
             for (Viewer viewer : viewers) {
                 violations.addAll(viewer.client().history().check(store.history(), viewer.sees(), store.all()));
             }
+            viewers.forEach(viewer -> viewer.client().disconnect());
+            world.runFor(LONGEST_STALL);
             if (store.openSnapshots() > 0) {
                 violations.add("snapshots were left open: " + store.openSnapshots());
             }
