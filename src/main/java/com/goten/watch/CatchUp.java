@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the feed for one watch that is behind the ring: a page at a time, in its turn. The turn lasts until the page has
- * been sent, which bounds the pages in memory for all watches together.
+ * Reads the feed for one watch that is behind the ring: a page at a time, in its turn. The turn lasts until the page
+ * has been sent, which bounds the pages in memory for all watches together.
  */
 final class CatchUp {
     private final Subscription to;

@@ -41,9 +41,18 @@ final class ChangeReader {
         return atHead;
     }
 
-    /** Whether changes were missed by the tailer since this reader last kept up: its falling behind is not its fault. */
+    /**
+     * Whether changes were missed by the tailer since this reader last kept up: it is not its fault then that it is
+     * behind.
+     */
     boolean feedBroke() {
         return ring.extent().epoch() != epoch;
+    }
+
+    /** Changes in the ring that it has not read yet. */
+    long lag() {
+        Ring.Extent extent = ring.extent();
+        return index == NOT_JOINED ? extent.end() - extent.first() : Math.max(0, extent.end() - index);
     }
 
     /** The next change; null where none is at hand. The same again until {@link #advance}. */

@@ -7,8 +7,8 @@ import java.util.List;
 public interface FeedListener {
 
     /**
-     * Changes, in the feed's order, each once. At the beginning there may be some that were committed shortly before the
-     * tailer was started.
+     * Changes, in the feed's order, each once. At the beginning there may be some that were committed shortly before
+     * the tailer was started.
      */
     void changed(List<ChangeEvent> changes);
 

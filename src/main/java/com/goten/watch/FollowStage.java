@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends changes as they come. A batch is whatever there is when the client can take it; its last message has
- * {@code is_current} and the token for the place reached. The place moves only with what was sent, so that a reader that
- * has to go back to the feed itself goes on exactly where it was.
+ * {@code is_current} and the token for the place reached. The place moves only with what was sent, so that a reader
+ * that has to go back to the feed itself goes on exactly where it was.
  */
 final class FollowStage implements StatelessWatch.Stage {
     /** Changes looked at per message, and messages per turn, before others get their turn on the loop. */
@@ -203,6 +203,11 @@ final class FollowStage implements StatelessWatch.Stage {
         if (due && sinceCurrent == 0 && to.ready() && reader.peek() == null && reader.atHead()) {
             sendCurrent(watch.draft());
         }
+    }
+
+    @Override
+    public long lag() {
+        return reader.lag();
     }
 
     @Override

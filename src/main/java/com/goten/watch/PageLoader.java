@@ -88,7 +88,8 @@ final class PageLoader {
 
     private void next(Snapshot view) {
         int missing = PageWindow.capacity(page.size()) - read.size();
-        await(sources.patience().read(), view.next(missing), "reading a snapshot", late -> {}, chunk -> got(view, chunk));
+        await(sources.patience().read(), view.next(missing), "reading a snapshot", late -> {},
+                chunk -> got(view, chunk));
     }
 
     private void got(Snapshot view, List<StoredResource> chunk) {

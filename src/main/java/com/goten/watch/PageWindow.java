@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  *   cursor ─> │ from ............ page ............ │ spare ... reach │ unknown ...        (in walking order)
  * </pre>
  *
- * It knows everything from {@code from} to {@code reach}: the page and some spare resources behind it, which move up when
- * resources leave. Changes beyond {@code reach} do not matter. Stale, and to be read anew, is it only when the spare ones
- * are used up, or when something may have come between the cursor and {@code from}.
+ * It knows everything from {@code from} to {@code reach}: the page and some spare resources behind it, which move up
+ * when resources leave. Changes beyond {@code reach} do not matter. Stale, and to be read anew, is it only when the
+ * spare ones are used up, or when something may have come between the cursor and {@code from}.
  *
- * <p>A page before a cursor is walked backwards, from the cursor on, so that the same rules hold; it is turned round when
- * it is shown.
+ * <p>A page before a cursor is walked backwards, from the cursor on, so that the same rules hold; it is turned round
+ * when it is shown.
  */
 final class PageWindow {
     private final Comparator<DynamicMessage> walk;
@@ -34,8 +34,8 @@ final class PageWindow {
 
     /**
      * @param anchored whether the page begins at a cursor rather than at the collection's beginning
-     * @param read what the store answered, in the query's order: at most {@link #capacity}, fewer only where there is no
-     *     more
+     * @param read what the store answered, in the query's order: at most {@link #capacity}, fewer only where there is
+     *     no more
      */
     PageWindow(
             Comparator<DynamicMessage> order, boolean backward, boolean anchored, int pageSize, List<PageItem> read) {

@@ -159,6 +159,12 @@ final class SingleWatch implements Subscription.Watch {
     public void tick() {}
 
     @Override
+    public long lag() {
+        ChangeReader from = reader;
+        return from == null ? 0 : from.lag();
+    }
+
+    @Override
     public void close() {
         unsent.clear();
     }

@@ -192,6 +192,12 @@ final class StatefulWatch implements Subscription.Watch {
     public void tick() {}
 
     @Override
+    public long lag() {
+        ChangeReader from = reader;
+        return from == null ? 0 : from.lag();
+    }
+
+    @Override
     public void close() {
         loader.close();
         unsent.clear();

@@ -37,6 +37,10 @@ final class StatelessWatch implements Subscription.Watch {
 
         default void tick() {}
 
+        default long lag() {
+            return 0;
+        }
+
         default void close() {}
     }
 
@@ -47,7 +51,11 @@ final class StatelessWatch implements Subscription.Watch {
         this.sources = sources;
         ResourceType type = request.type();
         this.binding = Binding.of(
-                sources.feed().feedId(), type.fullName(), type.version(), request.parent(), request.filterText().strip());
+                sources.feed().feedId(),
+                type.fullName(),
+                type.version(),
+                request.parent(),
+                request.filterText().strip());
     }
 
     @Override
@@ -117,6 +125,11 @@ final class StatelessWatch implements Subscription.Watch {
     @Override
     public void tick() {
         stage.tick();
+    }
+
+    @Override
+    public long lag() {
+        return stage.lag();
     }
 
     @Override

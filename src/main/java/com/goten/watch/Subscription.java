@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One client's watch: its sink, and whether and since when that is blocked. What is sent is decided by a {@link Watch};
- * this sees to it that nothing is sent while the sink is full or after the end, and that a client that takes nothing for
- * too long is cut off.
+ * this sees to it that nothing is sent while the sink is full or after the end, and that a client that takes nothing
+ * for too long is cut off.
  *
  * <p>Lives on one loop. {@link #cancel} may come from elsewhere.
  */
@@ -33,6 +33,7 @@ final class Subscription implements WatchService.WatchHandle {
     private volatile boolean blocked;
     private volatile long messages;
     private volatile long changes;
+    private volatile long lag;
     private volatile String phase = "STARTING";
 
     /** What a watch does. All calls come on the subscription's loop, none after {@link #close}. */
@@ -45,6 +46,9 @@ final class Subscription implements WatchService.WatchHandle {
 
         /** Time has passed. */
         void tick();
+
+        /** Changes of the feed that it has not looked at yet; as far as the ring tells. */
+        long lag();
 
         /** Gives back whatever it holds. The last call. */
         void close();
@@ -169,6 +173,7 @@ final class Subscription implements WatchService.WatchHandle {
             return;
         }
         guarded(watch::tick);
+        lag = ended ? 0 : watch.lag();
     }
 
     /** Ends the watch because its client does not keep up. */
@@ -192,7 +197,7 @@ final class Subscription implements WatchService.WatchHandle {
     }
 
     WatchStatus status() {
-        return new WatchStatus(method, phase, messages, changes, blocked);
+        return new WatchStatus(method, phase, messages, changes, blocked, lag);
     }
 
     private boolean close(String reason) {

@@ -7,8 +7,8 @@ import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Lets a bounded number in at once; the others wait in line. The line needs no bound of its own: each watch stands in it
- * once at most. Any thread.
+ * Lets a bounded number in at once; the others wait in line. The line needs no bound of its own: each watch stands in
+ * it once at most. Any thread.
  */
 final class Turnstile {
     private final Queue<Promise<Pass>> line = new ArrayDeque<>();

@@ -7,8 +7,8 @@ import java.time.Duration;
 /**
  * A Vert.x context as a loop.
  *
- * <p>Server requests run on duplicates of their verticle's context. Those are unwrapped (only the internal interface can
- * do that), so that all watches of a verticle share one loop and one wake-up.
+ * <p>Server requests run on duplicates of their verticle's context. Those are unwrapped (only the internal interface
+ * can do that), so that all watches of a verticle share one loop and one wake-up.
  */
 record VertxLoop(ContextInternal context) implements Loop {
 

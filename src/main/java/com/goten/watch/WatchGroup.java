@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The watches of one loop. However often the tailer says that there is something new, one pass over them is under way at
- * a time; and one timer serves them all.
+ * The watches of one loop. However often the tailer says that there is something new, one pass over them is under way
+ * at a time; and one timer serves them all.
  */
 final class WatchGroup {
     private final Loop loop;

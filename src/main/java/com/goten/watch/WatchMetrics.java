@@ -15,7 +15,11 @@ public interface WatchMetrics {
     /** A watch has begun. */
     default void opened() {}
 
-    /** A watch has ended. @param reason of {@link com.goten.errors.GotenException#info}, {@code OK} or {@code CANCELLED} */
+    /**
+     * A watch has ended.
+     *
+     * @param reason of {@link com.goten.errors.GotenException#info}, {@code OK} or {@code CANCELLED}
+     */
     default void closed(String reason) {}
 
     /** A message went out. */

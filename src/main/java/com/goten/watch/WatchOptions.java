@@ -50,8 +50,8 @@ public record WatchOptions(
      * @param busyPoll pause between reads while there are changes
      * @param idlePoll longest pause between reads
      * @param shortestGap least pause after a read, however often it is woken
-     * @param longestGap the same with very many watches: the gap grows with them, because each read then costs a message
-     *     to each
+     * @param longestGap the same with very many watches: the gap grows with them, because each read then costs a
+     *     message to each
      * @param pageSize changes per read, also of watches that catch up
      */
     public record Feed(Duration busyPoll, Duration idlePoll, Duration shortestGap, Duration longestGap, int pageSize) {
@@ -86,8 +86,8 @@ public record WatchOptions(
      *
      * @param maxChunk most changes in a message, also where the client wants more
      * @param maxBytes a message is closed when it has reached this size
-     * @param maxBatch a batch is ended with a resume token after so many changes even if there is more, so that a client
-     *     that loses its connection never has to begin far back
+     * @param maxBatch a batch is ended with a resume token after so many changes even if there is more, so that a
+     *     client that loses its connection never has to begin far back
      * @param sizeEvery changes after which the snapshot size is told again
      */
     public record Messages(int maxChunk, int maxBytes, int maxBatch, int sizeEvery) {
@@ -119,6 +119,11 @@ public record WatchOptions(
 
     public WatchOptions with(Patience other) {
         return new WatchOptions(feed, ring, messages, other, maxWatches, maxCatchUps, maxSnapshots);
+    }
+
+    /** For a store that has fewer connections for snapshots. */
+    public WatchOptions withMaxSnapshots(int other) {
+        return new WatchOptions(feed, ring, messages, patience, maxWatches, maxCatchUps, other);
     }
 
     public WatchOptions with(Memory other) {

@@ -2,9 +2,40 @@
  * From the change feed to subscriptions (PROTOCOL.md section 3, watch).
  *
  * <pre>
- *   ChangeFeed ── FeedTailer (one per node) ── ring of recent changes ── subscription cursors ── WatchSink
- *                                                    └── a reader behind the ring reads the feed itself, or is cut off
+ *   ChangeFeed ── FeedTailer (one per node) ── Ring ──┬── ChangeReader ── StatelessWatch ──┐
+ *      │               └── FeedListener:              ├── ChangeReader ── StatefulWatch ───┼── Subscription
+ *      │                   caches, event bus          └── ChangeReader ── SingleWatch ─────┘       │
+ *      │                                                                                        WatchSink
+ *      └── a stateless watch that is behind the ring reads pages of the feed by itself, in its turn (CatchUp)
  * </pre>
+ *
+ * <h2>Who keeps what</h2>
+ *
+ * A watch owns no queue of changes. It owns a place: where it is in the ring, or, when the ring has moved on without
+ * it, where it is in the feed. It reads on only while its sink takes something; so a slow client costs the node a few
+ * numbers, and a place may be put into a token and taken up by any node at any time. The alternative, a bounded queue
+ * per watch, holds every change once per watch, and has to throw the client out as soon as it is full.
+ *
+ * <p>What can be worked out about a change is worked out once and kept with it in the ring ({@link
+ * com.goten.watch.RecentChange}): parsed states, and encoded forms by projection. A hundred watches of one collection
+ * cost a hundred copies of the same bytes and nothing else.
+ *
+ * <p>A stateful watch does not follow the feed but a page. It compares the page that its client has with the one that
+ * is ({@link com.goten.watch.PageWindow}, {@link com.goten.watch.PageDiff}); how it got from one to the other does not
+ * matter, so falling behind is repaired by reading the page, not the history.
+ *
+ * <h2>Threads</h2>
+ *
+ * The tailer lives on one {@link com.goten.watch.Loop}, each watch on the one that it was asked for on, with the sink.
+ * Between them there is only the ring: one writer, and readers that see by each change's index whether it is still the
+ * one they want. The tailer wakes each loop ({@code WatchGroup}) once per read, however many watches live there.
+ *
+ * <h2>Where it ends</h2>
+ *
+ * Ring: changes and bytes. Messages: changes and bytes. Snapshots and catch-ups: a number at a time, the rest in line.
+ * Clients: those that take nothing for too long, or whose place is gone from the feed because of that, are ended with
+ * {@code SLOW_READER}. A place that is gone because of us (a token older than retention, a node that lost the feed)
+ * begins anew with a hard reset. All of it is in {@link com.goten.watch.WatchOptions}.
  */
 @NullMarked
 package com.goten.watch;

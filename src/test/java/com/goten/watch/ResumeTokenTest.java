@@ -47,7 +47,7 @@ class ResumeTokenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x", "%%%", "AAAA", "AQ", "not a token at all", "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA"})
+    @ValueSource(strings = {"x", "%%%", "AAAA", "AQ", "not a token", "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA"})
     void isNoTokenWhenItIsGarbage(String text) {
         assertThat(ResumeToken.parse(text, BINDING)).isEmpty();
     }

@@ -75,8 +75,8 @@ final class SimulatedNode {
 
     TestSink watch(Request request, int window) {
         var message = request.build();
-        ApiMethod method =
-                message.getDescriptorForType().equals(Library.WATCH_BOOK.input()) ? Library.WATCH_BOOK : Library.WATCH_BOOKS;
+        boolean single = message.getDescriptorForType().equals(Library.WATCH_BOOK.input());
+        ApiMethod method = single ? Library.WATCH_BOOK : Library.WATCH_BOOKS;
         var sink = new TestSink(method, window);
         watches.watch(method, message, sink);
         return sink;

@@ -14,8 +14,8 @@ import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 
 /**
- * A world with a clock of its own and any number of {@link Loop}s in it, all on the thread of the test. What runs next is
- * decided by a random generator; so a whole history, with all its races, is repeated by its seed.
+ * A world with a clock of its own and any number of {@link Loop}s in it, all on the thread of the test. What runs next
+ * is decided by a random generator; so a whole history, with all its races, is repeated by its seed.
  */
 final class Simulation {
     private static final Instant BEGINNING = Instant.parse("2030-01-01T00:00:00Z");

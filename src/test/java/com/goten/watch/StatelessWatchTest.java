@@ -33,7 +33,8 @@ class StatelessWatchTest {
         store.put(book("c", 4));
         world.runFor(SOON);
 
-        assertThat(client.brief()).containsExactly("current a@1", "current b@2", "current a@3", "removed b", "current c@4");
+        assertThat(client.brief())
+                .containsExactly("current a@1", "current b@2", "current a@3", "removed b", "current c@4");
         assertThat(client.last().current()).isTrue();
     }
 
@@ -63,7 +64,11 @@ class StatelessWatchTest {
         putBooks(10);
         TestSink client = node.watching(stateless().with("max_chunk_size", 4));
 
-        store.begin().put(book("x1", 1)).put(book("x2", 2)).put(book("x3", 3)).put(book("x4", 4)).put(book("x5", 5)).commit();
+        FakeStore.Transaction five = store.begin();
+        for (int i = 1; i <= 5; i++) {
+            five.put(book("x" + i, i));
+        }
+        five.commit();
         world.runFor(SOON);
 
         List<Message> chunks = client.messages().stream().filter(message -> message.size() < 0).toList();
@@ -376,6 +381,28 @@ class StatelessWatchTest {
         assertThat(client.reason()).containsInstanceOf(GotenException.ResourceExhausted.class);
         assertThat(client.reason().orElseThrow().info().reason()).isEqualTo("SLOW_READER");
         assertThat(node.metrics().lastReason).isEqualTo("SLOW_READER");
+    }
+
+    @Test
+    void showsHowFarBehindItIs() {
+        TestSink client = node.watching(stateless());
+        client.stopReading();
+        for (int i = 0; i < 300; i++) {
+            store.put(book("a", i));
+            world.runFor(Duration.ofMillis(10));
+        }
+        world.runFor(Duration.ofSeconds(1));
+
+        WatchStatus behind = node.watches().status().get(0);
+        client.readOn();
+        world.runFor(Duration.ofSeconds(2));
+        WatchStatus upToDate = node.watches().status().get(0);
+
+        assertThat(behind.blocked()).isTrue();
+        assertThat(behind.lagChanges()).isBetween(250L, 299L);
+        assertThat(upToDate.blocked()).isFalse();
+        assertThat(upToDate.lagChanges()).isZero();
+        assertThat(upToDate.phase()).isEqualTo("FOLLOWING");
     }
 
     @Test

@@ -45,7 +45,11 @@ final class States {
 
     static ChangeEvent change(long xid, long seq, int bytes) {
         return new ChangeEvent(
-                FeedCursor.at(xid, seq), seq, Optional.empty(), Optional.of(stored("n" + seq, seq, bytes)), Instant.EPOCH);
+                FeedCursor.at(xid, seq),
+                seq,
+                Optional.empty(),
+                Optional.of(stored("n" + seq, seq, bytes)),
+                Instant.EPOCH);
     }
 
     private static long number(DynamicMessage message, String field) {

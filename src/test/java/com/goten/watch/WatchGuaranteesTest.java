@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The promises of stateless watches, checked over histories with concurrent writers, stalled and rolled back
- * transactions, clients that are slow, that lose their connections and go on at another node, a store that fails, stalls
- * and forgets. Each history is repeated by its seed.
+ * transactions, clients that are slow, that lose their connections and go on at another node, a store that fails,
+ * stalls and forgets. Each history is repeated by its seed.
  */
 class WatchGuaranteesTest {
     private static final int HISTORIES = 30;

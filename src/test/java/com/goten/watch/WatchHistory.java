@@ -16,8 +16,9 @@ import java.util.function.Predicate;
 /**
  * What one stateless client was told, over all its connections, and the checkers of what a watch promises.
  *
- * <p>A client takes a batch for good when it has {@code is_current}; what came after that is dropped when the connection
- * is lost or at a soft reset, as the protocol says. What it took is compared with the states that the store had:
+ * <p>A client takes a batch for good when it has {@code is_current}; what came after that is dropped when the
+ * connection is lost or at a soft reset, as the protocol says. What it took is compared with the states that the store
+ * had:
  *
  * <ul>
  *   <li><b>Ordered</b>: a resource's states come in the order in which it had them.

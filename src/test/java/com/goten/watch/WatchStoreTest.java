@@ -194,7 +194,8 @@ class WatchStoreTest {
         }
         Await.result(Future.all(write(new Random(1), 200), write(new Random(2), 200)));
 
-        int changes = Await.result(RealLibrary.history(nodes.get(0).store())).values().stream().mapToInt(List::size).sum();
+        Map<String, List<Optional<Book>>> history = Await.result(RealLibrary.history(nodes.get(0).store()));
+        int changes = history.values().stream().mapToInt(List::size).sum();
         for (int i = 0; i < clients.size(); i++) {
             TestSink client = clients.get(i);
             Await.result(until(contexts.get(i), () -> client.changes().size() >= changes));
