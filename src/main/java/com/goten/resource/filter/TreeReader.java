@@ -30,9 +30,8 @@ final class TreeReader {
 
     Operand read(ValuePath path, JsonAt at) {
         ValueKind kind = path.leaf().kind();
-        boolean fits = kind == ValueKind.LIST ? at.value() instanceof Json.Array : at.value() instanceof Json.Obj;
-        if (!fits) {
-            String expected = kind == ValueKind.LIST ? "a list in brackets" : "a map";
+        String expected = expected(path);
+        if (!at.value().describe().equals(expected)) {
             throw source.wrong(at.offset(), "expected " + expected + ", found " + at.value().describe());
         }
         try {
@@ -40,6 +39,19 @@ final class TreeReader {
         } catch (InvalidArgument e) {
             throw source.wrong(at.offset(), e.getMessage());
         }
+    }
+
+    private static String expected(ValuePath path) {
+        return switch (path.leaf().kind()) {
+            case LIST -> "a list";
+            case MAP -> "a map";
+            default -> isFieldMask(path.leaf().field()) ? "text" : "a map";
+        };
+    }
+
+    /** In JSON it is its paths, joined by commas. */
+    private static boolean isFieldMask(FieldDescriptor field) {
+        return field.getMessageType().getFullName().equals("google.protobuf.FieldMask");
     }
 
     private Json typed(FieldDescriptor field, ValueKind kind, Json value) {

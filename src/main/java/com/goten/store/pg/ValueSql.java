@@ -63,7 +63,8 @@ record ValueSql(ResourceType type, String root, SqlParams params) {
         ValueKind kind = path.leaf().kind();
         String value = kind == ValueKind.NUMBER || kind == ValueKind.BOOL ? json(path) : text(path);
         String typed = value + (cast(kind).isEmpty() ? " collate \"C\"" : cast(kind));
-        return path.leaf().nullable() || path.isResourceVersion(type)
+        boolean there = path.steps().isEmpty() || path.isResourceVersion(type);
+        return there || path.leaf().nullable()
                 ? typed
                 : "coalesce(" + typed + ", " + fallback(path) + ")";
     }
