@@ -39,6 +39,8 @@ public final class ApiVerticle extends VerticleBase {
     /** Filters and tokens of lists and watches travel in the URI. */
     private static final int MAX_URI_BYTES = 16 << 10;
     private static final long CLOSE_SECONDS = 2;
+    /** Requests of full size that may be in memory at a time, per instance. */
+    private static final long HELD_MESSAGES = 16;
 
     private final ServedDeployment deployment;
     private final ApiOptions options;
@@ -99,7 +101,10 @@ public final class ApiVerticle extends VerticleBase {
     }
 
     private Handler<HttpServerRequest> surfaces(DeploymentDispatcher dispatcher) {
-        var bounds = new GrpcBounds(options.maxMessageBytes(), options.maxCalls() + options.maxStreams());
+        var bounds = new GrpcBounds(
+                options.maxMessageBytes(),
+                options.maxCalls() + options.maxStreams(),
+                HELD_MESSAGES * options.maxMessageBytes());
         GrpcHandler grpc = GrpcSurface.handler(
                 vertx, deployment.schema(), dispatcher.on(Surface.GRPC), gate, bounds);
         var rest = new HttpApi(

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.rpc.BadRequest;
 import com.google.rpc.PreconditionFailure;
 import com.google.rpc.ResourceInfo;
 import com.goten.testing.ReflectingClient;
+import com.goten.testing.TestNode;
+import com.goten.testing.TestPostgres;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
@@ -17,6 +20,7 @@ import io.grpc.protobuf.StatusProto;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -33,13 +37,13 @@ class ForeignClientTest {
     private static final String DEVICES = "devices.v1.DeviceService/";
     private static final String PROJECTS = "devices.v1.ProjectService/";
 
-    private static DeviceNode node;
+    private static TestNode node;
     private static ReflectingClient client;
     private static int projects;
 
     @BeforeAll
     static void start() {
-        node = new DeviceNode();
+        node = TestNode.of("devices", "v1", TestPostgres.createDatabase());
         client = new ReflectingClient(node.port());
     }
 
@@ -88,7 +92,7 @@ class ForeignClientTest {
             if (any.is(type)) {
                 try {
                     return any.unpack(type);
-                } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+                } catch (InvalidProtocolBufferException e) {
                     throw new AssertionError(e);
                 }
             }
@@ -167,7 +171,7 @@ class ForeignClientTest {
     @Test
     void batchGetRefusesTooManyNames() {
         String name = created(project(), "one");
-        var many = new JsonArray(java.util.Collections.nCopies(1001, name));
+        var many = new JsonArray(Collections.nCopies(1001, name));
         var refused = refused(DEVICES + "BatchGetDevices", "{'names': " + many.encode() + "}");
         assertThat(code(refused)).isEqualTo(Code.INVALID_ARGUMENT);
         assertThat(detail(refused, BadRequest.class).getFieldViolations(0).getField()).isEqualTo("names");

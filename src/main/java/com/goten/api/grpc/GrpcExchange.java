@@ -31,15 +31,23 @@ final class GrpcExchange {
     private final ContextInternal context;
     private GrpcMethod.@Nullable Receiver receiver;
     private long readTimer = NO_TIMER;
+    private final HeldBytes held;
+    private long holding;
     private boolean requestOver;
 
-    /** @param onOver called once, when the call is answered or cancelled */
-    GrpcExchange(Vertx vertx, HttpServerRequest http, Framing framing, ErrorMapper errors, Runnable onOver) {
+    /**
+     * @param held accounts for what this call has in memory
+     * @param onOver called once, when the call is answered or cancelled
+     */
+    GrpcExchange(
+            Vertx vertx, HttpServerRequest http, Framing framing, ErrorMapper errors, HeldBytes held, Runnable onOver) {
         this.http = http;
         this.errors = errors;
+        this.held = held;
         this.context = (ContextInternal) vertx.getOrCreateContext();
         this.writer = new GrpcWriter(http.response(), http.version(), framing, wantsGzip(http), () -> {
             stopReadTimer();
+            forgetRead();
             onOver.run();
         });
     }
@@ -60,7 +68,11 @@ final class GrpcExchange {
     private void read(GrpcMethod.Receiver calls, Framing framing, int maxMessageBytes) {
         receiver = calls;
         var reader = new GrpcReader(framing, header("grpc-encoding"), maxMessageBytes, calls::message);
-        http.handler(chunk -> receive(() -> reader.chunk(chunk)));
+        http.handler(chunk -> receive(() -> {
+            holding += chunk.length();
+            held.hold(chunk.length());
+            reader.chunk(chunk);
+        }));
         http.endHandler(v -> receive(() -> {
             requestOver = true;
             stopReadTimer();
@@ -73,6 +85,12 @@ final class GrpcExchange {
     void requestMustEndBy(Deadline deadline) {
         readTimer = context.owner().setTimer(deadline.remainingMillis(), id -> fail(
                 new DeadlineExceeded("the request was not complete by the call's deadline")));
+    }
+
+    /** What has been read is answered and no longer kept. */
+    void forgetRead() {
+        held.release(holding);
+        holding = 0;
     }
 
     /** Stops reading until what has been written is on its way: for methods that answer each message. */
@@ -119,7 +137,8 @@ final class GrpcExchange {
     CallContext callContext(Deadline deadline) {
         MultiMap metadata = http.headers();
         Map<String, String> headers = new HashMap<>(metadata.size() * 2);
-        metadata.forEach((name, value) -> headers.put(name.toString().toLowerCase(Locale.ROOT), value));
+        metadata.forEach((name, value) -> headers.merge(
+                name.toLowerCase(Locale.ROOT), value, (first, second) -> first + "," + second));
         return new CallContext(deadline, headers);
     }
 
@@ -155,12 +174,16 @@ final class GrpcExchange {
         });
     }
 
-    /** Ends the call with a failure. */
+    /**
+     * Ends the call with a failure. What a client still sends of its request is read and dropped: were the stream reset,
+     * the HTTP/2 codec would answer each frame under way with another reset, and soon close the connection, with all its
+     * calls, for a flood of them.
+     */
     void fail(Throwable failure) {
         if (writer.over()) {
             return;
         }
-        if (!requestOver && http.version() != HttpVersion.HTTP_2) {
+        if (!requestOver && !writer.begun() && http.version() != HttpVersion.HTTP_2) {
             http.response().putHeader("connection", "close");
         }
         writer.fail(errors.map(failure).status());

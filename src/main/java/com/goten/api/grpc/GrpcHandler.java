@@ -24,6 +24,7 @@ public final class GrpcHandler implements Handler<HttpServerRequest> {
     private final Map<String, GrpcMethod> methods;
     private final ErrorMapper errors;
     private final GrpcBounds bounds;
+    private final HeldBytes held;
     private final AtomicInteger open = new AtomicInteger();
 
     /** @param methods by full name, {@code devices.v1.DeviceService/GetDevice} */
@@ -32,6 +33,7 @@ public final class GrpcHandler implements Handler<HttpServerRequest> {
         this.methods = Map.copyOf(methods);
         this.errors = errors;
         this.bounds = bounds;
+        this.held = new HeldBytes(bounds.maxHeldBytes());
     }
 
     /** Whether a request is one for this handler. */
@@ -57,7 +59,7 @@ public final class GrpcHandler implements Handler<HttpServerRequest> {
     }
 
     private void call(HttpServerRequest request, Framing framing) {
-        var exchange = new GrpcExchange(vertx, request, framing, errors, open::decrementAndGet);
+        var exchange = new GrpcExchange(vertx, request, framing, errors, held, open::decrementAndGet);
         String name = request.path().substring(1);
         GrpcMethod method = methods.get(name);
         if (open.incrementAndGet() > bounds.maxCalls()) {

@@ -35,6 +35,11 @@ final class GrpcWriter {
         this.onOver = onOver;
     }
 
+    /** Whether anything has been answered. */
+    boolean begun() {
+        return headSent;
+    }
+
     /** Whether the answer is complete or nobody wants it any more. */
     boolean over() {
         return over;

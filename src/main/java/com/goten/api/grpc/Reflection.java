@@ -90,6 +90,7 @@ final class Reflection {
             ServerReflectionRequest request = RequestBytes.parse(
                     ServerReflectionRequest.parser(), ServerReflectionRequest.getDescriptor(), message);
             exchange.writer().send(Buffer.buffer(answer(request).toByteArray()));
+            exchange.forgetRead();
             exchange.readOnlyWhileWritable();
         }
 

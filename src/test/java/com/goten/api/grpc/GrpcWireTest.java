@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.goten.api.grpc.RawCall.Answer;
 import com.goten.testing.Await;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,11 +30,15 @@ class GrpcWireTest {
     private static final String TOO_LONG = "0000000000";
 
     private static ThingServer server;
+    private static Map<HttpVersion, RawCall> clients;
 
     @BeforeAll
     static void start() {
         server = new ThingServer();
         server.echo(Things.ASK);
+        clients = Map.of(
+                HttpVersion.HTTP_2, new RawCall(server.vertx, server.port(), HttpVersion.HTTP_2),
+                HttpVersion.HTTP_1_1, new RawCall(server.vertx, server.port(), HttpVersion.HTTP_1_1));
     }
 
     @AfterAll
@@ -40,7 +47,7 @@ class GrpcWireTest {
     }
 
     private static RawCall over(HttpVersion version) {
-        return new RawCall(server.vertx, server.port(), version);
+        return clients.get(version);
     }
 
     private static Map<String, String> headers(String contentType, String... more) {
@@ -133,6 +140,21 @@ class GrpcWireTest {
                 ASK, headers("application/grpc", "grpc-timeout", "50m"), frame(0, HELLO).getBuffer(0, 6)));
         assertThat(answer.grpcStatus()).isEqualTo("4");
         assertThat(answer.grpcMessage()).contains("not complete");
+    }
+
+    /** Each is within its own bound; sixteen of full size are not. */
+    @Test
+    void boundsWhatUnfinishedRequestsHoldTogether() {
+        Buffer beginning = frame(0, Buffer.buffer(new byte[ThingServer.MAX_MESSAGE]))
+                .getBuffer(0, ThingServer.MAX_MESSAGE);
+        var timeout = headers("application/grpc", "grpc-timeout", "2S");
+        List<Future<Answer>> begun = IntStream.range(0, 40)
+                .mapToObj(i -> over(HttpVersion.HTTP_2).begin(ASK, timeout, beginning))
+                .toList();
+        List<String> statuses =
+                begun.stream().map(answer -> Await.result(answer).grpcStatus()).toList();
+        assertThat(statuses).contains("8").containsOnly("4", "8");
+        assertThat(grpc(frame(0, HELLO)).grpcStatus()).as("afterwards").isEqualTo("0");
     }
 
     @Test

@@ -1,26 +1,31 @@
 package com.goten.api.grpc;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** A call written by hand, to send what no gRPC library would. */
 final class RawCall {
-    private final Vertx vertx;
+    private final HttpClient client;
+    private final Context context;
     private final int port;
-    private final HttpVersion version;
 
     RawCall(Vertx vertx, int port, HttpVersion version) {
-        this.vertx = vertx;
+        this.client = vertx.createHttpClient(
+                new HttpClientOptions().setProtocolVersion(version).setHttp2ClearTextUpgrade(false));
+        this.context = vertx.getOrCreateContext();
         this.port = port;
-        this.version = version;
     }
 
     /** The answer: HTTP status, headers and trailers in one, body. */
@@ -39,27 +44,33 @@ final class RawCall {
     }
 
     Future<Answer> post(String path, Map<String, String> headers, Buffer body) {
-        return open(HttpMethod.POST, path, headers)
+        return onContext(() -> open(HttpMethod.POST, path, headers)
                 .compose(request -> request.send(body))
-                .compose(RawCall::answer);
+                .compose(RawCall::answer));
     }
 
     Future<Answer> send(HttpMethod method, String path, Map<String, String> headers) {
-        return open(method, path, headers).compose(HttpClientRequest::send).compose(RawCall::answer);
+        return onContext(() ->
+                open(method, path, headers).compose(HttpClientRequest::send).compose(RawCall::answer));
     }
 
     /** Sends the beginning and never the rest. */
     Future<Answer> begin(String path, Map<String, String> headers, Buffer beginning) {
-        return open(HttpMethod.POST, path, headers).compose(request -> {
+        return onContext(() -> open(HttpMethod.POST, path, headers).compose(request -> {
             request.setChunked(true);
             request.write(beginning);
             return request.response().compose(RawCall::answer);
-        });
+        }));
+    }
+
+    /** On one context as a whole: a body whose reader comes a moment late is lost. */
+    private Future<Answer> onContext(Supplier<Future<Answer>> call) {
+        Promise<Answer> answer = Promise.promise();
+        context.runOnContext(v -> call.get().onComplete(answer));
+        return answer.future();
     }
 
     private Future<HttpClientRequest> open(HttpMethod method, String path, Map<String, String> headers) {
-        var client = vertx.createHttpClient(
-                new HttpClientOptions().setProtocolVersion(version).setHttp2ClearTextUpgrade(false));
         return client.request(method, port, "127.0.0.1", path).map(request -> {
             headers.forEach(request::putHeader);
             return request;

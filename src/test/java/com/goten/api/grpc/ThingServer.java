@@ -1,5 +1,7 @@
 package com.goten.api.grpc;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.protobuf.DynamicMessage;
 import com.goten.api.ApiOptions;
 import com.goten.api.ApiVerticle;
@@ -11,12 +13,17 @@ import com.goten.schema.ApiMethod;
 import com.goten.testing.Await;
 import com.goten.watch.WatchService;
 import com.goten.watch.WatchSink;
+import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -27,10 +34,10 @@ final class ThingServer implements AutoCloseable, WatchService {
     /** What a test sees of one watch. */
     static final class OpenWatch implements WatchHandle {
         final WatchSink sink;
-        final io.vertx.core.Context context;
+        final Context context;
         final BlockingQueue<Boolean> cancelled = new LinkedBlockingQueue<>();
 
-        OpenWatch(WatchSink sink, io.vertx.core.Context context) {
+        OpenWatch(WatchSink sink, Context context) {
             this.sink = sink;
             this.context = context;
         }
@@ -48,23 +55,30 @@ final class ThingServer implements AutoCloseable, WatchService {
     final Vertx vertx = Vertx.vertx();
     final CallGate gate;
     final BlockingQueue<OpenWatch> watches = new LinkedBlockingQueue<>();
-    private final ApiVerticle verticle;
+    private final List<ApiVerticle> instances = new CopyOnWriteArrayList<>();
     private final String deploymentId;
 
     ThingServer() {
         this(100, 100);
     }
 
+    /** Two instances on one port, as a node with several cores has them. */
     ThingServer(int maxCalls, int maxStreams) {
-        var options = new ApiOptions("127.0.0.1", 0, MAX_MESSAGE, maxCalls, maxStreams, Duration.ofSeconds(5));
+        var options = new ApiOptions("127.0.0.1", -1, MAX_MESSAGE, maxCalls, maxStreams, Duration.ofSeconds(5));
         gate = ApiVerticle.gate(options);
         var deployment = new ServedDeployment(Things.ID, Things.SCHEMA, "v1", new NoStore(), null, this);
-        verticle = new ApiVerticle(deployment, options, gate, CallObserver.NONE);
-        deploymentId = Await.result(vertx.deployVerticle(verticle));
+        deploymentId = Await.result(vertx.deployVerticle(
+                () -> {
+                    var instance = new ApiVerticle(deployment, options, gate, CallObserver.NONE);
+                    instances.add(instance);
+                    return instance;
+                },
+                new DeploymentOptions().setInstances(2)));
     }
 
     int port() {
-        return verticle.port();
+        assertThat(instances).extracting(ApiVerticle::port).hasSize(2).containsOnly(instances.get(0).port());
+        return instances.get(0).port();
     }
 
     /** Plays a method. */
@@ -85,7 +99,7 @@ final class ThingServer implements AutoCloseable, WatchService {
         return next;
     }
 
-    io.vertx.core.Future<Void> stop() {
+    Future<Void> stop() {
         return vertx.undeploy(deploymentId);
     }
 
