@@ -30,7 +30,9 @@ import java.util.concurrent.atomic.AtomicReference;
 @AnalyzeClasses(packages = "com.goten", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     /** Generated from our annotation protos: values that everybody may use. */
-    private static final String[] GENERATED = {"com.goten.annotations..", "com.goten.types..", "com.goten.watchtype..", "com.goten.api.grpc.reflection.."};
+    private static final String[] GENERATED = {
+        "com.goten.annotations..", "com.goten.types..", "com.goten.watchtype..", "com.goten.api.grpc.reflection.."
+    };
 
     @ArchTest
     static final ArchRule dependenciesPointDown = layeredArchitecture()
@@ -42,6 +44,7 @@ class ArchitectureTest {
             .optionalLayer("sync").definedBy("com.goten.sync..")
             .optionalLayer("migration").definedBy("com.goten.migration..")
             .optionalLayer("registry").definedBy("com.goten.registry..")
+            .optionalLayer("bench").definedBy("com.goten.bench..")
             .optionalLayer("engine").definedBy("com.goten.engine..")
             .optionalLayer("mixin").definedBy("com.goten.mixin..")
             .optionalLayer("policy").definedBy("com.goten.policy..")
@@ -53,6 +56,7 @@ class ArchitectureTest {
             .optionalLayer("resource").definedBy("com.goten.resource..")
             .optionalLayer("schema").definedBy("com.goten.schema..")
             .whereLayer("boot").mayNotBeAccessedByAnyLayer()
+            .whereLayer("bench").mayOnlyBeAccessedByLayers("boot")
             .whereLayer("api").mayOnlyBeAccessedByLayers("boot")
             .whereLayer("owner").mayOnlyBeAccessedByLayers("boot")
             .whereLayer("cascade").mayOnlyBeAccessedByLayers("boot")
@@ -116,7 +120,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule sqlHasOneDoor = noClasses()
-            .that().resideOutsideOfPackages("com.goten.store.pg..", "com.goten.boot.bench..")
+            .that().resideOutsideOfPackages("com.goten.store.pg..", "com.goten.bench..")
             .should().dependOnClassesThat().resideInAnyPackage("io.vertx.pgclient..", "io.vertx.sqlclient..", "java.sql..");
 
     @ArchTest
@@ -137,7 +141,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule theCommandLineIsInBoot = noClasses()
-            .that().resideOutsideOfPackage("com.goten.boot..")
+            .that().resideOutsideOfPackages("com.goten.boot..", "com.goten.bench..")
             .should().dependOnClassesThat().resideInAPackage("picocli..");
 
     @ArchTest
@@ -174,7 +178,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule nothingBlocksItsThread = noClasses()
-            .that().resideOutsideOfPackage("com.goten.boot..")
+            .that().resideOutsideOfPackages("com.goten.boot..", "com.goten.bench..")
             .should().callMethod(Thread.class, "sleep", long.class)
             .orShould().callMethod(Future.class, "await")
             .orShould().dependOnClassesThat().areAssignableTo(CountDownLatch.class)
@@ -182,7 +186,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule nothingSpeaksPastTheLog = noClasses()
-            .that().resideOutsideOfPackage("com.goten.boot..")
+            .that().resideOutsideOfPackages("com.goten.boot..", "com.goten.bench..")
             .should().dependOnClassesThat().belongToAnyOf(PrintStream.class)
             .orShould().dependOnClassesThat().resideInAPackage("java.util.logging..");
 
