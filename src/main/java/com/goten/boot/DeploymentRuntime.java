@@ -91,7 +91,10 @@ final class DeploymentRuntime {
                         spec.id(), address, (System.nanoTime() - began) / 1_000_000));
     }
 
-    /** Stops what has been started, in order; completes when it is down. Never fails, takes {@link #stopPatience} at most. */
+    /**
+     * Stops what has been started, in order; completes when it is down. Never fails, takes {@link #stopPatience} at
+     * most.
+     */
     Future<Void> stop() {
         return steps.stop();
     }

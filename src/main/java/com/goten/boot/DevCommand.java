@@ -12,8 +12,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "dev",
         mixinStandardHelpOptions = true,
-        description = "Runs a whole environment on this machine until it is interrupted. A second start goes on where the"
-                + " first one was.")
+        description = {
+            "Runs a whole environment on this machine until it is interrupted.",
+            "A second start goes on where the first one was."
+        })
 final class DevCommand implements Callable<Integer> {
     @Option(names = "--env", paramLabel = "FILE", description = "the environment (default: ${DEFAULT-VALUE})")
     private Path environment = Path.of("conf/dev.yaml");

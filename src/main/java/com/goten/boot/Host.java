@@ -47,7 +47,8 @@ final class Host {
         closers.add("vertx", () -> Blocking.await(vertx.close(), PATIENCE, "closing Vert.x"));
         var readiness = new Readiness();
         var admin = new AdminVerticle(adminHost, adminPort, readiness, telemetry);
-        var deployed = vertx.deployVerticle(admin).recover(failure -> BindFailure.explain(failure, adminHost, adminPort));
+        var deployed = vertx.deployVerticle(admin)
+                .recover(failure -> BindFailure.explain(failure, adminHost, adminPort));
         Blocking.await(deployed, PATIENCE, "starting the admin server");
         return new Host(joined, telemetry, readiness, admin);
     }
@@ -71,7 +72,9 @@ final class Host {
         return new Address(spec.id(), address);
     }
 
-    /** Any free port is a negative number of the deployment's own, so that the instances of its API find the same one. */
+    /**
+     * Any free port is a negative number of the deployment's own, so that the instances of its API find the same one.
+     */
     private int port(DeploymentSpec.Listen listen) {
         deployments++;
         return listen.port() == 0 ? -deployments : listen.port();

@@ -31,6 +31,7 @@ record NodeConfig(
         Optional<ClusterOptions> cluster) {
     private static final Value<String> ADDRESS = Value.of("host:port", NodeConfig::hostAndPort);
 
+    private static final Value<Long> MESSAGE_SIZE = Value.size(64 << 10, 64 << 20);
     private static final Value<Integer> CONNECTIONS = Value.integer(1, 500);
 
     /** How it logs. */
@@ -121,7 +122,7 @@ record NodeConfig(
                 section.optional("threads", Value.integer(1, 256), standard.threads()),
                 section.optional("calls", Value.integer(1, 1_000_000), standard.calls()),
                 section.optional("streams", Value.integer(1, 1_000_000), standard.streams()),
-                section.optional("messageSize", Value.size(64 << 10, 64 << 20), (long) standard.messageBytes()).intValue(),
+                section.optional("messageSize", MESSAGE_SIZE, (long) standard.messageBytes()).intValue(),
                 section.optional("drain", duration(0, 600), standard.drain()),
                 section.optional("feedRetention", duration(600, 365 * 86_400), standard.feedRetention())));
     }
@@ -149,7 +150,14 @@ record NodeConfig(
         var joinTimeout = section.optional("joinTimeout", duration(1, 600), Duration.ofSeconds(30));
         return section.sound()
                 ? Optional.of(new ClusterOptions(
-                        name.orElseThrow(), serves, host.orElseThrow(), port, eventBusPort, members, hazelcast, joinTimeout))
+                        name.orElseThrow(),
+                        serves,
+                        host.orElseThrow(),
+                        port,
+                        eventBusPort,
+                        members,
+                        hazelcast,
+                        joinTimeout))
                 : Optional.empty();
     }
 

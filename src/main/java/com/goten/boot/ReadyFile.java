@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 
-/** A file that is there while the environment is ready, and says where everything is. It appears whole or not at all. */
+/**
+ * A file that is there while the environment is ready, and says where everything is. It appears whole or not at all.
+ */
 record ReadyFile(Path file) {
 
     /** Where one deployment listens. */

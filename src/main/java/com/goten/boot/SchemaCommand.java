@@ -28,7 +28,8 @@ final class SchemaCommand implements Runnable {
                 "Reads a schema as the server would, and prints what was understood.",
                 "Exit code 2, and every fault with its place, when it cannot be served."
             })
-    void check(@Parameters(paramLabel = "PATH", description = "directory of .proto files, or a .binpb file") Path path) {
+    void check(
+            @Parameters(paramLabel = "PATH", description = "directory of .proto files, or a .binpb file") Path path) {
         PrintWriter out = spec.commandLine().getOut();
         out.print(SchemaReport.render(SchemaLoader.load(path)));
         out.flush();

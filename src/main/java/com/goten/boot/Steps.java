@@ -50,7 +50,8 @@ final class Steps {
                 .timeout(step.patience().toMillis(), TimeUnit.MILLISECONDS)
                 .<Void>mapEmpty()
                 .recover(failure -> {
-                    log.warn("did not stop in order deployment={} part={} reason={}", owner, step.name(), failure.toString());
+                    log.warn("did not stop in order deployment={} part={} reason={}",
+                            owner, step.name(), failure.toString());
                     return Future.succeededFuture();
                 });
     }

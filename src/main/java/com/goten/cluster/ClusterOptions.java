@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param host address of this node for the others; what is listened on
  * @param port of Hazelcast on this node
  * @param eventBusPort of the event bus on this node; 0: any free one
- * @param members {@code host:port} of Hazelcast on the nodes, at least those that are up when this one starts; this node
- *     may be among them
+ * @param members {@code host:port} of Hazelcast on the nodes, at least those that are up when this one starts; this
+ *     node may be among them
  * @param hazelcast a Hazelcast configuration (XML) to start from; empty: the one of vertx-hazelcast
  * @param joinTimeout how long to wait for the join before the start fails
  */

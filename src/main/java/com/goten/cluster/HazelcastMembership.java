@@ -8,8 +8,8 @@ import com.hazelcast.core.HazelcastInstance;
 import java.util.BitSet;
 
 /**
- * Shards divided among the members that serve the same deployment. A cluster holds nodes of several services; each member
- * says in an attribute what it serves.
+ * Shards divided among the members that serve the same deployment. A cluster holds nodes of several services; each
+ * member says in an attribute what it serves.
  */
 final class HazelcastMembership implements Membership, MembershipListener {
     static final String SERVES = "goten.deployment";

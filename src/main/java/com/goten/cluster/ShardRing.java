@@ -7,9 +7,9 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /**
- * Which node works on what. Names hash to 64 shards; each shard goes to the node with the highest hash of (node, shard).
- * All nodes that know the same members come to the same answer without talking, and a node that leaves or joins moves
- * its own shards only.
+ * Which node works on what. Names hash to 64 shards; each shard goes to the node with the highest hash of (node,
+ * shard). All nodes that know the same members come to the same answer without talking, and a node that leaves or joins
+ * moves its own shards only.
  */
 public final class ShardRing {
     public static final int SHARDS = 64;

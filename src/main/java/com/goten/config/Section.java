@@ -16,8 +16,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * A mapping in a configuration file. Each getter records a fault and answers empty when what is there is wrong; a record
- * is built only of a section that is {@link #sound()}.
+ * A mapping in a configuration file. Each getter records a fault and answers empty when what is there is wrong; a
+ * record is built only of a section that is {@link #sound()}.
  */
 public final class Section {
     private final Faults faults;

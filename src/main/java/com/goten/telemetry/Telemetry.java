@@ -34,8 +34,9 @@ public final class Telemetry implements AutoCloseable {
     }
 
     /**
-     * Makes a Vert.x report here. Paths and addresses are no labels: a name in a path would make a time series for every
-     * resource there is. The event bus' and the HTTP client's domains are left out, for they cost on the hot path.
+     * Makes a Vert.x report here. Paths and addresses are no labels: a name in a path would make a time series for
+     * every resource there is. The event bus' and the HTTP client's domains are left out, for they cost on the hot
+     * path.
      */
     public VertxBuilder measure(VertxOptions options) {
         var metrics = new MicrometerMetricsOptions()

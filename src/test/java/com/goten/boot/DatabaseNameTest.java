@@ -18,7 +18,9 @@ class DatabaseNameTest {
     void differsWhereTheReadablePartDoesNot() {
         var long1 = "a-very-long-name-of-a-service-that-nobody-would-choose.example.com";
         assertThat(List.of(
-                        new DeploymentId("a.b-c", "r1"), new DeploymentId("a-b.c", "r1"), new DeploymentId("a.b", "c-r1"),
+                        new DeploymentId("a.b-c", "r1"),
+                        new DeploymentId("a-b.c", "r1"),
+                        new DeploymentId("a.b", "c-r1"),
                         new DeploymentId(long1, "us-west2"), new DeploymentId(long1, "eastus2")))
                 .extracting(DatabaseName::of)
                 .doesNotHaveDuplicates()

@@ -54,7 +54,9 @@ class DevEnvironmentTest {
         assertThat(parse(TWO_SERVICES, Overrides.NONE).deployments())
                 .extracting(planned -> planned.id() + " " + planned.port())
                 .containsExactly(
-                        "iam.example.com/us-west2 9000", "iam.example.com/eastus2 9001", "devices.example.com/eastus2 9002");
+                        "iam.example.com/us-west2 9000",
+                        "iam.example.com/eastus2 9001",
+                        "devices.example.com/eastus2 9002");
     }
 
     @Test

@@ -90,7 +90,8 @@ class DevProcessTest {
         try (var first = dev().awaitReady(); var second = dev()) {
             assertThat(second.awaitExit()).isEqualTo(2);
             assertThat(second.errors().strip()).isEqualTo("goten: " + directory.resolve("state")
-                    + " is in use by another process of goten. Stop that first, or choose another directory with --state.");
+                    + " is in use by another process of goten. Stop that first, or choose another directory with"
+                    + " --state.");
             assertThat(readyFile).exists();
             assertThat(create("still-there").statusCode()).isEqualTo(200);
             assertThat(first.handle().isAlive()).isTrue();
@@ -139,7 +140,9 @@ class DevProcessTest {
         return ready().getJsonArray("deployments").getJsonObject(0).getString("address");
     }
 
-    /** The database comes back by itself; until then the answer is UNAVAILABLE, and the same request may be sent again. */
+    /**
+     * The database comes back by itself; until then the answer is UNAVAILABLE, and the same request may be sent again.
+     */
     private HttpResponse<String> createUntilAnswered(String id) throws Exception {
         long until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         var answer = create(id);

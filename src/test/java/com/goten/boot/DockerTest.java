@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,11 @@ class DockerTest {
     void theDashboardShowsMetricsThatExist() throws IOException {
         var known = metrics();
         var dashboard = new JsonObject(Files.readString(DOCKER.resolve("grafana/dashboards/goten.json")));
-        var names = Pattern.compile("goten_[a-z_]+").matcher(expressions(dashboard)).results().map(m -> m.group()).toList();
+        var names = Pattern.compile("goten_[a-z_]+")
+                .matcher(expressions(dashboard))
+                .results()
+                .map(MatchResult::group)
+                .toList();
         assertThat(names).hasSizeGreaterThan(10).allSatisfy(name -> assertThat(known).contains("\n" + name + "{"));
     }
 
@@ -92,7 +97,8 @@ class DockerTest {
     }
 
     private static Map<String, Map<String, Object>> services() throws IOException {
-        Map<String, Map<String, Map<String, Object>>> compose = new Yaml().load(Files.readString(DOCKER.resolve("compose.yaml")));
+        Map<String, Map<String, Map<String, Object>>> compose =
+                new Yaml().load(Files.readString(DOCKER.resolve("compose.yaml")));
         return compose.get("services");
     }
 }

@@ -32,7 +32,11 @@ final class GotenProcess implements AutoCloseable {
         try {
             var command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), Main.class.getName()));
+                    "-Xmx256m",
+                    "-XX:TieredStopAtLevel=1",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    Main.class.getName()));
             command.addAll(List.of(arguments));
             var errors = Files.createTempFile("goten-process", ".err");
             return new GotenProcess(new ProcessBuilder(command).redirectError(errors.toFile()).start(), errors);

@@ -38,9 +38,9 @@ class MainTest {
 
     @Test
     void tellsEverythingThatIsWrongInTheConfiguration() throws IOException {
-        var file = environment("embedded", "conf/services/secrets").toString();
-        Files.writeString(Path.of(file), Files.readString(Path.of(file)).replace("basePort: 0", "basePort: x\nbaseport: 1"));
-        assertThat(run("dev", "--env", file)).isEqualTo(2);
+        var file = environment("embedded", "conf/services/secrets");
+        Files.writeString(file, Files.readString(file).replace("basePort: 0", "basePort: x\nbaseport: 1"));
+        assertThat(run("dev", "--env", file.toString())).isEqualTo(2);
         assertThat(err.toString().lines()).containsExactly(
                 "goten: " + file + ":2: basePort: must be an integer from 0 to 65535, and is x",
                 file + ":3: baseport: is not known here; did you mean basePort?");
@@ -71,7 +71,8 @@ class MainTest {
     @Test
     void saysThatPostgresCannotBeReached() throws IOException {
         int port = closedPort();
-        assertThat(run(dev(environment("postgresql://me:hush@127.0.0.1:" + port, "conf/services/secrets")))).isEqualTo(2);
+        var url = "postgresql://me:hush@127.0.0.1:" + port;
+        assertThat(run(dev(environment(url, "conf/services/secrets")))).isEqualTo(2);
         assertThat(err.toString().lines()).singleElement().satisfies(line -> assertThat(line)
                 .startsWith("goten: PostgreSQL at 127.0.0.1:" + port + ": ")
                 .contains("refused")
@@ -101,7 +102,8 @@ class MainTest {
     @Test
     void checksASchema() {
         assertThat(run("schema", "check", "conf/services/devices")).isZero();
-        assertThat(out.toString()).contains("devices.example.com: v1, v2", "projects/{project}/regions/{region}/devices/{device}");
+        assertThat(out.toString())
+                .contains("devices.example.com: v1, v2", "projects/{project}/regions/{region}/devices/{device}");
     }
 
     @Test

@@ -47,7 +47,8 @@ class NodeConfigTest {
     @Test
     void theExampleOfTheRepositoryIsRightAndComplete(@TempDir Path directory) throws IOException {
         var secret = Files.writeString(directory.resolve("password"), "hush\n");
-        var text = Files.readString(Path.of("conf/node.yaml")).replace("/run/secrets/postgres-password", secret.toString());
+        var text = Files.readString(Path.of("conf/node.yaml"))
+                .replace("/run/secrets/postgres-password", secret.toString());
         var config = parse(text, Path.of("conf").toAbsolutePath());
         assertThat(config.storage().server().password().reveal()).isEqualTo("hush");
         assertThat(config.limits().drain()).isEqualTo(Duration.ofSeconds(10));

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs the lines of README's walk and looks for the answers it shows. They need {@code curl}, and {@code npx} with a way
- * to its registry: where one is missing, that part is reported as skipped.
+ * Runs the lines of README's walk and looks for the answers it shows. They need {@code curl}, and {@code npx} with a
+ * way to its registry: where one is missing, that part is reported as skipped.
  */
 class WalkTest {
     private static final Pattern BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
@@ -33,7 +33,10 @@ class WalkTest {
     @BeforeAll
     static void start() {
         dev = GotenProcess.start(
-                        "dev", "--state", directory.resolve("state").toString(), "--base-port", "0", "--admin-port", "0",
+                        "dev",
+                        "--state", directory.resolve("state").toString(),
+                        "--base-port", "0",
+                        "--admin-port", "0",
                         "--ready-file", directory.resolve("ready.json").toString())
                 .awaitReady();
     }

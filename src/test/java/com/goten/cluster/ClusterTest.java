@@ -26,9 +26,11 @@ class ClusterTest {
         var first = join(options("test-bus", ports, 0));
         var second = join(options("test-bus", ports, 1));
         try {
-            Await.result(first.vertx().eventBus().<String>consumer("echo", message -> message.reply(message.body() + "!"))
-                    .completion());
-            assertThat(Await.result(second.vertx().eventBus().<String>request("echo", "hello")).body()).isEqualTo("hello!");
+            var consumer = first.vertx().eventBus()
+                    .<String>consumer("echo", message -> message.reply(message.body() + "!"));
+            Await.result(consumer.completion());
+            var reply = second.vertx().eventBus().<String>request("echo", "hello");
+            assertThat(Await.result(reply).body()).isEqualTo("hello!");
         } finally {
             Await.result(Future.join(second.vertx().close(), first.vertx().close()));
         }
@@ -95,7 +97,15 @@ class ClusterTest {
 
     private static ClusterOptions options(String name, List<Integer> ports, int self, Optional<Path> hazelcast) {
         var members = ports.stream().map(port -> "127.0.0.1:" + port).toList();
-        return new ClusterOptions(name, "devices.example.com/us-west2", "127.0.0.1", ports.get(self), 0, members, hazelcast, Duration.ofSeconds(25));
+        return new ClusterOptions(
+                name,
+                "devices.example.com/us-west2",
+                "127.0.0.1",
+                ports.get(self),
+                0,
+                members,
+                hazelcast,
+                Duration.ofSeconds(25));
     }
 
     private static int freePort() {

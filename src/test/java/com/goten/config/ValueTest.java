@@ -24,7 +24,11 @@ class ValueTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"postgresql://me:s%3Acret@db.example.com:6432", "postgres://me:s%3Acret@db.example.com:6432/"})
+    @ValueSource(
+            strings = {
+                "postgresql://me:s%3Acret@db.example.com:6432",
+                "postgres://me:s%3Acret@db.example.com:6432/"
+            })
     void readsPostgresUrls(String url) {
         assertThat(PostgresServer.url().parse().apply(url))
                 .isEqualTo(new PostgresServer("db.example.com", 6432, "me", new Secret("s:cret")));
@@ -50,7 +54,9 @@ class ValueTest {
         var server = new PostgresServer("h", 1, "u", new Secret("hush"));
         assertThat(server.toString()).doesNotContain("hush").contains("***");
         assertThatThrownBy(() -> ConfigFile.parse(
-                        "c.yaml", "url: postgresql://u:hush@h/db", section -> section.required("url", PostgresServer.url())))
+                        "c.yaml",
+                        "url: postgresql://u:hush@h/db",
+                        section -> section.required("url", PostgresServer.url())))
                 .hasMessage("c.yaml:1: url: must be a URL like postgresql://user:password@host:port");
     }
 }

@@ -21,6 +21,7 @@ import java.util.Set;
 final class DataDirectory {
     private static final Duration LEFTOVER_PATIENCE = Duration.ofSeconds(30);
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> OWNER_ONLY_DIRECTORY = PosixFilePermissions.fromString("rwx------");
 
     private final Path directory;
     private final PostgresBinaries binaries;
@@ -61,7 +62,7 @@ final class DataDirectory {
         var fresh = directory.resolve("data.new");
         PostgresBinaries.delete(fresh);
         writePassword();
-        Files.createDirectory(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectory(fresh, PosixFilePermissions.asFileAttribute(OWNER_ONLY_DIRECTORY));
         runAs.own(fresh);
         // --no-instructions: the output goes into an error message when it fails.
         run(runAs.tool(List.of(

@@ -32,8 +32,8 @@ public final class DirectoryLock implements AutoCloseable {
         } catch (IOException e) {
             throw new PostgresStartException("cannot lock " + directory + ": " + e, e);
         }
-        throw new PostgresStartException(directory + " is in use by another process of goten. Stop that first, or choose"
-                + " another directory with --state.");
+        throw new PostgresStartException(directory + " is in use by another process of goten. Stop that first, or"
+                + " choose another directory with --state.");
     }
 
     private static FileChannel open(Path directory) {

@@ -43,8 +43,8 @@ public final class EmbeddedPostgres {
     }
 
     /**
-     * Starts a server and waits until it accepts connections; makes its data directory where there is none. Blocks: some
-     * 70 ms, 3 s the first time, and as long as recovery takes after a crash.
+     * Starts a server and waits until it accepts connections; makes its data directory where there is none. Blocks:
+     * some 70 ms, 3 s the first time, and as long as recovery takes after a crash.
      *
      * @throws PostgresStartException with what is wrong and what to do
      */
@@ -103,7 +103,8 @@ public final class EmbeddedPostgres {
                 Signals.interrupt(List.of(process.pid()));
             }
             if (!process.waitFor(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                log.warn("embedded PostgreSQL does not stop, killed pid={}; it recovers at the next start", process.pid());
+                log.warn("embedded PostgreSQL does not stop, killed; it recovers at the next start pid={}",
+                        process.pid());
                 process.destroyForcibly().waitFor();
             }
         } catch (IOException e) {
@@ -119,7 +120,8 @@ public final class EmbeddedPostgres {
 
     /** A free port found by looking may be taken a moment later: then another is tried. */
     private static Started launch(
-            PostgresSettings settings, DataDirectory directory, PostgresBinaries binaries, RunAs runAs) throws IOException {
+            PostgresSettings settings, DataDirectory directory, PostgresBinaries binaries, RunAs runAs)
+            throws IOException {
         for (int attempt = 1; ; attempt++) {
             int port = settings.port() == 0 ? freePort() : requireFree(settings.port());
             var process = spawn(runAs.server(command(settings, directory, binaries, port)), directory.log());
@@ -127,8 +129,8 @@ public final class EmbeddedPostgres {
                 return new Started(process, port);
             }
             if (settings.port() != 0 || attempt == PORT_ATTEMPTS || isFree(port)) {
-                throw new PostgresStartException("PostgreSQL ended at its start; the end of " + directory.log() + " says:\n"
-                        + tail(directory.log()));
+                throw new PostgresStartException("PostgreSQL ended at its start; the end of " + directory.log()
+                        + " says:\n" + tail(directory.log()));
             }
         }
     }
@@ -142,8 +144,8 @@ public final class EmbeddedPostgres {
     }
 
     /**
-     * Starts the process from a thread that lives as long as it does: the signal that ties the server to us is sent when
-     * the <em>thread</em> that started it ends.
+     * Starts the process from a thread that lives as long as it does: the signal that ties the server to us is sent
+     * when the <em>thread</em> that started it ends.
      */
     private static Process spawn(List<String> command, Path logFile) throws IOException {
         var started = new CompletableFuture<Process>();
@@ -215,7 +217,8 @@ public final class EmbeddedPostgres {
 
     private static int requireFree(int port) throws IOException {
         if (!isFree(port)) {
-            throw new PostgresStartException("port " + port + " for the embedded PostgreSQL is in use by another program");
+            throw new PostgresStartException(
+                    "port " + port + " for the embedded PostgreSQL is in use by another program");
         }
         return port;
     }

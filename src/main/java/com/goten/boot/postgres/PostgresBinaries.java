@@ -35,8 +35,8 @@ record PostgresBinaries(Path home) {
             }
             return new PostgresBinaries(home);
         } catch (IOException e) {
-            throw new PostgresStartException("cannot unpack PostgreSQL: " + e + ". Set XDG_CACHE_HOME to a directory that"
-                    + " can be written, or give `postgres:` the URL of a server.", e);
+            throw new PostgresStartException("cannot unpack PostgreSQL: " + e + ". Set XDG_CACHE_HOME to a directory"
+                    + " that can be written, or give `postgres:` the URL of a server.", e);
         }
     }
 
@@ -51,8 +51,8 @@ record PostgresBinaries(Path home) {
         boolean supported = os.startsWith("linux") && (arch.equals("amd64") || arch.equals("x86_64"));
         return supported
                 ? Optional.empty()
-                : Optional.of("The embedded PostgreSQL is for Linux on x86-64 with glibc, and this is " + os + " on " + arch
-                        + ". Give `postgres:` the URL of a server (postgresql://user:password@host:port).");
+                : Optional.of("The embedded PostgreSQL is for Linux on x86-64 with glibc, and this is " + os + " on "
+                        + arch + ". Give `postgres:` the URL of a server (postgresql://user:password@host:port).");
     }
 
     private static URL archive() {

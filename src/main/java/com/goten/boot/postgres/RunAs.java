@@ -40,8 +40,8 @@ enum RunAs {
     /** The best way that this machine allows. */
     static RunAs detect() {
         return allowed().findFirst()
-                .orElseThrow(() -> new PostgresStartException("PostgreSQL does not run as root, and neither `unshare -U`"
-                        + " nor `setpriv --reuid` (util-linux) is allowed here. Run as an ordinary user, or give"
+                .orElseThrow(() -> new PostgresStartException("PostgreSQL does not run as root, and neither"
+                        + " `unshare -U` nor `setpriv --reuid` (util-linux) is allowed here. Run as an ordinary user, or give"
                         + " `postgres:` the URL of a server."));
     }
 
