@@ -148,11 +148,14 @@ final class FeedReader implements ChangeFeed {
                 .recover(PgFailures::fail);
     }
 
+    /** Never beyond the oldest running transaction: it may still commit a change of that time in front of the one found. */
     private static Optional<FeedCursor> at(Row row) {
         if (row.getBoolean(0)) {
             return Optional.empty();
         }
+        FeedCursor end = FeedCursor.at(row.getLong(3), 0);
         Long xid = row.getLong(1);
-        return Optional.of(xid == null ? FeedCursor.at(row.getLong(3), 0) : FeedCursor.at(xid, row.getLong(2) - 1));
+        FeedCursor first = xid == null ? end : FeedCursor.at(xid, row.getLong(2) - 1);
+        return Optional.of(first.compareTo(end) < 0 ? first : end);
     }
 }

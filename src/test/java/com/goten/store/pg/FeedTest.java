@@ -167,6 +167,23 @@ class FeedTest {
     }
 
     @Test
+    void findsNoPlaceBeyondATransactionThatIsStillRunning() {
+        PgStore store = store();
+        Await.result(store.writer().write(add("a", 1), soon()));
+        Instant between = Await.result(store.feed().read(FeedCursor.at(0, 0), 10)).changes().get(0).time().plusNanos(1000);
+        PgConnection slow = Await.result(PgConnection.connect(vertx, database));
+        long running = Await.result(slow.query("begin").execute()
+                .compose(begun -> slow.query("select pg_current_xact_id()::text::bigint").execute())
+                .map(rows -> rows.iterator().next().getLong(0)));
+        Await.result(store.writer().write(add("b", 1), soon()));
+
+        FeedCursor place = Await.result(store.feed().at(between)).orElseThrow();
+
+        assertThat(place).isLessThanOrEqualTo(FeedCursor.at(running, 0));
+        Await.result(slow.close());
+    }
+
+    @Test
     void cursorsExpireWhenRetentionHasPassedThem() {
         PgStore store = store();
         Await.result(store.writer().write(add("old", 1), soon()));
