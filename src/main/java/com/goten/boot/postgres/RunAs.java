@@ -22,7 +22,7 @@ enum RunAs {
     PLAIN(List.of(), List.of()),
     /** An ordinary user, with util-linux at hand. */
     PLAIN_TIED(List.of(), List.of("setsid", "setpriv", "--pdeathsig", "INT")),
-    /** Root, in a user namespace. */
+    /** Root, or a user without a name, in a user namespace. */
     NAMESPACE(List.of("unshare", "-U"), List.of("setsid", "unshare", "-U", "setpriv", "--pdeathsig", "INT")),
     /** Root, as uid {@link #NOBODY}. */
     OTHER_USER(otherUser(List.of()), otherUser(List.of("--pdeathsig", "INT")));
@@ -47,8 +47,15 @@ enum RunAs {
 
     /** All ways that this machine allows, the best first. */
     static Stream<RunAs> allowed() {
-        var candidates = uid() == 0 ? Stream.of(NAMESPACE, OTHER_USER) : Stream.of(PLAIN_TIED, PLAIN);
-        return candidates.filter(candidate -> succeeds(candidate.server(List.of("true"))));
+        return candidates().filter(candidate -> succeeds(candidate.server(List.of("true"))));
+    }
+
+    private static Stream<RunAs> candidates() {
+        if (uid() == 0) {
+            return Stream.of(NAMESPACE, OTHER_USER);
+        }
+        // initdb wants a name for its user. Some containers run under a number that has none; nobody has.
+        return succeeds(List.of("id", "-un")) ? Stream.of(PLAIN_TIED, PLAIN) : Stream.of(NAMESPACE, PLAIN_TIED, PLAIN);
     }
 
     /** The command line of a program that ends by itself. */
