@@ -13,18 +13,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A resource as JSON text for the {@code doc} column, on which filters and orders run in SQL. It is no API format: it is
- * made so that comparing its values in PostgreSQL gives what comparing the fields in Java gives.
+ * A resource as JSON text for the {@code doc} column, on which filters and orders run in SQL. It is no API format: it
+ * is made so that comparing its values in PostgreSQL gives what comparing the fields in Java gives.
  *
  * <ul>
  *   <li>Keys are proto names. Fields that are not present are left out; so are {@code metadata.resource_version} (the
  *       {@code revision} column has it) and unknown fields.
  *   <li>Numbers of all kinds are numbers, unsigned ones unsigned; NaN and the infinities are strings.
  *   <li>Enum values are names, unknown ones numbers. Bytes are base64.
- *   <li>{@code Timestamp} is text of fixed width in UTC, so that its order is the order of the text; {@code Duration} is
- *       a number of seconds.
- *   <li>Maps are objects; {@code Struct}, {@code Value} and {@code ListValue} are the JSON that they stand for; wrappers
- *       are their value. Every other message, {@code Any} and {@code FieldMask} too, is an object of its fields.
+ *   <li>{@code Timestamp} is text of fixed width in UTC, so that its order is the order of the text; {@code Duration}
+ *       is a number of seconds.
+ *   <li>Maps are objects; {@code Struct}, {@code Value} and {@code ListValue} are the JSON that they stand for;
+ *       wrappers are their value. Every other message, {@code Any} and {@code FieldMask} too, is an object of its
+ *       fields.
  * </ul>
  *
  * To PostgreSQL it must go as text, {@code $1::text::jsonb}: the client would turn a string bound as jsonb into a JSON
@@ -90,8 +91,11 @@ public final class Doc {
     private boolean isResourceVersion(FieldDescriptor field, Place place) {
         return field.getNumber() == Meta.RESOURCE_VERSION_FIELD_NUMBER
                 && place.parent() == Place.ROOT
-                && type.fields().metadata().filter(meta -> meta.getMessageType() == field.getContainingType()).isPresent()
-                && place.name().equals(type.fields().metadata().orElseThrow().getName());
+                && type.fields().metadata().filter(metadata -> isIn(metadata, field, place)).isPresent();
+    }
+
+    private static boolean isIn(FieldDescriptor metadata, FieldDescriptor field, Place place) {
+        return metadata.getMessageType() == field.getContainingType() && metadata.getName().equals(place.name());
     }
 
     private void field(FieldDescriptor field, Object value, Place place) {
@@ -229,7 +233,7 @@ public final class Doc {
 
     private int surrogates(String value, int at, Place place) {
         if (at + 1 >= value.length() || !Character.isSurrogatePair(value.charAt(at), value.charAt(at + 1))) {
-            throw new InvalidArgument(place.toString(), "is not valid Unicode: an unpaired surrogate at character " + at);
+            throw new InvalidArgument(place.toString(), "is not valid Unicode: unpaired surrogate at character " + at);
         }
         text.append(value, at, at + 2);
         return at + 2;

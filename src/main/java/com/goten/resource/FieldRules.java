@@ -23,8 +23,8 @@ final class FieldRules {
     }
 
     /**
-     * Whether only the system writes it. For metadata the list is ours, whatever the options on the client's copy of the
-     * Meta message say.
+     * Whether only the system writes it. For metadata the list is ours, whatever the options on the client's copy of
+     * the Meta message say.
      */
     boolean isSystems(FieldDescriptor field) {
         return field.getContainingType() == metadata

@@ -49,7 +49,8 @@ final class OrderByParser {
             throw wrong(at, "a path is missing");
         }
         if (words.length > 2) {
-            throw wrong(text.indexOf(words[2], at), "expected a comma or the end, found " + ResourceNames.quoted(words[2]));
+            String found = ResourceNames.quoted(words[2]);
+            throw wrong(text.indexOf(words[2], at), "expected a comma or the end, found " + found);
         }
         add(path(words[0], at), words.length == 2 && descending(words[1], at + words[0].length()));
     }
@@ -67,7 +68,7 @@ final class OrderByParser {
         try {
             ValuePath resolved = ValuePath.resolve(type.descriptor(), List.of(path.split("\\.", -1)));
             if (!resolved.leaf().kind().ordered()) {
-                throw wrong(at, path + " has no order: only numbers, text, booleans, enums, timestamps and durations have");
+                throw wrong(at, path + " has no order: numbers, text, booleans, enums, times and durations have");
             }
             return resolved;
         } catch (NoSuchPath e) {

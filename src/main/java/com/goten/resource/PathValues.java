@@ -46,8 +46,8 @@ final class PathValues {
     }
 
     /**
-     * What a JSON value is: a Double that is finite, String, Boolean, a {@code Struct} or {@code ListValue} message; null
-     * for JSON's null. A number that JSON does not have is the string that the document has for it.
+     * What a JSON value is: a Double that is finite, String, Boolean, a {@code Struct} or {@code ListValue} message;
+     * null for JSON's null. A number that JSON does not have is the string that the document has for it.
      */
     static @Nullable Object json(Message message) {
         if (WellKnown.of(message.getDescriptorForType()) != WellKnown.VALUE) {

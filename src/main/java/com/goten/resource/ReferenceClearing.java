@@ -28,8 +28,9 @@ final class ReferenceClearing {
             FieldDescriptor field = entry.getKey();
             boolean chosenHere = graph.reference(field).filter(chosen).isPresent();
             if (chosenHere || graph.leadsToReference(field)) {
-                Object kept = field.isRepeated() ? items(field, (List<?>) entry.getValue()) : value(field, entry.getValue());
-                if (kept != entry.getValue()) {
+                Object value = entry.getValue();
+                Object kept = field.isRepeated() ? items(field, (List<?>) value) : value(field, value);
+                if (kept != value) {
                     changed = changed == null ? message.toBuilder() : changed;
                     set(changed, field, kept);
                 }

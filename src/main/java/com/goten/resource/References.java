@@ -17,8 +17,8 @@ public final class References {
      * All references of a resource, its parent first; empty values are none. A type that is unconstrained has none.
      *
      * @param version the version of the resource, whose types check names that point into the same service
-     * @throws com.goten.errors.GotenException.InvalidArgument for values that hold wildcards or are not a resource name,
-     *     and, where the target's type is of this service, for names that are none of that type's
+     * @throws com.goten.errors.GotenException.InvalidArgument for values that hold wildcards or are not a resource
+     *     name, and, where the target's type is of this service, for names that are none of that type's
      */
     public static List<Reference> of(ApiVersion version, ResourceName name, DynamicMessage message) {
         ResourceType type = name.type();
@@ -42,10 +42,11 @@ public final class References {
     }
 
     /**
-     * The message without those references to the target that its deletion unsets: single fields cleared, matching items
-     * of lists removed. Of a message in a list the field is cleared; the message stays.
+     * The message without those references to the target that its deletion unsets: single fields cleared, matching
+     * items of lists removed. Of a message in a list the field is cleared; the message stays.
      */
-    public static DynamicMessage unset(ResourceType type, DynamicMessage message, String targetType, String targetName) {
+    public static DynamicMessage unset(
+            ResourceType type, DynamicMessage message, String targetType, String targetName) {
         return unset(type, message, targetType, targetName, DeleteBehaviour::unsetsReference);
     }
 

@@ -38,8 +38,8 @@ public record ResourceName(ResourceType type, NamePattern pattern, List<String> 
     }
 
     /**
-     * The resource that it lies under, which its name refers to. A region segment in front of the last one is no part of
-     * that resource's name.
+     * The resource that it lies under, which its name refers to. A region segment in front of the last one is no part
+     * of that resource's name.
      */
     public Optional<Parent> parentResource() {
         return pattern.parentName(ids).map(name -> new Parent(pattern.parent().orElseThrow(), name));

@@ -43,8 +43,8 @@ public record ValuePath(List<Step> steps, Leaf leaf) {
     }
 
     /**
-     * @param field the field that holds the value: a map's value field behind a key; the {@code Struct} or {@code Value}
-     *     field before members
+     * @param field the field that holds the value: a map's value field behind a key; the {@code Struct} or {@code
+     *     Value} field before members
      * @param nullable whether an absent value is null; otherwise it is the field's default
      */
     public record Leaf(ValueKind kind, FieldDescriptor field, boolean nullable) {
@@ -154,8 +154,8 @@ public record ValuePath(List<Step> steps, Leaf leaf) {
     }
 
     /**
-     * What a value of kind JSON is: a finite Double, String, Boolean, a {@code Struct} or {@code ListValue} message; null
-     * for JSON's null.
+     * What a value of kind JSON is: a finite Double, String, Boolean, a {@code Struct} or {@code ListValue} message;
+     * null for JSON's null.
      */
     public static @Nullable Object json(Message value) {
         return PathValues.json(value);

@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Selects fields on serialized messages, without parsing them: what is selected whole is copied, what is not is skipped,
- * and only messages selected in part are looked into. Ten times cheaper than parse, select, serialize.
+ * Selects fields on serialized messages, without parsing them: what is selected whole is copied, what is not is
+ * skipped, and only messages selected in part are looked into. Ten times cheaper than parse, select, serialize.
  *
  * <p>Map keys and groups are beyond it: {@link #supports}.
  */

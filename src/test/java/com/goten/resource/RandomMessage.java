@@ -18,8 +18,9 @@ public final class RandomMessage {
     public static final List<String> TEXTS = List.of(
             "", "a", "b", "B", "ab", "\u00e4", "\uff5e", "\ud83d\ude00", "a\"b\\c", "x.y", "NaN", "null", "0", "true",
             "line\nline", "projects/p/samples/s");
-    public static final List<Long> INTEGERS =
-            List.of(0L, 1L, 2L, -1L, 5L, 100L, (long) Integer.MAX_VALUE, (long) Integer.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE);
+    public static final List<Long> INTEGERS = List.of(
+            0L, 1L, 2L, -1L, 5L, 100L, (long) Integer.MAX_VALUE, (long) Integer.MIN_VALUE, Long.MAX_VALUE,
+            Long.MIN_VALUE);
     public static final List<Double> REALS = List.of(
             0.0, -0.0, 1.0, 1.5, -1.5, 0.1, 1e21, 1e23, 1e300, 1e-320, 5.684341886080802E-14, Double.NaN,
             Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
@@ -52,7 +53,8 @@ public final class RandomMessage {
     private DynamicMessage.Builder fill(Descriptor type, int depth) {
         var builder = DynamicMessage.newBuilder(type);
         for (FieldDescriptor field : type.getFields()) {
-            boolean set = random.nextInt(10) < 6 && !(depth > 3 && field.getJavaType() == FieldDescriptor.JavaType.MESSAGE);
+            boolean tooDeep = depth > 3 && field.getJavaType() == FieldDescriptor.JavaType.MESSAGE;
+            boolean set = random.nextInt(10) < 6 && !tooDeep;
             if (set && field.isRepeated()) {
                 builder.setField(field, items(field, depth));
             } else if (set) {
@@ -99,8 +101,15 @@ public final class RandomMessage {
             case TIMESTAMP -> seconds(type, random.nextInt(3), random.nextInt(2) * 500);
             case DURATION -> seconds(type, random.nextInt(3), random.nextInt(2) * 500_000_000);
             case VALUE -> dynamic(type, depth);
-            default -> fill(type, depth).build();
+            default -> type.getFullName().equals("google.protobuf.FieldMask") ? mask(type) : fill(type, depth).build();
         };
+    }
+
+    /** Only paths that have a JSON form. */
+    private Message mask(Descriptor type) {
+        return DynamicMessage.newBuilder(type)
+                .setField(type.findFieldByNumber(1), List.of("a", "b_c.d").subList(0, random.nextInt(3)))
+                .build();
     }
 
     private static Message seconds(Descriptor type, long seconds, int nanos) {

@@ -80,7 +80,8 @@ final class Evaluator {
     private boolean compare(ValuePath path, Comparison comparison, Operand operand, Object root) {
         Object value = path.value(root);
         if (operand instanceof Operand.Tree tree) {
-            return sameTree(path, tree.value(), value) && comparison.holds(tree(path, value).equals(tree.value()) ? 0 : 1);
+            return sameTree(path, tree.value(), value)
+                    && comparison.holds(tree(path, value).equals(tree.value()) ? 0 : 1);
         }
         if (value != null && path.leaf().kind() == ValueKind.JSON) {
             value = ValuePath.json((Message) value);
@@ -96,7 +97,9 @@ final class Evaluator {
             return comparison.holds(((BigDecimal) value).compareTo(exact.number()));
         }
         if (operand instanceof Operand.Real real) {
-            return value instanceof Double number && !number.isNaN() && comparison.holds(number.compareTo(real.number()));
+            return value instanceof Double number
+                    && !number.isNaN()
+                    && comparison.holds(number.compareTo(real.number()));
         }
         if (operand instanceof Operand.Flag flag) {
             return value instanceof Boolean bool && comparison.holds(bool == flag.value() ? 0 : 1);

@@ -174,7 +174,8 @@ final class OperandReader {
     }
 
     private InvalidArgument wrong(JsonAt at, String expected) {
-        String found = at.value() instanceof Json.Text text ? ResourceNames.quoted(text.value()) : at.value().describe();
+        Json value = at.value();
+        String found = value instanceof Json.Text text ? ResourceNames.quoted(text.value()) : value.describe();
         return source.wrong(at.offset(), "expected " + expected + ", found " + found);
     }
 }

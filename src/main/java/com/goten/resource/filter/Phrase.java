@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 /**
  * The condition of a search: some text stands in the name or in the display name, whatever its case.
  *
- * <p>It is a regular expression that reads the same to Java and to PostgreSQL; each letter stands in it in both its cases,
- * because the two disagree on flags.
+ * <p>It is a regular expression that reads the same to Java and to PostgreSQL; each letter stands in it in both its
+ * cases, because the two disagree on flags.
  */
 final class Phrase {
     /** Longest phrase. */

@@ -15,12 +15,12 @@ import java.util.stream.Collectors;
  * Pages and counts of collections. Queries of one shape have one text, so that they share a prepared statement; what
  * clients send is in the parameters.
  *
- * <p>A scope is a range of names, which the primary key answers in order: a page in the order of names reads its rows and
- * no others. Other orders and filters look at everything in scope.
+ * <p>A scope is a range of names, which the primary key answers in order: a page in the order of names reads its rows
+ * and no others. Other orders and filters look at everything in scope.
  */
 record ListStatement(String sql, Tuple params) {
 
-    /** The rows of one page: {@code name} and {@link ResourceRow#COLUMNS}. A backward page comes in the reverse order. */
+    /** The rows of a page: {@code name} and {@link ResourceRow#COLUMNS}. A backward page comes in reverse. */
     static ListStatement page(ListQuery query) {
         var params = new SqlParams();
         var sql = new StringBuilder("select name, ").append(ResourceRow.COLUMNS).append(" from resource where ");
@@ -107,6 +107,7 @@ record ListStatement(String sql, Tuple params) {
         String here = bound.value() + bound.operator() + bound.bound();
         return index == bounds.size() - 1
                 ? here
-                : "(" + here + " or " + bound.value() + " = " + bound.bound() + " and " + nested(bounds, index + 1) + ")";
+                : "(" + here + " or " + bound.value() + " = " + bound.bound() + " and "
+                        + nested(bounds, index + 1) + ")";
     }
 }

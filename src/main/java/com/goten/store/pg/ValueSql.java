@@ -7,8 +7,8 @@ import com.goten.resource.ValuePath.Step;
 import com.goten.schema.ResourceType;
 
 /**
- * Values at paths as SQL expressions on the document. Field names come from descriptors and stand in the text; keys that
- * clients choose are parameters.
+ * Values at paths as SQL expressions on the document. Field names come from descriptors and stand in the text; keys
+ * that clients choose are parameters.
  *
  * @param root expression of what paths begin at: {@code doc}, or an item of a list
  */
