@@ -13,6 +13,9 @@ import java.util.stream.IntStream;
 
 /** Runs the loads against a server that is there, in turns with the limits. */
 public final class Bench {
+    /** In the order in which they run. */
+    public static final List<String> LOADS = List.of("create", "get", "update", "list", "watch");
+
     private static final int CALLERS = 64;
     private static final int LISTERS = 8;
     private static final int PAGE = 100;
@@ -46,26 +49,43 @@ public final class Bench {
         return Limits.open(vertx, contexts, limits, BODY_BYTES)
                 .compose(limit -> items.prepare()
                         .compose(ready -> warmUp(limit))
-                        .compose(warm -> turns("create", limit::insert, this::creates))
-                        .compose(done -> turns("get", limit::select, this::gets))
-                        .compose(done -> turns("update", limit::insert, this::updates))
-                        .compose(done -> alone("list", this::lists))
-                        .compose(done -> watches())
+                        .compose(warm -> measure(limit))
                         .eventually(limit::close))
                 .eventually(() -> Future.join(clients.stream().map(BenchClient::close).toList()))
                 .map(report);
     }
 
     private Future<Void> warmUp(Limits limit) {
-        Duration part = options.warmUp().dividedBy(5);
-        return creates(part)
-                .compose(done -> gets(part))
-                .compose(done -> updates(part))
-                .compose(done -> lists(part))
-                .compose(done -> limit.insert(part))
+        Duration part = options.warmUp().dividedBy(options.loads().size() * 2L);
+        return limit.insert(part)
                 .compose(done -> limit.select(part))
-                .compose(done -> watch(part))
-                .mapEmpty();
+                .compose(done -> each(name -> switch (name) {
+                    case "create" -> creates(part);
+                    case "get" -> gets(part);
+                    case "update" -> updates(part);
+                    case "list" -> lists(part);
+                    default -> watch(part);
+                }));
+    }
+
+    private Future<Void> measure(Limits limit) {
+        return each(name -> switch (name) {
+            case "create" -> turns(name, limit::insert, this::creates);
+            case "get" -> turns(name, limit::select, this::gets);
+            case "update" -> turns(name, limit::insert, this::updates);
+            case "list" -> alone(name, this::lists);
+            default -> watches();
+        });
+    }
+
+    private Future<Void> each(Function<String, Future<?>> load) {
+        Future<Void> all = Future.succeededFuture();
+        for (String name : LOADS) {
+            if (options.loads().contains(name)) {
+                all = all.compose(done -> load.apply(name)).mapEmpty();
+            }
+        }
+        return all;
     }
 
     private Future<Void> turns(

@@ -21,11 +21,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code goten bench}. */
 @Command(
@@ -36,6 +40,9 @@ final class BenchCommand implements Callable<Integer> {
     private static final String HOST = "127.0.0.1";
     private static final String REGION = "us-west2";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     @Option(names = "--rounds", description = "turns of limit and server (default: ${DEFAULT-VALUE})")
     private int rounds = 3;
@@ -52,11 +59,17 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--writes", description = "writes a second of the watch load (default: ${DEFAULT-VALUE})")
     private int writesPerSecond = 1000;
 
+    @Option(names = "--loads", split = ",", description = "which to run (default: ${DEFAULT-VALUE})")
+    private List<String> loads = Bench.LOADS;
+
     @Option(names = "--json", paramLabel = "FILE", description = "where to write what was measured")
     private @Nullable Path json;
 
     @Override
     public Integer call() throws IOException {
+        if (!Bench.LOADS.containsAll(loads)) {
+            throw new ParameterException(spec.commandLine(), "--loads: there are " + String.join(", ", Bench.LOADS));
+        }
         var closers = new Closers();
         Runtime.getRuntime().addShutdownHook(new Thread(closers::close, "bench-stop"));
         try {
@@ -83,7 +96,7 @@ final class BenchCommand implements Callable<Integer> {
         var clients = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
         closers.add("clients", () -> Blocking.await(clients.close(), PATIENCE, "closing the clients"));
         var options = new BenchOptions(
-                rounds, Duration.ofSeconds(seconds), Duration.ofSeconds(warmUp), watchers, writesPerSecond);
+                rounds, Duration.ofSeconds(seconds), Duration.ofSeconds(warmUp), watchers, writesPerSecond, loads);
         var bench = new Bench(clients, schema.newest(), socket(address.address()), options);
         return bench.run(Databases.options(postgres.address(), "limits")).await();
     }
