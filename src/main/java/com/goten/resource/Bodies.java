@@ -103,6 +103,9 @@ public final class Bodies {
             return message;
         }
         var builder = message.toBuilder();
+        if (field.get().getMessageType() == Meta.getDescriptor()) {
+            return builder.setField(field.get(), metadata).build();
+        }
         ByteString bytes = metadata.toByteString();
         try {
             builder.setField(field.get(), DynamicMessage.parseFrom(field.get().getMessageType(), bytes));
