@@ -32,7 +32,20 @@ final class FollowStage implements StatelessWatch.Stage {
     private long lastSizeNanos;
 
     /** What a change's encoded form depends on beside the change; a removal shows no fields and has no projection. */
-    private record EncodingKey(ChangeCodec codec, @Nullable Projection projection) {}
+    private record EncodingKey(ChangeCodec codec, @Nullable Projection projection) {
+        /** Asked for every change by every watch: most have the same projection object, so that is looked at first. */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof EncodingKey key
+                    && codec == key.codec
+                    && (projection == key.projection || projection != null && projection.equals(key.projection));
+        }
+
+        @Override
+        public int hashCode() {
+            return codec.hashCode();
+        }
+    }
 
     private final EncodingKey currentKey;
     private final EncodingKey removedKey;
@@ -129,12 +142,12 @@ final class FollowStage implements StatelessWatch.Stage {
 
     private void sendPartial(Draft draft) {
         if (draft.count() > 0) {
-            to.send(watch.codec().partial(draft.changes()), draft.count());
+            to.send(watch.codec().partial(draft.message()), draft.count());
         }
     }
 
     private void sendCurrent(Draft draft) {
-        to.send(watch.codec().current(draft.changes(), watch.token(reader.position(), size)), draft.count());
+        to.send(watch.codec().current(draft.message(), watch.token(reader.position(), size)), draft.count());
         sinceCurrent = 0;
         owesCurrent = false;
         lastTokenNanos = to.loop().nanoTime();

@@ -2,6 +2,7 @@ package com.goten.watch;
 
 import com.goten.errors.GotenException;
 import com.goten.resource.OrderBy;
+import com.goten.resource.Projection;
 import com.goten.resource.StoredResource;
 import com.goten.store.FeedCursor;
 import com.goten.store.ListQuery;
@@ -132,21 +133,26 @@ final class SnapshotStage implements StatelessWatch.Stage {
         }
         Draft draft = watch.draft();
         while (!head.isEmpty() && !draft.full()) {
-            draft.add(watch.codec().changes().current(watch.request().selection().projection().wire(head.remove())));
+            draft.add(encoded(head.remove()));
         }
         size += draft.count();
         dirty = true;
         if (complete && head.isEmpty() && chunks.isEmpty()) {
             finish(draft);
         } else {
-            to.send(watch.codec().partial(draft.changes()), draft.count());
+            to.send(watch.codec().partial(draft.message()), draft.count());
         }
+    }
+
+    private byte[] encoded(StoredResource resource) {
+        Projection projection = watch.request().selection().projection();
+        return watch.codec().changes().current(projection.wire(resource)).getBytes();
     }
 
     private void finish(Draft draft) {
         done = true;
         FeedCursor from = Objects.requireNonNull(place);
-        to.send(watch.codec().current(draft.changes(), watch.token(from, size)), draft.count());
+        to.send(watch.codec().current(draft.message(), watch.token(from, size)), draft.count());
         watch.enter(FollowStage.afterSnapshot(watch, new ResumeToken(from, size)));
     }
 

@@ -145,12 +145,12 @@ final class StatefulWatch implements Subscription.Watch {
         int bytes = request.maxChunk() == 0 ? Integer.MAX_VALUE : sources.options().messages().maxBytes();
         var draft = new Draft(bound, bytes);
         while (!unsent.isEmpty() && !draft.full()) {
-            draft.add(encode(unsent.remove()));
+            draft.add(encode(unsent.remove()).getBytes());
         }
         if (unsent.isEmpty()) {
-            to.send(codec.currentPage(draft.changes(), newTokens()), draft.count());
+            to.send(codec.currentPage(draft.message(), newTokens()), draft.count());
         } else {
-            to.send(codec.partial(draft.changes()), draft.count());
+            to.send(codec.partial(draft.message()), draft.count());
         }
     }
 
