@@ -24,7 +24,6 @@ import com.goten.store.pg.PgStore;
 import com.goten.store.pg.StoreObserver;
 import com.goten.store.pg.StoreOptions;
 import com.goten.time.Deadline;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import java.nio.file.Path;
@@ -128,7 +127,11 @@ public final class TestDeployment implements AutoCloseable {
 
     @Override
     public void close() {
-        Future<?> quiet = cascading == null ? Future.succeededFuture() : vertx.undeploy(cascading);
-        Await.result(quiet.eventually(store::close).eventually(vertx::close));
+        if (cascading != null) {
+            Await.result(vertx.undeploy(cascading));
+        }
+        Await.result(store.close());
+        // Not chained to the others: what follows on one of its own threads does not follow when those have ended.
+        Await.result(vertx.close());
     }
 }

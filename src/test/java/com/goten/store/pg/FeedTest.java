@@ -46,7 +46,8 @@ class FeedTest {
 
     @AfterEach
     void close() {
-        Await.result(Future.join(stores.stream().map(PgStore::close).toList()).transform(closed -> vertx.close()));
+        Await.result(Future.join(stores.stream().map(PgStore::close).toList()));
+        Await.result(vertx.close());
     }
 
     private PgStore store() {

@@ -55,7 +55,8 @@ class PgStoreTest {
 
     @AfterEach
     void close() {
-        Await.result(store.close().transform(closed -> vertx.close()));
+        Await.result(store.close());
+        Await.result(vertx.close());
     }
 
     private Future<PgStore> open(DeploymentId deployment) {
