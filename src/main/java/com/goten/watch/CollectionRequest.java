@@ -6,6 +6,7 @@ import com.goten.errors.GotenException.FieldViolation;
 import com.goten.resource.OrderBy;
 import com.goten.resource.Projection;
 import com.goten.resource.ResourceNames;
+import com.goten.resource.Scope;
 import com.goten.resource.filter.Filter;
 import com.goten.schema.ApiMethod;
 import com.goten.schema.ResourceType;
@@ -44,12 +45,14 @@ record CollectionRequest(
         WatchType watchType = watchType(fields);
         ResourceType type = method.resourceType();
         String parent = fields.string(method.fields().parent());
-        String parentField = method.fields().parent().map(field -> field.getName()).orElse("parent");
+        Scope scope = method.fields().parent()
+                .map(field -> ResourceNames.scope(type, parent, field.getName()))
+                .orElse(Scope.ALL);
         String filter = fields.string("filter");
         String order = fields.string("order_by");
         var selection = new Selection(
                 type,
-                ResourceNames.scope(type, parent, parentField),
+                scope,
                 Filter.parse(type, filter, "filter"),
                 Projection.of(type, fields.view(), fields.fieldMask(), "field_mask"));
         return new CollectionRequest(

@@ -48,7 +48,7 @@ final class ListFields {
 
     Asked in(DynamicMessage request) {
         String under = parent.map(field -> (String) request.getField(field)).orElse("");
-        Scope scope = ResourceNames.scope(type, under, parent.map(FieldDescriptor::getName).orElse("parent"));
+        Scope scope = parent.map(field -> ResourceNames.scope(type, under, field.getName())).orElse(Scope.ALL);
         Filter condition = condition(request);
         OrderBy order = order(request);
         String binding = binding(request, under);
