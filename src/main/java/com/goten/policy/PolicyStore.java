@@ -17,7 +17,10 @@ import com.goten.types.MultiRegionPolicy;
 import io.vertx.core.Future;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /**
  * Name → governing policy (PROTOCOL.md section 4). Holders' policies are cached until the change feed tells of a change;
@@ -29,11 +32,18 @@ public final class PolicyStore {
     private final Governance governance;
     private final ResourceReader reader;
     private final Policy servicePolicy;
+    private final Set<String> holderTypes;
     private final Map<ResourceKey, Policy> policies = new ConcurrentHashMap<>();
+    /** Counts changes of holders: what was read before one must not be kept after it. */
+    private final AtomicLong changes = new AtomicLong();
 
     /** @param servicePolicy governs what is under no holder, and the holders themselves */
     public PolicyStore(ApiVersion version, ResourceReader reader, Policy servicePolicy) {
         this.governance = new Governance(version);
+        this.holderTypes = version.types().stream()
+                .filter(ResourceType::policyHolder)
+                .map(ResourceType::singular)
+                .collect(Collectors.toUnmodifiableSet());
         this.reader = reader;
         this.servicePolicy = servicePolicy;
     }
@@ -49,30 +59,43 @@ public final class PolicyStore {
                 .map(policy -> Placement.of(name, policy));
     }
 
-    /** A holder has been written: its policy is read anew when next needed. */
+    /** A resource has been written: where it is a holder, its policy is read anew when next needed. */
     public void changed(ResourceKey key) {
-        policies.remove(key);
+        if (holderTypes.contains(key.type())) {
+            changes.incrementAndGet();
+            policies.remove(key);
+        }
     }
 
     /** Changes may have been missed: every policy is read anew when next needed. */
     public void changedSomewhere() {
+        changes.incrementAndGet();
         policies.clear();
     }
 
     private Future<Policy> read(ResourceName holder) {
         ResourceKey key = ResourceKey.of(holder);
+        long before = changes.get();
         return reader.get(key).map(found -> {
             if (found.isEmpty()) {
                 // Not cached: who names a holder that is not there is refused for that, and it may be there soon.
                 return servicePolicy;
             }
             Policy policy = policy(holder.type(), found.get()).orElse(servicePolicy);
-            if (policies.size() >= MOST_CACHED) {
-                policies.clear();
-            }
-            policies.put(key, policy);
+            keep(key, policy, before);
             return policy;
         });
+    }
+
+    /** A change that came while the policy was being read may not be in it: then it is not kept. */
+    private void keep(ResourceKey key, Policy policy, long before) {
+        if (policies.size() >= MOST_CACHED) {
+            policies.clear();
+        }
+        policies.put(key, policy);
+        if (changes.get() != before) {
+            policies.remove(key, policy);
+        }
     }
 
     /** The holder's policy; empty where it has not been given one. */

@@ -1,0 +1,108 @@
+package com.goten.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.DynamicMessage;
+import com.goten.resource.Bodies;
+import com.goten.resource.ResourceKey;
+import com.goten.resource.ResourceNames;
+import com.goten.resource.StoredResource;
+import com.goten.resource.json.ProtoJson;
+import com.goten.schema.ApiVersion;
+import com.goten.schema.ResourceType;
+import com.goten.schema.SchemaLoader;
+import com.goten.store.ListQuery;
+import com.goten.store.ResourceReader;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class PolicyStoreTest {
+    private final ApiVersion version =
+            SchemaLoader.load(Path.of("conf/services/devices")).version("v1").orElseThrow();
+    private final ResourceType project = version.type("Project").orElseThrow();
+    private final ResourceKey key = new ResourceKey("v1", "Project", "projects/p1");
+    private final SlowReader reader = new SlowReader();
+    private final PolicyStore policies =
+            new PolicyStore(version, reader, new Policy(List.of("service"), "service", List.of()));
+
+    private Future<Placement> group() {
+        return policies.placement(
+                ResourceNames.parse(version.type("DeviceGroup").orElseThrow(), "projects/p1/deviceGroups/g1", "name"));
+    }
+
+    private Optional<StoredResource> enabling(String region) {
+        DynamicMessage message = new ProtoJson(version.files()).parse(project.descriptor(), """
+                {"name": "projects/p1", "multiRegionPolicy":
+                  {"enabledRegions": ["%1$s"], "defaultControlRegion": "%1$s"}}""".formatted(region));
+        return Optional.of(new StoredResource(
+                key, new UUID(0, 1), Bodies.stored(project, message), 1, 1, true, region, List.of(region), false));
+    }
+
+    @Test
+    void readsAPolicyOnce() {
+        Future<Placement> first = group();
+        reader.asked.get(0).complete(enabling("here"));
+        assertThat(first.result().owningRegion()).isEqualTo("here");
+        assertThat(group().result().owningRegion()).isEqualTo("here");
+        assertThat(reader.asked).hasSize(1);
+    }
+
+    @Test
+    void doesNotKeepWhatWasReadBeforeAChange() {
+        group();
+        policies.changed(key);
+        reader.asked.get(0).complete(enabling("old"));
+        Future<Placement> next = group();
+        assertThat(reader.asked).hasSize(2);
+        reader.asked.get(1).complete(enabling("new"));
+        assertThat(next.result().owningRegion()).isEqualTo("new");
+    }
+
+    @Test
+    void keepsPoliciesOverChangesOfOtherResources() {
+        Future<Placement> first = group();
+        policies.changed(new ResourceKey("v1", "DeviceGroup", "projects/p1/deviceGroups/g1"));
+        reader.asked.get(0).complete(enabling("here"));
+        assertThat(first.succeeded()).isTrue();
+        group();
+        assertThat(reader.asked).hasSize(1);
+    }
+
+    /** Answers when it is told to. */
+    private static final class SlowReader implements ResourceReader {
+        private final List<Promise<Optional<StoredResource>>> asked = new ArrayList<>();
+
+        @Override
+        public Future<Optional<StoredResource>> get(ResourceKey key) {
+            Promise<Optional<StoredResource>> answer = Promise.promise();
+            asked.add(answer);
+            return answer.future();
+        }
+
+        @Override
+        public Future<List<StoredResource>> getAll(List<ResourceKey> keys) {
+            throw new AssertionError("a policy is read by its holder's name");
+        }
+
+        @Override
+        public Future<List<StoredResource>> list(ListQuery query) {
+            throw new AssertionError("a policy is read by its holder's name");
+        }
+
+        @Override
+        public Future<Counts> count(ListQuery query) {
+            throw new AssertionError("a policy is read by its holder's name");
+        }
+
+        @Override
+        public Future<Snapshot> openSnapshot(ListQuery query) {
+            throw new AssertionError("a policy is read by its holder's name");
+        }
+    }
+}
