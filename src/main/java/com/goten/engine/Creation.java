@@ -37,9 +37,7 @@ record Creation(ResourceName name, NewResource row, Collection<Wanted> reference
     static Creation of(
             ApiVersion version, ResourceName name, DynamicMessage content, UUID uuid, Instant now, Placement placement) {
         if (!placement.enabled()) {
-            throw new GotenException.FailedPrecondition(
-                    "the policy that governs %s does not enable region %s".formatted(name, placement.owningRegion()),
-                    "REGION_NOT_ENABLED");
+            throw placement.notEnabled(name);
         }
         ResourceType type = name.type();
         var metadata = Completion.created(Bodies.metadata(type, content), name.value(), uuid, now, placement);

@@ -174,13 +174,17 @@ public final class Engine implements CommandExecutor {
 
         private Future<Placement> placement(ResourceName name) {
             return policies.placement(name).map(placement -> {
-                if (placement.enabled() && !placement.owningRegion().equals(deployment.region())) {
-                    throw new GotenException.FailedPrecondition(
-                            "%s belongs to region %s, this is %s".formatted(name, placement.owningRegion(), deployment),
-                            "WRONG_REGION");
+                if (!placement.owningRegion().equals(deployment.region())) {
+                    throw placement.enabled() ? wrongRegion(name, placement) : placement.notEnabled(name);
                 }
                 return placement;
             });
+        }
+
+        private GotenException wrongRegion(ResourceName name, Placement placement) {
+            return new GotenException.FailedPrecondition(
+                    "%s belongs to region %s, this is %s".formatted(name, placement.owningRegion(), deployment),
+                    "WRONG_REGION");
         }
     }
 

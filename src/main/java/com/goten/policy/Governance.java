@@ -12,7 +12,8 @@ import java.util.Optional;
 
 /**
  * Which holder's policy governs a resource: the one named by the beginning of the resource's name, the longest where
- * there are several. A holder is not governed by its own policy. Decided once per name pattern.
+ * there are several. No holder is governed by a holder's policy, be it its own or that of a holder it lies under: the
+ * service's own governs them all. Decided once per name pattern.
  */
 final class Governance {
     private record Holder(ResourceType type, int segments) {}
@@ -22,7 +23,7 @@ final class Governance {
     Governance(ApiVersion version) {
         for (ResourceType type : version.types()) {
             for (NamePattern pattern : type.patterns()) {
-                holders.put(pattern, holder(version, pattern));
+                holders.put(pattern, type.policyHolder() ? Optional.empty() : holder(version, pattern));
             }
         }
     }

@@ -1,5 +1,6 @@
 package com.goten.policy;
 
+import com.goten.errors.GotenException;
 import com.goten.resource.ResourceName;
 import com.goten.schema.ResourceType;
 import com.goten.types.SyncingMeta;
@@ -35,6 +36,13 @@ public record Placement(String owningRegion, List<String> regions, boolean enabl
                     .filter(region -> region.equals(owner) || !policy.forbids(type.fullName(), owner, region))
                     .toList();
         };
+    }
+
+    /** What a write is refused with where the owning region is not {@link #enabled}. */
+    public GotenException notEnabled(ResourceName name) {
+        return new GotenException.FailedPrecondition(
+                "the policy that governs %s does not enable region %s".formatted(name, owningRegion),
+                "REGION_NOT_ENABLED");
     }
 
     public SyncingMeta syncing() {

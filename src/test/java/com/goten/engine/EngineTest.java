@@ -122,6 +122,13 @@ class EngineTest {
     }
 
     @Test
+    void refusesUpdatesForARegionThatThePolicyDoesNotEnable() {
+        var refusal = refused(() -> devices.update("Device",
+                "{\"name\": \"%s/regions/japaneast/devices/far\"}".formatted(project)));
+        assertThat(refusal.info().reason()).isEqualTo("REGION_NOT_ENABLED");
+    }
+
+    @Test
     void refusesATakenName() {
         createDevice("twice", "");
         assertThatThrownBy(() -> createDevice("twice", "")).isInstanceOf(GotenException.AlreadyExists.class);
