@@ -16,6 +16,10 @@ final class MaskParser {
     private static final String ANY = "*";
     /** Also bounds the recursion over types that hold themselves. */
     private static final int MAX_SEGMENTS = 64;
+    /** More than any resource has fields that one would name. */
+    static final int MAX_PATHS = 1000;
+    /** What is wrong is told up to here. */
+    static final int MAX_VIOLATIONS = 100;
 
     private final boolean throughLists;
     private final List<String> segments;
@@ -29,14 +33,18 @@ final class MaskParser {
      * The tree of a mask; NONE for one without paths.
      *
      * @param throughLists whether a path may go on into each item of a list; else a list is there as a whole only
-     * @throws InvalidArgument with everything that is wrong, naming {@code field}
+     * @throws InvalidArgument with what is wrong, up to {@value #MAX_VIOLATIONS} paths, naming {@code field}
      */
     static MaskTree parse(Descriptor type, FieldMask mask, boolean throughLists, String field) {
-        MaskTree tree = MaskTree.NONE;
+        if (mask.getPathsCount() > MAX_PATHS) {
+            throw new InvalidArgument(
+                    field + ".paths", mask.getPathsCount() + " paths; at most " + MAX_PATHS + " are taken");
+        }
+        var trees = new ArrayList<MaskTree>();
         var violations = new ArrayList<FieldViolation>();
-        for (int i = 0; i < mask.getPathsCount(); i++) {
+        for (int i = 0; i < mask.getPathsCount() && violations.size() < MAX_VIOLATIONS; i++) {
             try {
-                tree = tree.union(path(type, mask.getPaths(i), throughLists));
+                trees.add(path(type, mask.getPaths(i), throughLists));
             } catch (BadPath e) {
                 String path = ResourceNames.quoted(mask.getPaths(i));
                 violations.add(new FieldViolation(field + ".paths[" + i + "]", path + ": " + e.getMessage()));
@@ -45,7 +53,7 @@ final class MaskParser {
         if (!violations.isEmpty()) {
             throw new InvalidArgument(violations);
         }
-        return tree;
+        return MaskTree.union(trees);
     }
 
     private static MaskTree path(Descriptor type, String path, boolean throughLists) {

@@ -36,6 +36,18 @@ record MaskTree(boolean all, Map<FieldDescriptor, MaskTree> fields, Map<String, 
         return tree;
     }
 
+    /** What any of them selects. By halves: one after the other would copy the first ones again and again. */
+    static MaskTree union(List<MaskTree> trees) {
+        return switch (trees.size()) {
+            case 0 -> NONE;
+            case 1 -> trees.get(0);
+            default -> {
+                int half = trees.size() / 2;
+                yield union(trees.subList(0, half)).union(union(trees.subList(half, trees.size())));
+            }
+        };
+    }
+
     MaskTree union(MaskTree other) {
         if (all || other.all) {
             return ALL;

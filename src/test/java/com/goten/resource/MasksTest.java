@@ -9,6 +9,7 @@ import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.FieldMask;
 import com.goten.errors.GotenException.InvalidArgument;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +20,27 @@ class MasksTest {
         return paths.isEmpty()
                 ? FieldMask.getDefaultInstance()
                 : FieldMask.newBuilder().addAllPaths(List.of(paths.split(";"))).build();
+    }
+
+    @Test
+    void takesAThousandPathsAndNoMore() {
+        var paths = FieldMask.newBuilder();
+        IntStream.range(0, 1000).forEach(i -> paths.addPaths("labels.k" + i));
+        var stored = sample("labels { key: 'k999' value: '1' } labels { key: 'other' value: '2' }");
+        assertThat(Masks.merge(SAMPLE, stored, sample(""), paths.build(), "update_mask"))
+                .isEqualTo(sample("labels { key: 'other' value: '2' }"));
+        assertThatThrownBy(() -> Masks.check(SAMPLE, paths.addPaths("labels").build(), "update_mask"))
+                .isInstanceOf(InvalidArgument.class)
+                .hasMessage("update_mask.paths: 1001 paths; at most 1000 are taken");
+    }
+
+    @Test
+    void tellsOfAHundredBadPaths() {
+        var paths = FieldMask.newBuilder();
+        IntStream.range(0, 500).forEach(i -> paths.addPaths("bad" + i));
+        assertThatThrownBy(() -> Masks.check(SAMPLE, paths.build(), "update_mask"))
+                .isInstanceOfSatisfying(
+                        InvalidArgument.class, refused -> assertThat(refused.violations()).hasSize(100));
     }
 
     /** Mask, stored, sent, merged. */
