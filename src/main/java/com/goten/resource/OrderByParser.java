@@ -28,6 +28,9 @@ final class OrderByParser {
         if (text.length() > MAX_CHARS) {
             throw new InvalidArgument(field, "is longer than " + MAX_CHARS + " characters");
         }
+        if (text.indexOf('\0') >= 0) {
+            throw wrong(text.indexOf('\0'), "no key holds U+0000");
+        }
         int start = 0;
         for (String item : text.split(",", -1)) {
             item(item, start);

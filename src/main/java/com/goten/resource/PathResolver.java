@@ -10,6 +10,9 @@ import java.util.List;
 
 /** Finds the fields that the segments of a path name. */
 final class PathResolver {
+    /** Also bounds the recursion over types that hold themselves. */
+    private static final int MAX_SEGMENTS = 64;
+
     private final List<String> segments;
     private final List<Step> steps = new ArrayList<>();
 
@@ -18,6 +21,9 @@ final class PathResolver {
     }
 
     ValuePath resolve(Descriptor type) {
+        if (segments.size() > MAX_SEGMENTS) {
+            throw new NoSuchPath(MAX_SEGMENTS, "the path has more than " + MAX_SEGMENTS + " segments");
+        }
         return field(type, 0);
     }
 

@@ -77,7 +77,7 @@ public record ValuePath(List<Step> steps, Leaf leaf) {
     /**
      * The path that the segments name.
      *
-     * @throws NoSuchPath where there is no such field or it cannot be reached
+     * @throws NoSuchPath where there is no such field, it cannot be reached, or the path is too long
      */
     public static ValuePath resolve(Descriptor type, List<String> segments) {
         return new PathResolver(segments).resolve(type);

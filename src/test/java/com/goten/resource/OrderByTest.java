@@ -85,6 +85,20 @@ class OrderByTest {
     }
 
     @Test
+    void refusesKeysThatNoTextHolds() {
+        assertThatThrownBy(() -> OrderBy.parse(SAMPLE, "name, labels.a\0b", "order_by"))
+                .isInstanceOf(InvalidArgument.class)
+                .hasMessage("order_by: column 15: no key holds U+0000");
+    }
+
+    @Test
+    void refusesPathsWithoutEnd() {
+        assertThatThrownBy(() -> OrderBy.parse(SAMPLE, "struct" + ".a".repeat(64), "order_by"))
+                .isInstanceOf(InvalidArgument.class)
+                .hasMessage("order_by: column 1: the path has more than 64 segments");
+    }
+
+    @Test
     void cursorsMustFitTheOrder() {
         OrderBy order = OrderBy.parse(SAMPLE, "int32_value, double_value, bool_value", "o");
         PageCursor cursor = PageCursor.at(order, sample("name: 'n' int32_value: 5 double_value: nan"), false);

@@ -25,6 +25,14 @@ class FilterTest {
                 .isEqualTo(example.matches());
     }
 
+    @Test
+    void refusesPathsWithoutEnd() {
+        assertThat(Filter.parse(SAMPLE, "struct" + ".a".repeat(63) + " = 1", "filter").isTrue()).isFalse();
+        assertThatThrownBy(() -> Filter.parse(SAMPLE, "struct" + ".a".repeat(8000) + " = 1", "filter"))
+                .isInstanceOf(InvalidArgument.class)
+                .hasMessage("filter: line 1, column 134: the path has more than 64 segments");
+    }
+
     /** Filter, column, part of the reason. */
     @ParameterizedTest
     @CsvSource(
