@@ -60,10 +60,13 @@ final class ParserTokens implements JsonTokens {
         }
     }
 
+    /** The parser does not say where one of its own bounds was passed. */
     private InvalidArgument refuse(JsonProcessingException broken) {
         var at = broken.getLocation();
         String reason = broken instanceof JsonEOFException ? "the text ends too early" : broken.getOriginalMessage();
-        return refuse(at.getLineNr(), at.getColumnNr(), reason);
+        return at == null
+                ? trail.refuse("not acceptable JSON: " + reason)
+                : refuse(at.getLineNr(), at.getColumnNr(), reason);
     }
 
     private InvalidArgument refuse(int line, int column, String reason) {

@@ -21,6 +21,8 @@ final class ScalarText {
 
     /** No integer type has more digits; what is longer is not even expanded ({@code 1e999999999}). */
     private static final int MAX_INTEGER_DIGITS = 20;
+    /** As many as the parser takes of a bare number; making a decimal of it takes time by the square of its length. */
+    private static final int MAX_NUMBER_CHARS = 1000;
 
     private ScalarText() {}
 
@@ -91,6 +93,10 @@ final class ScalarText {
     }
 
     private static void requireNumber(String text, Trail trail) {
+        if (text.length() > MAX_NUMBER_CHARS) {
+            throw trail.refuse(
+                    "must be a number of at most " + MAX_NUMBER_CHARS + " characters, not " + Trail.quoted(text));
+        }
         if (!NUMBER.matcher(text).matches()) {
             throw trail.refuse("must be a number, not " + Trail.quoted(text));
         }
@@ -149,7 +155,7 @@ final class ScalarText {
         if (byName != null) {
             return byName;
         }
-        if (!NUMBER.matcher(text).matches()) {
+        if (text.length() > MAX_NUMBER_CHARS || !NUMBER.matcher(text).matches()) {
             throw trail.refuse(type.getFullName() + " has no value " + Trail.quoted(text));
         }
         return enumValue(type, integer(text, INT32_MIN, INT32_MAX, trail).intValue(), trail);

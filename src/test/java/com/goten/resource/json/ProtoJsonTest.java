@@ -247,6 +247,31 @@ class ProtoJsonTest {
     }
 
     @Test
+    void refusesWhatIsOverABoundOfTheParserWithoutAPosition() {
+        assertThat(refusal("{\"aInt32\": " + "1".repeat(1001) + "}"))
+                .hasMessageStartingWith("body: not acceptable JSON: ")
+                .hasMessageContaining("1000");
+        assertThat(refusal("{\"aAny\": " + "{\"a\":".repeat(200)))
+                .hasMessageStartingWith("a_any: not acceptable JSON: ")
+                .hasMessageContaining("180");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"aInt32", "aUint64", "aDouble", "aFloat", "aInt64value"})
+    void takesAThousandDigitsBetweenQuotesAndNoMore(String field) {
+        String zeros = "0." + "0".repeat(998);
+        assertThat(parse("{\"" + field + "\": \"" + zeros + "\"}")).isNotNull();
+        assertThat(refusal("{\"" + field + "\": \"" + zeros + "0\"}"))
+                .hasMessageContaining(": must be a number of at most 1000 characters, not \"0.000");
+    }
+
+    @Test
+    void takesNoEnumValueOfManyDigits() {
+        assertThat(refusal("{\"colour\": \"" + "1".repeat(1001) + "\"}"))
+                .hasMessageStartingWith("colour: kinds.Colour has no value \"111");
+    }
+
+    @Test
     void abridgesWhatItQuotes() {
         var violation = refusal("{\"" + "x".repeat(40_000) + "\": 1}").violations().get(0);
         assertThat(violation.field()).hasSizeLessThan(100);
