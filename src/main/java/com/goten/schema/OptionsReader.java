@@ -72,6 +72,6 @@ final class OptionsReader {
         }
         int max = declaredMax > 0 ? declaredMax : Math.max(Pager.STANDARD.maxPageSize(), declaredDefault);
         int size = declaredDefault > 0 ? declaredDefault : Math.min(Pager.STANDARD.defaultPageSize(), max);
-        return new Pager(size, max);
+        return new Pager(Math.min(size, Pager.LARGEST_PAGE), Math.min(max, Pager.LARGEST_PAGE));
     }
 }

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is derived of one type. */
 class ResourceTypeTest {
@@ -84,6 +86,17 @@ class ResourceTypeTest {
                 .isEqualTo(new Pager(3000, 3000));
         assertThat(thingWith("option (goten.annotations.resource).pager.is_disabled = true;").options().pager())
                 .isEqualTo(Pager.DISABLED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "is_disabled = true, 10000, 10000, true",
+        "max_page_size = 2147483647, 100, 10000, false",
+        "default_page_size = 2147483647, 10000, 10000, false"
+    })
+    void boundsWhatAPageHolds(String option, int defaultSize, int maxSize, boolean disabled) {
+        assertThat(thingWith("option (goten.annotations.resource).pager." + option + ";").options().pager())
+                .isEqualTo(new Pager(defaultSize, maxSize, disabled));
     }
 
     @Test
