@@ -14,9 +14,15 @@ import org.jspecify.annotations.Nullable;
  * A change with what was worked out about it, once for all watches: its parsed states and its encoded forms. Several
  * loops use it at once; two of them may work out the same, and one result stays.
  *
+ * <p>What is kept has a bound, because the ring counts only the bodies: a few encoded forms, and after the first only as
+ * many bytes. Watches with ever other masks share nothing anyway; beyond the bound each makes its own form.
+ *
  * <p>A cold change keeps nothing: it is old, and only few will come by for it.
  */
 final class RecentChange {
+    private static final int MOST_FORMS = 8;
+    private static final long MOST_FORM_BYTES = 64 << 10;
+
     private final long index;
     private final ChangeEvent event;
     private volatile boolean cold;
@@ -24,8 +30,18 @@ final class RecentChange {
     private volatile @Nullable DynamicMessage after;
     private volatile @Nullable Encoded encoded;
 
-    /** One encoded form, in a list: there are few. */
-    private record Encoded(Object key, byte[] bytes, @Nullable Encoded next) {}
+    /** One encoded form, in a list: there are few. Count and total are those of the list from here on. */
+    private record Encoded(Object key, byte[] bytes, @Nullable Encoded next, int count, long total) {
+        static Encoded before(@Nullable Encoded next, Object key, byte[] bytes) {
+            return next == null
+                    ? new Encoded(key, bytes, null, 1, bytes.length)
+                    : new Encoded(key, bytes, next, next.count + 1, next.total + bytes.length);
+        }
+
+        boolean bounded() {
+            return count == 1 || count <= MOST_FORMS && total <= MOST_FORM_BYTES;
+        }
+    }
 
     /** @param index place in the ring; -1 for a change that is not in it */
     RecentChange(long index, ChangeEvent event) {
@@ -83,8 +99,9 @@ final class RecentChange {
             }
         }
         byte[] bytes = make.get();
-        if (!cold) {
-            encoded = new Encoded(key, bytes, encoded);
+        Encoded more = Encoded.before(encoded, key, bytes);
+        if (!cold && more.bounded()) {
+            encoded = more;
         }
         return bytes;
     }

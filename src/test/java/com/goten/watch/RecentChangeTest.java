@@ -47,6 +47,35 @@ class RecentChangeTest {
     }
 
     @Test
+    void keepsAFewFormsHoweverManyAreAskedFor() {
+        for (int mask = 0; mask < 1_000; mask++) {
+            change.encoded(mask, () -> new byte[10]);
+        }
+
+        assertThat(keptOf(1_000)).isEqualTo(8);
+    }
+
+    @Test
+    void keepsFewBytesOfFormsBeyondTheFirst() {
+        for (int mask = 0; mask < 8; mask++) {
+            change.encoded(mask, () -> new byte[1 << 20]);
+        }
+
+        assertThat(keptOf(8)).isEqualTo(1);
+    }
+
+    private int keptOf(int masks) {
+        var made = new AtomicInteger();
+        for (int mask = 0; mask < masks; mask++) {
+            change.encoded(mask, () -> {
+                made.incrementAndGet();
+                return new byte[1 << 20];
+            });
+        }
+        return masks - made.get();
+    }
+
+    @Test
     void keepsNothingWhenItIsCold() {
         change.before(BOOK);
         change.cool();
