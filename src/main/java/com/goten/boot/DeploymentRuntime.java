@@ -130,9 +130,9 @@ final class DeploymentRuntime {
         var clock = InstantSource.system();
         var policies = new PolicyStore(version, store.reader(), Policy.of(spec.policy()));
         var engine = new Engine(spec.id(), version, store.writer(), policies, clock);
-        var tailer = new FeedTailer(
-                Loop.on(vertx.getOrCreateContext()), store.feed(), WatchOptions.STANDARD, measures, clock);
-        var watches = new Watches(vertx, store.reader(), tailer, WatchOptions.STANDARD, measures);
+        var watching = watching(spec.storage());
+        var tailer = new FeedTailer(Loop.on(vertx.getOrCreateContext()), store.feed(), watching, measures, clock);
+        var watches = new Watches(vertx, store.reader(), tailer, watching, measures);
         var cascade = new CascadeDeletionVerticle(
                 version, engine, store.holders(), store.tasks(), CascadeOptions.STANDARD);
         var served = new ServedDeployment(spec.id(), spec.schema(), version.version(), store.reader(), engine, watches);
@@ -147,6 +147,12 @@ final class DeploymentRuntime {
                     measure(watches);
                     return startApi(served);
                 });
+    }
+
+    /** Watches queue among themselves for what the store has; in the store's own queue they would fail. */
+    static WatchOptions watching(DeploymentSpec.Storage storage) {
+        var standard = WatchOptions.STANDARD;
+        return standard.withMaxSnapshots(Math.min(standard.maxSnapshots(), storage.snapshotConnections()));
     }
 
     private Future<Void> startTailer(FeedTailer tailer) {

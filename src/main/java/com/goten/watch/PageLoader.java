@@ -59,12 +59,10 @@ final class PageLoader {
     }
 
     void close() {
-        if (snapshot != null) {
-            snapshot.close();
-            snapshot = null;
-        }
+        Future<Void> closed = snapshot == null ? Future.succeededFuture() : snapshot.close();
+        snapshot = null;
         if (pass != null) {
-            pass.leave();
+            pass.leaveAfter(closed, to.loop(), sources.patience().read());
             pass = null;
         }
     }

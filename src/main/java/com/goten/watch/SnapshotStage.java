@@ -42,6 +42,8 @@ final class SnapshotStage implements StatelessWatch.Stage {
     private boolean dirty;
     private int limit;
     private long size;
+    private long openedNanos;
+    private Duration blockedBefore = Duration.ZERO;
     private Turnstile.@Nullable Pass pass;
     private @Nullable Snapshot snapshot;
     private @Nullable FeedCursor place;
@@ -79,6 +81,8 @@ final class SnapshotStage implements StatelessWatch.Stage {
 
     private void opened(Snapshot view) {
         snapshot = view;
+        openedNanos = to.loop().nanoTime();
+        blockedBefore = to.blockedInAll();
         place = view.cursor();
         read();
     }
@@ -180,9 +184,24 @@ final class SnapshotStage implements StatelessWatch.Stage {
 
     @Override
     public void tick() {
+        if (snapshot != null) {
+            checkHold();
+        }
+    }
+
+    /** What is held costs the database, and those in line: a client that is slow with it loses it. */
+    private void checkHold() {
+        WatchOptions.Patience bounds = sources.patience();
         Duration blocked = to.blockedFor();
-        if (snapshot != null && blocked.compareTo(sources.patience().slowSnapshot()) >= 0) {
+        Duration blockedMeanwhile = to.blockedInAll().minus(blockedBefore);
+        Duration open = Duration.ofNanos(to.loop().nanoTime() - openedNanos);
+        if (blocked.compareTo(bounds.slowSnapshot()) >= 0) {
             to.cutOff("nothing was read from the snapshot for " + blocked.toSeconds() + " s; begin again");
+        } else if (sources.snapshots().waiting() > 0 && blockedMeanwhile.compareTo(bounds.sharedSnapshot()) >= 0) {
+            to.cutOff("the snapshot has waited " + blockedMeanwhile.toSeconds()
+                    + " s for its reader, and others wait for theirs; begin again");
+        } else if (open.compareTo(bounds.longestSnapshot()) >= 0) {
+            to.cutOff("the snapshot has not been read to its end in " + open.toMinutes() + " min; narrow the watch");
         }
     }
 
@@ -192,12 +211,10 @@ final class SnapshotStage implements StatelessWatch.Stage {
     }
 
     private void letGo() {
-        if (snapshot != null) {
-            snapshot.close();
-            snapshot = null;
-        }
+        Future<Void> closed = snapshot == null ? Future.succeededFuture() : snapshot.close();
+        snapshot = null;
         if (pass != null) {
-            pass.leave();
+            pass.leaveAfter(closed, to.loop(), sources.patience().read());
             pass = null;
         }
     }

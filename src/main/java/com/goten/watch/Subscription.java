@@ -30,6 +30,7 @@ final class Subscription implements WatchService.WatchHandle {
     private boolean proceeding;
     private boolean proceedAgain;
     private long blockedSince = NOT_BLOCKED;
+    private long blockedBefore;
     private volatile boolean blocked;
     private volatile long messages;
     private volatile long changes;
@@ -86,6 +87,7 @@ final class Subscription implements WatchService.WatchHandle {
         boolean writable = !ended && sink.writable();
         blocked = !writable;
         if (writable) {
+            blockedBefore += blockedFor().toNanos();
             blockedSince = NOT_BLOCKED;
         } else if (blockedSince == NOT_BLOCKED) {
             blockedSince = loop().nanoTime();
@@ -96,6 +98,11 @@ final class Subscription implements WatchService.WatchHandle {
     /** How long the sink has been full; zero while it is not. */
     Duration blockedFor() {
         return blockedSince == NOT_BLOCKED ? Duration.ZERO : Duration.ofNanos(loop().nanoTime() - blockedSince);
+    }
+
+    /** How long it has been full in all, from the beginning. */
+    Duration blockedInAll() {
+        return Duration.ofNanos(blockedBefore).plus(blockedFor());
     }
 
     /** Whether anything has been sent. */

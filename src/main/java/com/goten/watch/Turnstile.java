@@ -2,6 +2,7 @@ package com.goten.watch;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +24,19 @@ final class Turnstile {
         private final AtomicBoolean left = new AtomicBoolean();
 
         private Pass() {}
+
+        /**
+         * Leaves when what was used inside has been given back, or could not be in time: the next in line finds it free.
+         *
+         * @param loop the current one
+         */
+        void leaveAfter(Future<Void> givenBack, Loop loop, Duration limit) {
+            if (givenBack.isComplete()) {
+                leave();
+            } else {
+                loop.within(limit, givenBack, "giving back", late -> {}).onComplete(done -> leave());
+            }
+        }
 
         /** Gives the place to the next in line. Idempotent. */
         void leave() {

@@ -30,6 +30,8 @@ public record WatchOptions(
             new Patience(
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(20),
+                    Duration.ofSeconds(30),
+                    Duration.ofMinutes(30),
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(30),
@@ -104,6 +106,10 @@ public record WatchOptions(
      *
      * @param slowReader a client that has not been writable for so long is cut off
      * @param slowSnapshot the same while a snapshot is held open for it
+     * @param sharedSnapshot the same, all stretches together, while others wait for their turn: a client that takes a
+     *     little now and then must not keep them out
+     * @param longestSnapshot most that a snapshot is held open, even for a client that takes all it can: meanwhile the
+     *     database can clean up nothing
      * @param read most for one read of the store
      * @param outage a watch that has something to read from the store and cannot for so long is ended
      * @param checkpoint a quiet stateless watch gets a fresh resume token so often
@@ -112,6 +118,8 @@ public record WatchOptions(
     public record Patience(
             Duration slowReader,
             Duration slowSnapshot,
+            Duration sharedSnapshot,
+            Duration longestSnapshot,
             Duration read,
             Duration outage,
             Duration checkpoint,

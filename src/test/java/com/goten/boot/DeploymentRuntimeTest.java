@@ -90,6 +90,13 @@ class DeploymentRuntimeTest {
         }
     }
 
+    @Test
+    void opensNoMoreSnapshotsAtATimeThanThereAreConnectionsForThem() {
+        var server = new PostgresServer("db", 5432, "goten", new Secret(""));
+        assertThat(DeploymentRuntime.watching(new Storage(server, "devices", 4, 2)).maxSnapshots()).isEqualTo(2);
+        assertThat(DeploymentRuntime.watching(new Storage(server, "devices", 4, 100)).maxSnapshots()).isEqualTo(6);
+    }
+
     private static DeploymentSpec spec(
             PgConnectOptions database, Optional<String> version, int port, int threads) {
         return spec(DEVICES, database, version, port, threads);

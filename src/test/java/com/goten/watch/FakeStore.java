@@ -97,6 +97,13 @@ final class FakeStore implements ChangeFeed, ResourceReader {
         begin().delete(name).commit();
     }
 
+    /** So many, {@code b0000} and on. */
+    void putBooks(int count) {
+        for (int i = 0; i < count; i++) {
+            put(Library.book("b%04d".formatted(i), i));
+        }
+    }
+
     Optional<Book> current(String name) {
         return Optional.ofNullable(books.get(name)).map(FakeStore::book);
     }

@@ -59,6 +59,10 @@ final class Library {
         return new Book("shelves/a/books/" + id, "title", 0, false, counter);
     }
 
+    static Book lent(String id, boolean lent, long counter) {
+        return new Book(book(id, 0).name(), "title", 0, lent, counter);
+    }
+
     static ResourceKey key(String name) {
         return new ResourceKey("v1", "Book", name);
     }

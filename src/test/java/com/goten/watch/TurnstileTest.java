@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.goten.watch.Turnstile.Pass;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class TurnstileTest {
@@ -23,6 +25,35 @@ class TurnstileTest {
 
         assertThat(third.isComplete()).isTrue();
         assertThat(fourth.isComplete()).isFalse();
+    }
+
+    @Test
+    void keepsAPlaceUntilWhatWasUsedIsGivenBack() {
+        var world = new Simulation(1);
+        var turnstile = new Turnstile(1);
+        Promise<Void> givenBack = Promise.promise();
+        turnstile.enter().result().leaveAfter(givenBack.future(), world.loop(), Duration.ofSeconds(10));
+        Future<Pass> next = turnstile.enter();
+        world.runFor(Duration.ofSeconds(9));
+        assertThat(next.isComplete()).isFalse();
+
+        givenBack.complete();
+        world.runFor(Duration.ofMillis(1));
+
+        assertThat(next.isComplete()).isTrue();
+    }
+
+    @Test
+    void givesAPlaceBackThoughWhatWasUsedNeverIs() {
+        var world = new Simulation(1);
+        var turnstile = new Turnstile(1);
+        Promise<Void> lost = Promise.promise();
+        turnstile.enter().result().leaveAfter(lost.future(), world.loop(), Duration.ofSeconds(10));
+        Future<Pass> next = turnstile.enter();
+
+        world.runFor(Duration.ofSeconds(11));
+
+        assertThat(next.isComplete()).isTrue();
     }
 
     @Test

@@ -29,6 +29,8 @@ class WatchGuaranteesTest {
             .with(new WatchOptions.Patience(
                     Duration.ofSeconds(20),
                     Duration.ofSeconds(5),
+                    Duration.ofSeconds(8),
+                    Duration.ofMinutes(1),
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(2),
