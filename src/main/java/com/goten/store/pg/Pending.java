@@ -14,10 +14,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** A write on its way through the queue: what it needs by now, and who waits for it. */
+/**
+ * A write on its way through the queue: what it needs by now, and who waits for it. Answered once; from then on it does
+ * nothing any more, wherever it still turns up. Used on the queue's context.
+ */
 final class Pending<R> {
     /** How often a write may start again with more needs, or because of contention. */
     private static final int MOST_ATTEMPTS = 20;
@@ -30,6 +34,7 @@ final class Pending<R> {
     private SortedMap<Long, Boolean> locks;
     private boolean refusedUnread;
     private boolean alone;
+    private boolean answered;
     private int attempts;
     private Decision.@Nullable Apply<R> applied;
 
@@ -64,6 +69,11 @@ final class Pending<R> {
         alone = true;
     }
 
+    /** Whether its caller has been told: it must not run any more. */
+    boolean answered() {
+        return answered;
+    }
+
     boolean expired() {
         return deadline.isPast();
     }
@@ -88,10 +98,13 @@ final class Pending<R> {
      * which {@code again} is told.
      */
     Optional<List<Op>> decide(View view, Consumer<Pending<?>> again) {
+        if (answered) {
+            return Optional.empty();
+        }
         try {
             Decision<R> decision = write.decide(view);
             if (decision instanceof Decision.Refuse<R> refuse) {
-                reply.fail(refuse.reason());
+                fail(refuse.reason());
                 return Optional.empty();
             }
             if (decision instanceof Decision.Widen<R> widen) {
@@ -101,9 +114,9 @@ final class Pending<R> {
             applied = (Decision.Apply<R>) decision;
             return Optional.of(applied.ops());
         } catch (GotenException refusal) {
-            reply.fail(refusal);
+            fail(refusal);
         } catch (RuntimeException bug) {
-            reply.fail(new GotenException.Internal("a decision failed", bug));
+            fail(new GotenException.Internal("a decision failed", bug));
         }
         return Optional.empty();
     }
@@ -114,8 +127,8 @@ final class Pending<R> {
         if (mayRetry()) {
             again.accept(this);
         } else {
-            reply.fail(new GotenException.Aborted("what is to be written changes too fast", "CONTENTION",
-                    Duration.ofMillis(100)));
+            fail(new GotenException.Aborted(
+                    "what is to be written changes too fast", "CONTENTION", Duration.ofMillis(100)));
         }
     }
 
@@ -124,15 +137,30 @@ final class Pending<R> {
         if (decided == null) {
             throw new IllegalStateException("committed before it was decided");
         }
-        reply.succeed(decided.answer().of(revisions));
+        succeed(() -> decided.answer().of(revisions));
     }
 
     void inserted(long revision) {
-        reply.succeed(speculation().answer().apply(revision));
+        succeed(() -> speculation().answer().apply(revision));
+    }
+
+    private void succeed(Supplier<R> answer) {
+        if (answered) {
+            return;
+        }
+        answered = true;
+        try {
+            reply.succeed(answer.get());
+        } catch (RuntimeException bug) {
+            reply.fail(new GotenException.Internal("the answer of a committed write failed", bug));
+        }
     }
 
     void fail(GotenException reason) {
-        reply.fail(reason);
+        if (!answered) {
+            answered = true;
+            reply.fail(reason);
+        }
     }
 
     /** As {@link LockKeys#of}. */

@@ -9,11 +9,17 @@ import io.vertx.sqlclient.ClosedConnectionException;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what the client fails with into the system's failures; by type and SQLSTATE, never by text. */
 final class PgFailures {
+    private static final String STATEMENT_TIMEOUT = "57014";
+    private static final String OUT_OF_MEMORY = "53200";
+    /** The server closed the connection: it was idle in a transaction for too long, or that took too long. */
+    private static final Set<String> TRANSACTION_ENDED = Set.of("25P03", "25P04");
+
     private PgFailures() {}
 
     /** What a failed statement means to its caller. */
@@ -21,16 +27,27 @@ final class PgFailures {
         if (failure instanceof GotenException known) {
             return known;
         }
-        if (isConnectionLoss(failure)) {
-            return new GotenException.Unavailable("the database cannot be reached", "DATABASE_UNAVAILABLE", failure);
-        }
         if (failure instanceof ConnectionPoolTooBusyException) {
             return new GotenException.ResourceExhausted(
                     "too many requests wait for the database", "DATABASE_QUEUE_FULL", Duration.ofSeconds(1));
         }
+        if (isConnectionLoss(failure)) {
+            return new GotenException.Unavailable("the database cannot be reached", "DATABASE_UNAVAILABLE", failure);
+        }
         if (isContention(failure)) {
             return new GotenException.Aborted(
                     "the database gave preference to a concurrent transaction", "CONTENTION", Duration.ofMillis(50));
+        }
+        return refused(failure, sqlState(failure));
+    }
+
+    private static GotenException refused(Throwable failure, @Nullable String state) {
+        if (STATEMENT_TIMEOUT.equals(state)) {
+            return new GotenException.DeadlineExceeded("the database took too long for a statement");
+        }
+        if (OUT_OF_MEMORY.equals(state)) {
+            return new GotenException.ResourceExhausted(
+                    "the database has too little memory for a statement", "DATABASE_MEMORY", Duration.ofSeconds(1));
         }
         return new GotenException.Internal("the database refused a statement", failure);
     }
@@ -40,12 +57,23 @@ final class PgFailures {
         return Future.failedFuture(of(failure));
     }
 
-    /** Whether the connection is of no more use, or the server cannot work at all; a repetition would fail too. */
+    /**
+     * Whether the connection is of no more use, or the server cannot work at all; a repetition would fail too. Not what
+     * one statement is to blame for: that it took too long (57014), or too much memory (53200).
+     */
     static boolean isConnectionLoss(Throwable failure) {
         String state = sqlState(failure);
         if (state != null) {
-            return state.startsWith("08") || state.startsWith("53") || state.startsWith("57") || state.equals("25P03");
+            return state.startsWith("08")
+                    || state.startsWith("57P")
+                    || TRANSACTION_ENDED.contains(state)
+                    || state.startsWith("53") && !OUT_OF_MEMORY.equals(state);
         }
+        return leavesTransactionOpen(failure);
+    }
+
+    /** Whether the server has not said how it ended: what it was sent may be under way there, or even done. */
+    static boolean leavesTransactionOpen(Throwable failure) {
         return failure instanceof ClosedConnectionException
                 || failure instanceof IOException
                 || failure instanceof TimeoutException

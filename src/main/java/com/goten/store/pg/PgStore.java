@@ -93,7 +93,8 @@ public final class PgStore {
     }
 
     /**
-     * What a connection needs. Plans are made once and kept: so they must be good whatever the tables were like then, and
+     * What a connection needs. The server stops what it does for a client that is gone. A statement sees what was
+     * committed before it, whatever the default of the database: so it sees what the one before it has waited for. Plans are made once and kept: so they must be good whatever the tables were like then, and
      * an index look-up always is.
      */
     private static PgConnectOptions tuned(PgConnectOptions database, StoreOptions options) {
@@ -105,6 +106,8 @@ public final class PgStore {
                 .addProperty("statement_timeout", Long.toString(options.statement().toMillis()))
                 .addProperty("lock_timeout", Long.toString(options.lock().toMillis()))
                 .addProperty("idle_in_transaction_session_timeout", "60000")
+                .addProperty("client_connection_check_interval", "2000")
+                .addProperty("default_transaction_isolation", "read committed")
                 .addProperty("plan_cache_mode", "force_generic_plan")
                 .addProperty("enable_seqscan", "off")
                 .addProperty("enable_hashjoin", "off")

@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Combines concurrent writes into transactions. Writes wait while all lanes are busy; a free lane takes what has gathered,
@@ -23,13 +24,14 @@ import java.util.stream.IntStream;
  * <p>Writes in one batch, and in batches under way side by side, have no key in common that one of them changes: a
  * decision never depends on another one's. Who waits for a key is not overtaken there.
  *
- * <p>Everything but {@link #write} happens on the queue's context.
+ * <p>Everything but being asked happens on the queue's context.
  */
 final class WriteQueue implements Writer {
     /** How many waiting writes are looked at for one batch. */
     private static final int MOST_LOOKED_AT = 1000;
 
     private final Vertx vertx;
+    private final Context context;
     private final WriteOptions options;
     private final Mailbox<Pending<?>> mailbox;
     private final Deque<WriteLane> idle = new ArrayDeque<>();
@@ -38,15 +40,16 @@ final class WriteQueue implements Writer {
     private final HeldLocks held = new HeldLocks();
     private final StoreObserver observer;
     private volatile int depth;
-    private boolean closed;
+    private @Nullable Reply<Void> closing;
 
     WriteQueue(Vertx vertx, Context context, PgConnectOptions database, WriteOptions options, StoreObserver observer) {
         this.vertx = vertx;
+        this.context = context;
         this.options = options;
         this.observer = observer;
         this.mailbox = new Mailbox<>(context, this::accept, this::pump);
         this.lanes = IntStream.range(0, options.lanes())
-                .mapToObj(i -> new WriteLane(vertx, database, this::again))
+                .mapToObj(i -> new WriteLane(vertx, database, options, this::again))
                 .toList();
         idle.addAll(lanes);
     }
@@ -63,16 +66,38 @@ final class WriteQueue implements Writer {
         return depth;
     }
 
-    /** Refuses new writes, lets those under way end, closes the connections. */
+    /** Refuses new writes, lets those under way end, closes the connections; complete when all that is done. */
     Future<Void> close() {
-        closed = true;
-        failWaiting(new GotenException.Unavailable("the server is stopping", "STOPPING"));
-        return Future.join(lanes.stream().map(WriteLane::close).toList()).mapEmpty();
+        var reply = new Reply<Void>(vertx);
+        context.runOnContext(ignored -> close(reply));
+        return reply.future();
+    }
+
+    private void close(Reply<Void> reply) {
+        if (closing != null) {
+            closing.future().onComplete(closed -> reply.succeed(null));
+            return;
+        }
+        closing = reply;
+        failWaiting(stopping());
+        closeIdle();
+    }
+
+    /** Lanes under way come here when they return. */
+    private void closeIdle() {
+        if (closing != null && idle.size() == lanes.size()) {
+            Reply<Void> reply = closing;
+            Future.join(lanes.stream().map(WriteLane::close).toList()).onComplete(closed -> reply.succeed(null));
+        }
+    }
+
+    private static GotenException stopping() {
+        return new GotenException.Unavailable("the server is stopping", "STOPPING");
     }
 
     private void accept(Pending<?> pending) {
-        if (closed) {
-            pending.fail(new GotenException.Unavailable("the server is stopping", "STOPPING"));
+        if (closing != null) {
+            pending.fail(stopping());
         } else if (waiting.size() >= options.queueWrites()) {
             observer.writeRefused();
             pending.fail(new GotenException.ResourceExhausted(
@@ -84,9 +109,9 @@ final class WriteQueue implements Writer {
 
     /** Takes back a write that must begin again, before all that came after it. */
     private void again(Pending<?> pending) {
-        if (closed) {
-            pending.fail(new GotenException.Unavailable("the server is stopping", "STOPPING"));
-        } else {
+        if (closing != null) {
+            pending.fail(stopping());
+        } else if (!pending.answered()) {
             waiting.addFirst(pending);
         }
     }
@@ -113,6 +138,7 @@ final class WriteQueue implements Writer {
                 failWaiting(PgFailures.of(done.cause()));
             }
             pump();
+            closeIdle();
         });
     }
 
@@ -131,7 +157,9 @@ final class WriteQueue implements Writer {
         for (Iterator<Pending<?>> i = waiting.iterator();
                 i.hasNext() && batch.size() < options.batchWrites() && bytes < options.batchBytes() && looked++ < MOST_LOOKED_AT; ) {
             Pending<?> pending = i.next();
-            if (pending.expired()) {
+            if (pending.answered()) {
+                i.remove();
+            } else if (pending.expired()) {
                 i.remove();
                 pending.fail(new GotenException.DeadlineExceeded("the write waited too long for its turn"));
             } else if (held.free(pending.locks()) && wanted.free(pending.locks()) && fits(batch, pending)) {
