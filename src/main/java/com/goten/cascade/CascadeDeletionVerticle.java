@@ -37,7 +37,8 @@ public final class CascadeDeletionVerticle extends VerticleBase {
             HolderReader holders,
             TaskQueue tasks,
             CascadeOptions options) {
-        this.flow = new CascadeFlow(version, executor, holders, tasks, options);
+        this.flow = new CascadeFlow(
+                version, executor, holders, tasks, options, next -> context.runOnContext(ignored -> next.run()));
         this.tasks = tasks;
         this.options = options;
     }

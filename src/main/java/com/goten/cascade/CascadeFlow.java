@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,31 +34,36 @@ final class CascadeFlow {
     private final HolderReader holders;
     private final TaskQueue tasks;
     private final CascadeOptions options;
+    private final Consumer<Runnable> hop;
     private final CascadePlanner planner;
 
+    /** @param hop runs something soon, on the flow's own context and from the bottom of the stack */
     CascadeFlow(
             ApiVersion version,
             CommandExecutor executor,
             HolderReader holders,
             TaskQueue tasks,
-            CascadeOptions options) {
+            CascadeOptions options,
+            Consumer<Runnable> hop) {
         this.version = version;
         this.executor = executor;
         this.holders = holders;
         this.tasks = tasks;
         this.options = options;
+        this.hop = hop;
         this.planner = new CascadePlanner(this::name);
     }
 
     /**
      * @param done commands that changed something
+     * @param leaving holders that are DELETING
      * @param heldUp why something is left to be done later; the last reason
      */
-    private record Progress(int done, Optional<String> heldUp) {
-        private static final Progress NONE = new Progress(0, Optional.empty());
+    private record Progress(int done, int leaving, Optional<String> heldUp) {
+        private static final Progress NONE = new Progress(0, 0, Optional.empty());
 
         Progress and(Progress other) {
-            return new Progress(done + other.done, other.heldUp.or(() -> heldUp));
+            return new Progress(done + other.done, leaving + other.leaving, other.heldUp.or(() -> heldUp));
         }
     }
 
@@ -72,36 +78,23 @@ final class CascadeFlow {
     }
 
     private Future<Void> followUp(Task task, Remainder remainder) {
-        return pages(task, remainder.uuid(), Optional.empty(), Progress.NONE).compose(progress -> {
-            if (progress.done() > 0) {
-                // Meanwhile there may be others: ask again until a whole look finds nothing to do.
-                return followUp(task, remainder);
-            }
-            return progress.heldUp().isPresent() ? later(task, progress.heldUp().get()) : finish(task, remainder);
-        });
-    }
-
-    private Future<Progress> pages(Task task, UUID target, Optional<UUID> after, Progress so) {
-        return holders.holders(target, after, options.page()).compose(page -> {
-            Plan plan = planner.plan(target, page);
-            return execute(plan).compose(progress -> {
-                Progress now = so.and(progress);
-                if (page.size() < options.page()) {
-                    return Future.succeededFuture(now);
-                }
-                UUID last = page.get(page.size() - 1).holder().uuid();
-                return tasks.extend(task, options.claim()).compose(mine -> pages(task, target, Optional.of(last), now));
-            });
-        });
+        return new Looks(task, remainder.uuid()).start().compose(last -> last.heldUp().isPresent()
+                ? later(task, last.heldUp().get())
+                : finish(task, remainder, last.leaving()));
     }
 
     private Future<Progress> execute(Plan plan) {
         Optional<String> blocked =
                 plan.blocking() == 0 ? Optional.empty() : Optional.of(plan.blocking() + " references block it");
-        return new Flight(plan.commands()).start().map(progress -> new Progress(0, blocked).and(progress));
+        var seen = new Progress(0, plan.leaving(), blocked);
+        return new Flight(plan.commands()).start().map(seen::and);
     }
 
-    private Future<Void> finish(Task task, Remainder remainder) {
+    /** A kept name waits for everybody who still has it in a field, however sure they are to go. */
+    private Future<Void> finish(Task task, Remainder remainder, int leaving) {
+        if (!remainder.visible() && leaving > 0) {
+            return later(task, leaving + " that are going themselves still point to it");
+        }
         ResourceName name = name(remainder.key());
         Command last = remainder.visible()
                 ? new Command.CleanUp(name, remainder.uuid())
@@ -133,6 +126,53 @@ final class CascadeFlow {
         return ResourceNames.parse(type, key.name(), "name");
     }
 
+    /**
+     * Looks at all holders, page by page, again and again until a whole look finds nothing to do: meanwhile there may be
+     * others. A loop and not a chain of futures, each of which would wait for the next one: their completions would pile
+     * up on the stack.
+     */
+    private final class Looks {
+        private final Task task;
+        private final UUID target;
+        private final Promise<Progress> ended = Promise.promise();
+        private Progress progress = Progress.NONE;
+
+        Looks(Task task, UUID target) {
+            this.task = task;
+            this.target = target;
+        }
+
+        Future<Progress> start() {
+            look(Optional.empty());
+            return ended.future();
+        }
+
+        private void look(Optional<UUID> after) {
+            holders.holders(target, after, options.page())
+                    .map(rows -> HolderPage.of(rows, options.page()))
+                    .compose(page -> execute(planner.plan(target, page.holdings())).compose(more -> {
+                        progress = progress.and(more);
+                        return page.last().isEmpty()
+                                ? Future.succeededFuture(page)
+                                : tasks.extend(task, options.claim()).map(page);
+                    }))
+                    .onSuccess(page -> next(page.last()))
+                    .onFailure(ended::tryFail);
+        }
+
+        private void next(Optional<UUID> last) {
+            if (last.isEmpty() && progress.done() == 0) {
+                ended.tryComplete(progress);
+                return;
+            }
+            if (last.isEmpty()) {
+                progress = Progress.NONE;
+            }
+            // Not from here: futures that are complete already would make it a recursion.
+            hop.accept(() -> look(last));
+        }
+    }
+
     /** Executes commands, a bounded number of them side by side. */
     private final class Flight {
         private final List<Command> commands;
@@ -156,8 +196,8 @@ final class CascadeFlow {
                 executor.execute(commands.get(next++), Deadline.after(COMMAND_TIMEOUT)).onComplete(executed -> {
                     inFlight--;
                     progress = progress.and(executed.succeeded()
-                            ? new Progress(1, Optional.empty())
-                            : new Progress(0, Optional.of(reason(executed.cause()))));
+                            ? new Progress(1, 0, Optional.empty())
+                            : new Progress(0, 0, Optional.of(reason(executed.cause()))));
                     fly();
                 });
             }

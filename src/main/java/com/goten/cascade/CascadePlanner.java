@@ -23,8 +23,9 @@ final class CascadePlanner {
     /**
      * @param commands at most one for each holder
      * @param blocking holders that must go, or let go, by themselves
+     * @param leaving holders that are DELETING
      */
-    record Plan(List<Command> commands, int blocking) {}
+    record Plan(List<Command> commands, int blocking, int leaving) {}
 
     /**
      * Deletion goes before clearing where a holder would meet both. A holder that is DELETING itself needs nothing done
@@ -32,15 +33,16 @@ final class CascadePlanner {
      */
     Plan plan(UUID target, List<Holding> holdings) {
         Map<UUID, List<Holding>> byHolder = new LinkedHashMap<>();
-        holdings.stream()
-                .filter(holding -> !holding.holder().deleting())
-                .forEach(holding ->
-                        byHolder.computeIfAbsent(holding.holder().uuid(), uuid -> new ArrayList<>()).add(holding));
+        holdings.forEach(holding ->
+                byHolder.computeIfAbsent(holding.holder().uuid(), uuid -> new ArrayList<>()).add(holding));
         var commands = new ArrayList<Command>();
         int blocking = 0;
+        int leaving = 0;
         for (List<Holding> own : byHolder.values()) {
             Head holder = own.get(0).holder();
-            if (own.stream().anyMatch(holding -> holding.reference().behaviour().deletesHolder())) {
+            if (holder.deleting()) {
+                leaving++;
+            } else if (own.stream().anyMatch(holding -> holding.reference().behaviour().deletesHolder())) {
                 commands.add(new Command.Cascade(names.apply(holder.key()), holder.uuid(), target));
             } else if (own.stream().anyMatch(holding -> holding.reference().behaviour().unsetsReference())) {
                 commands.add(new Command.Unset(names.apply(holder.key()), holder.uuid(), target));
@@ -48,6 +50,6 @@ final class CascadePlanner {
                 blocking++;
             }
         }
-        return new Plan(commands, blocking);
+        return new Plan(commands, blocking, leaving);
     }
 }

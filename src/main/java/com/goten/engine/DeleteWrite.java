@@ -23,7 +23,7 @@ import java.util.UUID;
  * The deletion of one resource, for one of three causes:
  *
  * <pre>
- *                       blocked, protected     async references left
+ *                       blocked, protected     others still point to it
  *   a client asked      refused                goes, its name is kept; an async_deletion type stays visible, DELETING
  *   a target goes       marked DELETING        the same
  *   it was DELETING     not yet                not yet
@@ -116,8 +116,7 @@ final class DeleteWrite implements Write<WriteResult> {
                     name + " cannot go before what blocks it: " + blockers(concerned), "BLOCKED", SOON));
         }
         if (concerned.awaited().contains(resource.uuid())) {
-            return new Decision.Refuse<>(new GotenException.Aborted(
-                    name + " cannot go before what still points to it", "REFERENCES_LEFT", SOON));
+            return new Decision.Refuse<>(Removal.referencesLeft(resource));
         }
         return removal.decide(view, needs(), resource, concerned, true);
     }

@@ -1,6 +1,7 @@
 package com.goten.engine;
 
 import com.google.protobuf.DynamicMessage;
+import com.goten.errors.GotenException;
 import com.goten.resource.Bodies;
 import com.goten.resource.References;
 import com.goten.resource.ResourceKey;
@@ -9,7 +10,6 @@ import com.goten.schema.ApiVersion;
 import com.goten.schema.ResourceType;
 import com.goten.store.Access;
 import com.goten.store.Concerned;
-import com.goten.store.Concerned.Holding;
 import com.goten.store.Decision;
 import com.goten.store.Head;
 import com.goten.store.Needs;
@@ -18,18 +18,26 @@ import com.goten.store.Op;
 import com.goten.store.RecordedReference;
 import com.goten.store.TaskKind;
 import com.goten.store.View;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Turns what a deletion concerns into ops: who goes, who stays visible meanwhile, whose references are cleared. */
 final class Removal {
+    private static final Duration SOON = Duration.ofMillis(200);
+
     private final ApiVersion version;
     private final InstantSource clock;
 
@@ -47,52 +55,91 @@ final class Removal {
     }
 
     /**
-     * Removes the whole set. A member to which asynchronous references are left keeps its name until they are dealt with;
-     * of an async_deletion type it stays itself.
+     * Removes the whole set. The name of a member that somebody who stays still has in a field is kept until they are dealt
+     * with; of an async_deletion type the member stays itself.
      *
      * @param needs what has been locked so far; the decision asks for more where the set has grown
-     * @param last whether the root goes now whatever its type is
+     * @param last whether the root is to go now, or not at all
      */
     Decision<WriteResult> decide(View view, Needs needs, StoredResource root, Concerned concerned, boolean last) {
-        List<Head> staying = concerned.members().stream()
-                .filter(member -> staysVisible(member, concerned) && !(last && member.uuid().equals(root.uuid())))
-                .toList();
-        Set<UUID> stayingUuids = staying.stream().map(Head::uuid).collect(Collectors.toSet());
+        Map<UUID, Head> staying = staying(view, concerned);
+        if (last && staying.containsKey(root.uuid())) {
+            return new Decision.Refuse<>(referencesLeft(root));
+        }
         List<Head> going = concerned.members().stream()
-                .filter(member -> !stayingUuids.contains(member.uuid()))
+                .filter(member -> !staying.containsKey(member.uuid()))
                 .toList();
-        Map<ResourceKey, List<RecordedReference>> unset = unset(concerned, going);
-        if (!covered(view, staying, going, unset.keySet())) {
+        Map<UUID, Head> targets = byUuid(going.stream());
+        Set<ResourceKey> unset = unset(concerned, targets);
+        if (!covered(view, staying.values(), going, unset)) {
             return new Decision.Widen<>(needs
                     .with(going.stream().map(Head::key).toList(), Access.MEMBER)
-                    .with(staying.stream().map(Head::key).toList(), Access.WRITE)
-                    .with(unset.keySet(), Access.WRITE));
+                    .with(staying.values().stream().map(Head::key).toList(), Access.WRITE)
+                    .with(unset, Access.WRITE));
         }
         var ops = new ArrayList<Op>();
-        staying.forEach(member -> stay(view, member, ops));
-        unset.forEach((holder, references) -> ops.add(cleared(view.resource(holder).orElseThrow(), references)));
-        go(going, concerned.awaited(), ops);
+        staying.values().forEach(member -> stay(view, member, ops));
+        unset.forEach(holder -> ops.add(cleared(view, holder, targets.keySet())));
+        go(going, named(view, concerned, staying.values()), ops);
         return new Decision.Apply<>(ops, revisions -> result(root, ops, revisions));
     }
 
-    private boolean staysVisible(Head member, Concerned concerned) {
-        return concerned.awaited().contains(member.uuid()) && type(member.key()).options().asyncDeletion();
+    /** Why what is DELETING does not go yet. */
+    static GotenException referencesLeft(StoredResource resource) {
+        return new GotenException.Aborted(
+                resource.key().name() + " cannot go before what still points to it", "REFERENCES_LEFT", SOON);
     }
 
-    private static boolean covered(View view, List<Head> staying, List<Head> going, Set<ResourceKey> unset) {
+    /**
+     * The members that stay visible: of async_deletion types, awaited or held by another one that stays. References of
+     * those that are not locked yet are not seen yet; the decision after the next one sees them.
+     */
+    private Map<UUID, Head> staying(View view, Concerned concerned) {
+        Map<UUID, Head> candidates = byUuid(
+                concerned.members().stream().filter(member -> type(member.key()).options().asyncDeletion()));
+        Map<UUID, Head> staying = byUuid(
+                candidates.values().stream().filter(member -> concerned.awaited().contains(member.uuid())));
+        var unseen = new ArrayDeque<>(staying.values());
+        while (!unseen.isEmpty()) {
+            Head holder = unseen.poll();
+            if (!concerned.circle().contains(holder.uuid())) {
+                for (RecordedReference reference : view.references(holder.key())) {
+                    Head target = candidates.get(reference.target());
+                    if (target != null && staying.putIfAbsent(target.uuid(), target) == null) {
+                        unseen.add(target);
+                    }
+                }
+            }
+        }
+        return staying;
+    }
+
+    private static Map<UUID, Head> byUuid(Stream<Head> heads) {
+        var all = new LinkedHashMap<UUID, Head>();
+        heads.forEach(head -> all.put(head.uuid(), head));
+        return all;
+    }
+
+    private static boolean covered(View view, Collection<Head> staying, List<Head> going, Set<ResourceKey> unset) {
         return going.stream().allMatch(member -> view.covers(member.key(), Access.MEMBER))
                 && staying.stream().allMatch(member -> view.covers(member.key(), Access.WRITE))
                 && unset.stream().allMatch(holder -> view.covers(holder, Access.WRITE));
     }
 
-    private static Map<ResourceKey, List<RecordedReference>> unset(Concerned concerned, List<Head> going) {
-        Set<UUID> targets = going.stream().map(Head::uuid).collect(Collectors.toSet());
+    /** Who holds UNSET references to what goes. */
+    private static Set<ResourceKey> unset(Concerned concerned, Map<UUID, Head> going) {
         return concerned.unset().stream()
-                .filter(holding -> targets.contains(holding.reference().target()))
-                .collect(Collectors.groupingBy(
-                        holding -> holding.holder().key(),
-                        LinkedHashMap::new,
-                        Collectors.mapping(Holding::reference, Collectors.toList())));
+                .filter(holding -> going.containsKey(holding.reference().target()))
+                .map(holding -> holding.holder().key())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Whose names are in fields of somebody who stays, in the set or outside it. */
+    private static Set<UUID> named(View view, Concerned concerned, Collection<Head> staying) {
+        var named = new HashSet<>(concerned.named());
+        staying.forEach(holder ->
+                view.references(holder.key()).forEach(reference -> named.add(reference.target())));
+        return named;
     }
 
     private void stay(View view, Head member, List<Op> ops) {
@@ -103,10 +150,10 @@ final class Removal {
         ops.add(new Op.Schedule(TaskKind.CASCADE, member.uuid()));
     }
 
-    private static void go(List<Head> going, Set<UUID> awaited, List<Op> ops) {
+    private static void go(List<Head> going, Set<UUID> named, List<Op> ops) {
         ops.add(new Op.Remove(going));
         for (Head member : going) {
-            if (awaited.contains(member.uuid())) {
+            if (named.contains(member.uuid())) {
                 ops.add(new Op.KeepName(member.key(), member.uuid()));
                 ops.add(new Op.Schedule(TaskKind.CASCADE, member.uuid()));
             } else if (member.deleting()) {
@@ -122,7 +169,22 @@ final class Removal {
         return update(resource, States.of(type, resource.key(), resource.uuid(), message, metadata), List.of());
     }
 
-    /** The holder without references, which the database has on record. */
+    private Op.Update cleared(View view, ResourceKey holder, Set<UUID> targets) {
+        return cleared(view.resource(holder).orElseThrow(), unsetting(view, holder, targets));
+    }
+
+    /** All of the holder's references to the targets whose deletion clears them, in the same transaction or after it. */
+    static List<RecordedReference> unsetting(View view, ResourceKey holder, Set<UUID> targets) {
+        return view.references(holder).stream()
+                .filter(reference -> targets.contains(reference.target()) && reference.behaviour().unsetsReference())
+                .toList();
+    }
+
+    /**
+     * The holder without references.
+     *
+     * @param references all of {@link #unsetting}: the body knows no difference between them
+     */
     Op.Update cleared(StoredResource holder, List<RecordedReference> references) {
         ResourceType type = type(holder.key());
         DynamicMessage message = Bodies.parse(type, holder);

@@ -11,6 +11,7 @@ import com.goten.store.View;
 import com.goten.store.Write;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Clears a holder's references to a target that is going. */
 final class UnsetWrite implements Write<WriteResult> {
@@ -32,10 +33,7 @@ final class UnsetWrite implements Write<WriteResult> {
     @Override
     public Decision<WriteResult> decide(View view) {
         Optional<StoredResource> holder = view.resource(key).filter(found -> found.uuid().equals(command.uuid()));
-        List<RecordedReference> references = view.references(key).stream()
-                .filter(reference -> reference.target().equals(command.target()))
-                .filter(reference -> reference.behaviour().unsetsReference())
-                .toList();
+        List<RecordedReference> references = Removal.unsetting(view, key, Set.of(command.target()));
         if (holder.isEmpty() || references.isEmpty()) {
             return Decision.nothing(WriteResult.NOTHING);
         }

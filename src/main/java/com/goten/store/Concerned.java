@@ -13,7 +13,11 @@ import java.util.UUID;
  * @param blockers holders outside the set, not DELETING, that hold BLOCK references into it; the first
  *     {@value #MOST_BLOCKERS} by name
  * @param blockerCount how many there are
- * @param awaited members to which asynchronous references are left
+ * @param awaited members that holders outside the set, DELETING ones too, have references to which this deletion does not
+ *     take away; but for holders in the circle
+ * @param named the same, with holders in the circle: in somebody's field the member's name will still be
+ * @param circle what the resource itself refers to, directly or not, and waits for it because all of them are DELETING:
+ *     waiting for those in turn would never end. Empty while the resource is not DELETING
  */
 public record Concerned(
         List<Head> members,
@@ -21,7 +25,11 @@ public record Concerned(
         List<Holding> unset,
         List<Holding> blockers,
         long blockerCount,
-        Set<UUID> awaited) {
+        Set<UUID> awaited,
+        Set<UUID> named,
+        Set<UUID> circle) {
+    public static final Concerned NOTHING =
+            new Concerned(List.of(), List.of(), List.of(), List.of(), 0, Set.of(), Set.of(), Set.of());
     public static final int MOST_BLOCKERS = 100;
 
     /** A holder and one reference that it holds to a member. */

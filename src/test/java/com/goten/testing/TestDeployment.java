@@ -33,21 +33,28 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The example service {@code devices.example.com}, version v1, in one region: store, engine and cascade, without an API. */
+/** A service in one region: store, engine and cascade, without an API. */
 public final class TestDeployment implements AutoCloseable {
     public static final String REGION = "us-west2";
 
     private final Vertx vertx = Vertx.vertx();
-    private final ApiVersion version =
-            SchemaLoader.load(Path.of("conf/services/devices")).version("v1").orElseThrow();
-    private final ProtoJson protoJson = new ProtoJson(version.files());
+    private final ApiVersion version;
+    private final ProtoJson protoJson;
     private final PgStore store;
     private final Engine engine;
     private final CascadeDeletionVerticle cascade;
     private @Nullable String cascading;
 
+    /** The example service {@code devices.example.com}. */
     public TestDeployment(PgConnectOptions database) {
-        var id = new DeploymentId("devices.example.com", REGION);
+        this(database, "devices.example.com", Path.of("conf/services/devices"));
+    }
+
+    /** @param schema a directory; its version v1 is served */
+    public TestDeployment(PgConnectOptions database, String service, Path schema) {
+        version = SchemaLoader.load(schema).version("v1").orElseThrow();
+        protoJson = new ProtoJson(version.files());
+        var id = new DeploymentId(service, REGION);
         store = Await.result(PgStore.open(vertx, database, id, "v1", StoreOptions.STANDARD, StoreObserver.NONE));
         var policies = new PolicyStore(version, store.reader(), new Policy(List.of(REGION), REGION, List.of()));
         engine = new Engine(id, version, store.writer(), policies, InstantSource.system());
@@ -68,6 +75,14 @@ public final class TestDeployment implements AutoCloseable {
 
     public PgStore store() {
         return store;
+    }
+
+    public ApiVersion version() {
+        return version;
+    }
+
+    public Vertx vertx() {
+        return vertx;
     }
 
     public ResourceType type(String name) {

@@ -20,8 +20,8 @@ import java.util.UUID;
 
 /**
  * Finds what the deletion of resources concerns: the set along CASCADE_DELETE references, and who else points into it.
- * Answers in proportion to what must change or be told, not to what points there: of asynchronous references only whether
- * there are any, of blockers the first and how many.
+ * Answers in proportion to what must change or be told, not to what points there: of what waits only whether
+ * there is anything, of blockers the first and how many.
  */
 final class ConcernedStatement {
     /**
@@ -29,17 +29,27 @@ final class ConcernedStatement {
      * with the set by hashing.
      */
     private static final String SQL = """
-            with recursive member(root, version, uuid) as (
-              select k.root, k.version, r.uuid
+            with recursive root(root, version, uuid, deleting) as (
+              select k.root, k.version, r.uuid, r.deleting
               from unnest($1::text[], $2::text[], $3::text[], $4::int[]) as k(version, type, name, root)
               cross join lateral (
-                select r.uuid from resource r
-                where r.version = k.version and r.type = k.type and r.name = k.name and r.owned limit 1) r
+                select r.uuid, r.deleting from resource r
+                where r.version = k.version and r.type = k.type and r.name = k.name and r.owned limit 1) r),
+            member(root, version, uuid) as (
+              select root, version, uuid from root
               union
               select m.root, m.version, f.holder
               from member m
               cross join lateral (
                 select f.holder from reference f where f.target = m.uuid and f.behaviour = %1$d offset 0) f),
+            circle(root, version, uuid) as (
+              select root, version, uuid from root where deleting
+              union
+              select c.root, c.version, f.target
+              from circle c
+              cross join lateral (select f.target from reference f where f.holder = c.uuid offset 0) f
+              cross join lateral (
+                select from resource t where t.uuid = f.target and t.version = c.version and t.deleting limit 1) t),
             held as (
               select m.root, h.*, f.field, f.target_type, f.target_name, f.target, f.behaviour
               from member m
@@ -53,10 +63,13 @@ final class ConcernedStatement {
                    x.protected,
                    exists (
                      select from reference f
-                     where f.target = x.uuid and f.behaviour in (%4$d, %5$d)
+                     where f.target = x.uuid and f.behaviour in (%2$d, %4$d, %5$d)
                        and (m.root, f.holder) not in (select root, uuid from member)
-                       and exists (select from resource h
-                                   where h.uuid = f.holder and h.version = m.version and not h.deleting)),
+                       and (m.root, f.holder) not in (select root, uuid from circle)),
+                   exists (
+                     select from reference f
+                     where f.target = x.uuid and f.behaviour in (%2$d, %4$d, %5$d)
+                       and (m.root, f.holder) not in (select root, uuid from member)),
                    0::bigint
             from member m
             cross join lateral (
@@ -65,15 +78,18 @@ final class ConcernedStatement {
               from resource x where x.uuid = m.uuid and x.version = m.version limit 1) x
             union all
             select root, 'unset', version, type, name, uuid, deleting, field, target_type, target_name, target,
-                   behaviour::int, false, false, 0::bigint
+                   behaviour::int, false, false, false, 0::bigint
             from held where behaviour = %3$d
             union all
             select root, 'blocker', version, type, name, uuid, deleting, field, target_type, target_name, target,
-                   behaviour::int, false, false, total
+                   behaviour::int, false, false, false, total
             from (select *, row_number() over (partition by root order by name, field) as place,
                          count(*) over (partition by root) as total
                   from held where behaviour = %2$d and not deleting) b
-            where place <= %6$d"""
+            where place <= %6$d
+            union all
+            select root, 'circle', null, null, null, uuid, true, null, null, null, null, null, false, false, false, 0::bigint
+            from circle"""
             .formatted(
                     DeleteBehaviour.CASCADE_DELETE.number(),
                     DeleteBehaviour.BLOCK.number(),
@@ -106,38 +122,44 @@ final class ConcernedStatement {
         private final List<Holding> unset = new ArrayList<>();
         private final List<Holding> blockers = new ArrayList<>();
         private final Set<UUID> awaited = new HashSet<>();
+        private final Set<UUID> named = new HashSet<>();
+        private final Set<UUID> circle = new HashSet<>();
         private long blockerCount;
 
         void add(Row row) {
-            Head head = ResourceRow.head(row, 2);
             switch (row.getString(1)) {
-                case "member" -> addMember(head, row.getBoolean(12), row.getBoolean(13));
-                case "unset" -> unset.add(holding(head, row));
+                case "member" -> addMember(ResourceRow.head(row, 2), row);
+                case "unset" -> unset.add(holding(row));
+                case "circle" -> circle.add(row.getUUID(5));
                 default -> {
-                    blockers.add(holding(head, row));
-                    blockerCount = row.getLong(14);
+                    blockers.add(holding(row));
+                    blockerCount = row.getLong(15);
                 }
             }
         }
 
-        private void addMember(Head head, boolean isProtected, boolean isAwaited) {
+        private void addMember(Head head, Row row) {
             members.add(head);
-            if (isProtected) {
+            if (row.getBoolean(12)) {
                 protectedMembers.add(head);
             }
-            if (isAwaited) {
+            if (row.getBoolean(13)) {
                 awaited.add(head.uuid());
+            }
+            if (row.getBoolean(14)) {
+                named.add(head.uuid());
             }
         }
 
-        private static Holding holding(Head head, Row row) {
+        private static Holding holding(Row row) {
+            Head head = ResourceRow.head(row, 2);
             return new Holding(head, new RecordedReference(
                     head.uuid(), row.getString(7), row.getString(8), row.getString(9), row.getUUID(10),
                     DeleteBehaviour.of(row.getInteger(11))));
         }
 
         Concerned concerned() {
-            return new Concerned(members, protectedMembers, unset, blockers, blockerCount, awaited);
+            return new Concerned(members, protectedMembers, unset, blockers, blockerCount, awaited, named, circle);
         }
     }
 }

@@ -146,7 +146,7 @@ final class ViewStatements {
 
         @Override
         public Concerned concerned(ResourceKey root) {
-            return concerned.getOrDefault(root, new Concerned(List.of(), List.of(), List.of(), List.of(), 0, Set.of()));
+            return concerned.getOrDefault(root, Concerned.NOTHING);
         }
     }
 }
