@@ -8,7 +8,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.Function;
 
-/** Fails each call at its deadline, whatever hangs. What the call may still do then is answered to nobody. */
+/**
+ * Fails each call at its deadline, whatever hangs, and when its client goes. What the call may still do then, a write
+ * that is under way, is answered to nobody.
+ */
 final class DeadlineWatch implements CallInterceptor {
     private final Vertx vertx;
 
@@ -22,22 +25,22 @@ final class DeadlineWatch implements CallInterceptor {
         if (deadline.isPast()) {
             return Future.failedFuture(exceeded(call));
         }
-        Future<Buffer> running = next.apply(call);
+        Future<Buffer> running = call.context().step(() -> next.apply(call));
         return running.isComplete() ? running : bounded(call, running, deadline);
     }
 
     private Future<Buffer> bounded(Call call, Future<Buffer> running, Deadline deadline) {
         Promise<Buffer> answer = Promise.promise();
         long timer = vertx.setTimer(deadline.remainingMillis(), id -> answer.tryFail(exceeded(call)));
+        call.context().abandoned().onComplete(v -> answer.tryFail(CallContext.gone()));
         running.onComplete(result -> {
-            vertx.cancelTimer(timer);
             if (result.succeeded()) {
                 answer.tryComplete(result.result());
             } else {
                 answer.tryFail(result.cause());
             }
         });
-        return answer.future();
+        return answer.future().onComplete(answered -> vertx.cancelTimer(timer));
     }
 
     @Override

@@ -74,7 +74,7 @@ public final class DeploymentDispatcher {
         } catch (GotenException refusal) {
             stream.refuse(refusal);
             throw refusal;
-        } catch (RuntimeException bug) {
+        } catch (Throwable bug) {
             stream.refuse(new GotenException.Internal("a stream could not be opened", bug));
             throw bug;
         }
@@ -118,11 +118,11 @@ public final class DeploymentDispatcher {
         return failing(() -> calls.get(call.method()).run(call.request(), call.context()));
     }
 
-    /** What is thrown is a failed call: a bad request, or a bug that {@link ErrorMapper} reports. */
+    /** Whatever is thrown is a failed call: a bad request, or a bug that {@link ErrorMapper} reports. */
     private static Future<Buffer> failing(Supplier<Future<Buffer>> step) {
         try {
             return step.get();
-        } catch (RuntimeException thrown) {
+        } catch (Throwable thrown) {
             return Future.failedFuture(thrown);
         }
     }

@@ -8,6 +8,7 @@ import com.google.protobuf.DynamicMessage;
 import com.google.rpc.Code;
 import com.goten.bus.Addresses;
 import com.goten.errors.GotenException;
+import com.goten.errors.GotenException.Cancelled;
 import com.goten.errors.GotenException.DeadlineExceeded;
 import com.goten.errors.GotenException.FailedPrecondition;
 import com.goten.errors.GotenException.ResourceExhausted;
@@ -17,6 +18,7 @@ import com.goten.schema.ApiMethod;
 import com.goten.schema.DeploymentId;
 import com.goten.schema.SchemaLoader;
 import com.goten.schema.ServiceSchema;
+import com.goten.store.ResourceReader;
 import com.goten.testing.Await;
 import com.goten.time.Deadline;
 import com.goten.watch.WatchService;
@@ -26,6 +28,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -174,6 +177,62 @@ class DeploymentDispatcherTest {
                 .isInstanceOf(NullPointerException.class);
         assertThat(observed).containsExactly("REST BatchGetDevices OK", "REST ListDevices " + Code.INTERNAL);
         assertThat(gate.runningCalls()).isZero();
+    }
+
+    @Test
+    void evenAnErrorFailsTheCallAndReleasesIt() {
+        var overflow = (ResourceReader) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {ResourceReader.class}, (proxy, method, arguments) -> {
+                    throw new StackOverflowError();
+                });
+        gate.open();
+        WatchService watching = (method, request, sink) -> {
+            throw new StackOverflowError();
+        };
+        var deployment = new ServedDeployment(ID, SCHEMA, "v1", overflow, null, watching);
+        var dispatcher = new DeploymentDispatcher(vertx, deployment, gate, CallObserver.NONE).on(Surface.REST);
+        ApiMethod get = method("v1", "GetDevice");
+        var named = nothing(get).toBuilder()
+                .setField(get.fields().name().orElseThrow(), "projects/p/regions/r/devices/d")
+                .build();
+        var context = new CallContext(Deadline.after(LONG), Map.of());
+
+        assertThatThrownBy(() -> Await.result(dispatcher.unary(get, named, context)))
+                .isInstanceOf(StackOverflowError.class);
+        ApiMethod watch = method("v1", "WatchDevices");
+        assertThatThrownBy(() -> dispatcher.stream(watch, nothing(watch), context, new Ending()))
+                .isInstanceOf(StackOverflowError.class);
+
+        assertThat(gate.runningCalls()).isZero();
+        assertThat(gate.runningStreams()).isZero();
+    }
+
+    @Test
+    void aCallWhoseClientGoesIsOver() {
+        Await.result(vertx.eventBus().consumer(rebootAddress("v1"), request -> {}).completion());
+        Promise<Void> gone = Promise.promise();
+        var context = new CallContext(Deadline.after(LONG), Map.of(), gone.future());
+        ApiMethod method = method("v1", "RebootDevice");
+        Future<Buffer> running = dispatcher("v1").unary(method, nothing(method), context);
+        assertThat(gate.runningCalls()).isOne();
+
+        gone.complete();
+
+        assertThatThrownBy(() -> Await.result(running)).isInstanceOf(Cancelled.class);
+        assertThat(gate.runningCalls()).isZero();
+        assertThat(observed).containsExactly("REST RebootDevice CANCELLED");
+    }
+
+    @Test
+    void nothingIsBegunForAClientThatHasGone() {
+        Await.result(vertx.eventBus()
+                .consumer(rebootAddress("v1"), request -> observed.add("asked"))
+                .completion());
+        var context = new CallContext(Deadline.after(LONG), Map.of(), Future.succeededFuture());
+        ApiMethod method = method("v1", "RebootDevice");
+        Future<Buffer> call = dispatcher("v1").unary(method, nothing(method), context);
+        assertThatThrownBy(() -> Await.result(call)).isInstanceOf(Cancelled.class);
+        assertThat(observed).containsExactly("REST RebootDevice CANCELLED");
     }
 
     @Test
