@@ -13,16 +13,20 @@ import com.goten.schema.ResourceType;
 import com.goten.store.ResourceReader;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.Set;
 
-/** {@code BatchGetXs}: at most {@value #MAX_NAMES} names; found and missing, both in the order of the request. */
+/**
+ * {@code BatchGetXs}: at most {@value #MAX_NAMES} names; found and missing, each once, both in the order of the
+ * request. They are read piece by piece, so that an answer over the bound is refused before all of it is in memory.
+ */
 final class BatchGetCall implements UnaryCall {
     static final int MAX_NAMES = 1000;
+    static final int READ_AT_ONCE = 100;
 
     private final ResourceType type;
     private final FieldDescriptor names;
@@ -42,21 +46,36 @@ final class BatchGetCall implements UnaryCall {
 
     @Override
     public Future<Buffer> run(DynamicMessage request, CallContext context) {
-        List<ResourceKey> asked = parse(request);
+        List<ResourceKey> asked = List.copyOf(parse(request));
         Projection projection = fields.in(request);
         if (asked.isEmpty()) {
             return Future.succeededFuture(Buffer.buffer());
         }
-        return reader.getAll(asked.stream().distinct().toList())
-                .map(resources -> answer(asked, resources, projection));
+        return read(asked, 0, new HashMap<>(), 0, context).map(resources -> answer(asked, resources, projection));
     }
 
-    private List<ResourceKey> parse(DynamicMessage request) {
+    /** Adds the resources from one key on to those that have been read. */
+    private Future<Map<ResourceKey, StoredResource>> read(
+            List<ResourceKey> asked,
+            int from,
+            Map<ResourceKey, StoredResource> read,
+            long bytes,
+            CallContext context) {
+        int to = Math.min(asked.size(), from + READ_AT_ONCE);
+        return context.step(() -> reader.getAll(asked.subList(from, to))).compose(resources -> {
+            long sum = bytes + resources.stream().mapToLong(resource -> resource.body().length()).sum();
+            AnswerBound.check(sum, "ask for fewer names at once");
+            resources.forEach(resource -> read.put(resource.key(), resource));
+            return to == asked.size() ? Future.succeededFuture(read) : read(asked, to, read, sum, context);
+        });
+    }
+
+    private Set<ResourceKey> parse(DynamicMessage request) {
         int count = request.getRepeatedFieldCount(names);
         if (count > MAX_NAMES) {
             throw new InvalidArgument(names.getName(), count + " names; at most " + MAX_NAMES + " are answered at once");
         }
-        List<ResourceKey> keys = new ArrayList<>(count);
+        Set<ResourceKey> keys = new LinkedHashSet<>();
         for (int i = 0; i < count; i++) {
             String name = (String) request.getRepeatedField(names, i);
             ResourceName parsed = ResourceNames.parse(type, name, names.getName() + "[" + i + "]");
@@ -65,12 +84,11 @@ final class BatchGetCall implements UnaryCall {
         return keys;
     }
 
-    private Buffer answer(List<ResourceKey> asked, List<StoredResource> resources, Projection projection) {
-        Map<ResourceKey, StoredResource> byKey =
-                resources.stream().collect(Collectors.toMap(StoredResource::key, Function.identity()));
+    private Buffer answer(
+            List<ResourceKey> asked, Map<ResourceKey, StoredResource> resources, Projection projection) {
         var writer = new MessageWriter(resources.size() * 256);
         for (ResourceKey key : asked) {
-            StoredResource resource = byKey.get(key);
+            StoredResource resource = resources.get(key);
             if (resource != null) {
                 writer.message(found, projection.wire(resource));
             } else {

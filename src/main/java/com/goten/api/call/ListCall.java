@@ -20,7 +20,7 @@ import java.util.Optional;
  * name. A page is asked for with one resource more than it holds: that one tells whether there is another page.
  *
  * <p>Where the whole resource is asked for, its stored bytes go into the answer unparsed; only the two at the ends of the
- * page are parsed, for the tokens.
+ * page are parsed, for the tokens. A page over {@link AnswerBound} ends early; a list without pages is refused then.
  */
 final class ListCall implements UnaryCall {
     private final ResourceType type;
@@ -32,6 +32,7 @@ final class ListCall implements UnaryCall {
     private final Optional<FieldDescriptor> nextToken;
     private final Optional<FieldDescriptor> offset;
     private final Optional<FieldDescriptor> total;
+    private final boolean hasPages;
     private final ResourceReader reader;
 
     ListCall(ApiMethod method, ResourceReader reader) {
@@ -44,6 +45,7 @@ final class ListCall implements UnaryCall {
         this.nextToken = method.responseField("next_page_token");
         this.offset = method.responseField("current_offset");
         this.total = method.responseField("total_results_count");
+        this.hasPages = nextToken.isPresent() && request.offersPages();
         this.reader = reader;
     }
 
@@ -53,10 +55,21 @@ final class ListCall implements UnaryCall {
         Projection projection = fields.in(message);
         ListQuery query = asked.query();
         Future<Page<StoredResource>> page = reader.list(query.withLimit(query.limit() + 1))
-                .map(found -> Page.cut(found, query.limit(), asked.backward(), query.cursor().isPresent()));
+                .map(found -> cut(found, asked));
         return includePagingInfo.in(message)
-                ? page.compose(cut -> counted(asked, cut, projection))
+                ? page.compose(cut -> context.step(() -> counted(asked, cut, projection)))
                 : page.map(cut -> write(asked, cut, projection).answer());
+    }
+
+    private Page<StoredResource> cut(List<StoredResource> found, ListFields.Asked asked) {
+        ListQuery query = asked.query();
+        var page = Page.cut(found, query.limit(), asked.backward(), query.cursor().isPresent())
+                .within(AnswerBound.MAX_BYTES, resource -> resource.body().length(), asked.backward());
+        boolean whole = type.options().pager().disabled() || page.items().size() < query.limit();
+        if (page.hasNext() && whole && !hasPages) {
+            throw AnswerBound.tooLarge("narrow it by a filter: " + type.plural() + " are not answered in pages");
+        }
+        return page;
     }
 
     private Future<Buffer> counted(ListFields.Asked asked, Page<StoredResource> page, Projection projection) {

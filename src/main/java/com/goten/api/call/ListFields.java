@@ -46,6 +46,11 @@ final class ListFields {
         }
     }
 
+    /** Whether a request can name a page other than the first. */
+    boolean offersPages() {
+        return pageToken.offered();
+    }
+
     Asked in(DynamicMessage request) {
         String under = parent.map(field -> (String) request.getField(field)).orElse("");
         Scope scope = parent.map(field -> ResourceNames.scope(type, under, field.getName())).orElse(Scope.ALL);

@@ -1,6 +1,7 @@
 package com.goten.api.call;
 
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /**
  * One page cut out of what the store found, which was asked for one more than the page holds: the extra one tells
@@ -23,6 +24,22 @@ record Page<T>(List<T> items, boolean hasPrevious, boolean hasNext) {
             return new Page<>(items, more, fromCursor);
         }
         return new Page<>(more ? found.subList(0, size) : found, fromCursor, more);
+    }
+
+    /** As much of it as fits, one item at least. What does not is on the page after it; backward, on the one before. */
+    Page<T> within(long maxBytes, ToLongFunction<T> bytesOf, boolean backward) {
+        int fitting = 0;
+        long bytes = 0;
+        while (fitting < items.size()) {
+            bytes += bytesOf.applyAsLong(items.get(backward ? items.size() - 1 - fitting : fitting));
+            if (bytes > maxBytes && fitting > 0) {
+                return backward
+                        ? new Page<>(items.subList(items.size() - fitting, items.size()), true, hasNext)
+                        : new Page<>(items.subList(0, fitting), hasPrevious, true);
+            }
+            fitting++;
+        }
+        return this;
     }
 
     boolean isEmpty() {

@@ -25,6 +25,25 @@ class PageTest {
                 Arguments.of(List.of(), true, true, List.of(), false, true));
     }
 
+    /** Items of so many bytes, backward; items that are within 10 bytes, previous, next. */
+    static Stream<Arguments> sizes() {
+        return Stream.of(
+                Arguments.of(List.of(), false, List.of(), false, false),
+                Arguments.of(List.of(11), false, List.of(11), false, false),
+                Arguments.of(List.of(11, 1), false, List.of(11), false, true),
+                Arguments.of(List.of(4, 6), false, List.of(4, 6), false, false),
+                Arguments.of(List.of(4, 6, 1), false, List.of(4, 6), false, true),
+                Arguments.of(List.of(1, 4, 6), true, List.of(4, 6), true, false));
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void endsEarlyWhereItIsTooLarge(
+            List<Integer> found, boolean backward, List<Integer> items, boolean previous, boolean next) {
+        assertThat(new Page<>(found, false, false).within(10, Integer::longValue, backward))
+                .isEqualTo(new Page<>(items, previous, next));
+    }
+
     @ParameterizedTest
     @MethodSource("cuts")
     void keepsTheSideOfTheCursor(
