@@ -4,6 +4,7 @@ import com.goten.api.bus.ApiBus;
 import com.goten.api.call.CallGate;
 import com.goten.api.call.CallObserver;
 import com.goten.api.call.DeploymentDispatcher;
+import com.goten.api.call.HeldBytes;
 import com.goten.api.call.ServedDeployment;
 import com.goten.api.call.Surface;
 import com.goten.api.grpc.GrpcBounds;
@@ -19,6 +20,7 @@ import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +41,8 @@ public final class ApiVerticle extends VerticleBase {
     /** Filters and tokens of lists and watches travel in the URI. */
     private static final int MAX_URI_BYTES = 16 << 10;
     private static final long CLOSE_SECONDS = 2;
+    private static final Duration PING_INTERVAL = Duration.ofMinutes(1);
+    private static final Duration PING_PATIENCE = Duration.ofMinutes(1);
     /** Requests of full size that may be in memory at a time, per instance. */
     private static final long HELD_MESSAGES = 16;
 
@@ -75,6 +79,7 @@ public final class ApiVerticle extends VerticleBase {
         var dispatcher = new DeploymentDispatcher(vertx, deployment, gate, observer);
         server = vertx.createHttpServer(serverOptions())
                 .requestHandler(surfaces(dispatcher))
+                .connectionHandler(new LivenessPings(vertx, PING_INTERVAL, PING_PATIENCE))
                 .invalidRequestHandler(new MalformedRequests(deployment.id().service()));
         bus = new ApiBus(vertx.eventBus(), deployment, dispatcher.on(Surface.BUS), options.maxMessageBytes());
         return server.listen().compose(listening -> bus.start()).onSuccess(v -> {
@@ -101,17 +106,16 @@ public final class ApiVerticle extends VerticleBase {
     }
 
     private Handler<HttpServerRequest> surfaces(DeploymentDispatcher dispatcher) {
-        var bounds = new GrpcBounds(
-                options.maxMessageBytes(),
-                options.maxCalls() + options.maxStreams(),
-                HELD_MESSAGES * options.maxMessageBytes());
+        var held = new HeldBytes(HELD_MESSAGES * options.maxMessageBytes());
+        var bounds = new GrpcBounds(options.maxMessageBytes(), options.maxCalls() + options.maxStreams());
         GrpcHandler grpc = GrpcSurface.handler(
-                vertx, deployment.schema(), dispatcher.on(Surface.GRPC), gate, bounds);
+                vertx, deployment.schema(), dispatcher.on(Surface.GRPC), gate, bounds, held);
         var rest = new HttpApi(
                 vertx,
                 deployment.schema(),
                 dispatcher.on(Surface.REST),
-                HttpApiOptions.DEFAULT.withMaxBodyBytes(options.maxMessageBytes()));
+                HttpApiOptions.DEFAULT.withMaxBodyBytes(options.maxMessageBytes()),
+                held);
         return request -> {
             if (GrpcHandler.accepts(request)) {
                 grpc.handle(request);
@@ -126,6 +130,7 @@ public final class ApiVerticle extends VerticleBase {
         return new HttpServerOptions()
                 .setHost(options.host())
                 .setPort(options.port())
+                .setTcpKeepAlive(true)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setMaxInitialLineLength(MAX_URI_BYTES)
                 .setHttp2ConnectionWindowSize(CONNECTION_WINDOW)

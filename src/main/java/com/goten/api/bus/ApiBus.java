@@ -61,11 +61,12 @@ public final class ApiBus {
     private void receive(Message<Object> message) {
         try {
             call(message).onFailure(failure -> fail(message, failure));
-        } catch (RuntimeException refused) {
+        } catch (Throwable refused) {
             fail(message, refused);
         }
     }
 
+    /** Fails for an answer that cannot be written, too: JSON has no form for some of them. */
     private Future<?> call(Message<Object> message) {
         BusRequest asked = BusRequest.of(message);
         ApiMethod method = methods.find(asked.method(), asked.version());
@@ -73,8 +74,10 @@ public final class ApiBus {
             throw new Unimplemented(method.fullName() + " answers with a stream, which the event bus does not carry");
         }
         DynamicMessage request = bodies.request(method, asked);
-        return dispatcher.unary(method, request, context(message.headers()))
-                .onSuccess(answer -> bodies.reply(message, asked, method, answer));
+        return dispatcher.unary(method, request, context(message.headers())).map(answer -> {
+            bodies.reply(message, asked, method, answer);
+            return answer;
+        });
     }
 
     private void fail(Message<Object> message, Throwable failure) {

@@ -2,9 +2,8 @@ package com.goten.api.bus;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.DynamicMessage;
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.goten.api.call.WireMessages;
 import com.goten.bus.BusHeaders;
-import com.goten.errors.GotenException.InvalidArgument;
 import com.goten.errors.GotenException.ResourceExhausted;
 import com.goten.resource.json.ProtoJson;
 import com.goten.schema.ApiMethod;
@@ -38,27 +37,15 @@ final class BusBodies {
                     "MESSAGE_TOO_LARGE",
                     null);
         }
-        try {
-            return DynamicMessage.parseFrom(type, bytes.getBytes());
-        } catch (InvalidProtocolBufferException e) {
-            throw new InvalidArgument("request", "is no " + type.getFullName() + ": " + e.getMessage());
-        }
+        return WireMessages.request(type, bytes);
     }
 
     void reply(Message<Object> message, BusRequest asked, ApiMethod method, Buffer answer) {
         if (asked.bytes() != null) {
             message.reply(answer, BusHeaders.options(BusHeaders.PROTOBUF));
         } else {
-            message.reply(
-                    new JsonObject(json.print(parsed(method.output(), answer))), BusHeaders.options(BusHeaders.JSON));
-        }
-    }
-
-    private static DynamicMessage parsed(Descriptor type, Buffer answer) {
-        try {
-            return DynamicMessage.parseFrom(type, answer.getBytes());
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("an answer of ours is no " + type.getFullName(), e);
+            var object = new JsonObject(json.print(WireMessages.answer(method, answer)));
+            message.reply(object, BusHeaders.options(BusHeaders.JSON));
         }
     }
 }

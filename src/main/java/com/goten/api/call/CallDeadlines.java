@@ -28,13 +28,21 @@ public final class CallDeadlines {
         if (header == null) {
             return Deadline.after(DEFAULT);
         }
-        Duration asked = parse(header);
+        return unaryAfter(parse(header));
+    }
+
+    /** Of a call with one answer whose client waits that long. */
+    public static Deadline unaryAfter(Duration asked) {
         return Deadline.after(asked.compareTo(MAX) < 0 ? asked : MAX);
     }
 
     /** Of a call with a stream of answers: only the client bounds it. */
     public static Deadline stream(@Nullable String header) {
-        Duration asked = header == null ? UNBOUNDED : parse(header);
+        return streamAfter(header == null ? UNBOUNDED : parse(header));
+    }
+
+    /** Of a call with a stream of answers whose client waits that long. */
+    public static Deadline streamAfter(Duration asked) {
         return Deadline.after(asked.compareTo(UNBOUNDED) < 0 ? asked : UNBOUNDED);
     }
 

@@ -1,7 +1,9 @@
 package com.goten.api.grpc;
 
+import com.google.protobuf.DynamicMessage;
 import com.goten.api.call.CallContext;
 import com.goten.api.call.MethodDispatcher;
+import com.goten.api.call.WireMessages;
 import com.goten.errors.GotenException;
 import com.goten.schema.ApiMethod;
 import com.goten.time.Deadline;
@@ -36,7 +38,9 @@ record ApiStream(ApiMethod method, MethodDispatcher dispatcher) implements GrpcM
 
         private void call(Buffer bytes) {
             CallContext context = exchange.callContext(deadline);
-            running = dispatcher.stream(method, RequestBytes.parse(method.input(), bytes), context, this);
+            DynamicMessage request = WireMessages.request(method.input(), bytes);
+            exchange.forgetRead();
+            running = dispatcher.stream(method, request, context, this);
             exchange.writer().open();
         }
 

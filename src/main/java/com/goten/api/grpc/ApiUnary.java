@@ -2,6 +2,7 @@ package com.goten.api.grpc;
 
 import com.goten.api.call.CallContext;
 import com.goten.api.call.MethodDispatcher;
+import com.goten.api.call.WireMessages;
 import com.goten.schema.ApiMethod;
 import com.goten.time.Deadline;
 import io.vertx.core.buffer.Buffer;
@@ -18,6 +19,6 @@ record ApiUnary(ApiMethod method, MethodDispatcher dispatcher) implements GrpcMe
 
     private void call(GrpcExchange exchange, Deadline deadline, Buffer bytes) {
         CallContext context = exchange.callContext(deadline);
-        dispatcher.unary(method, RequestBytes.parse(method.input(), bytes), context).onComplete(exchange::answer);
+        dispatcher.unary(method, WireMessages.request(method.input(), bytes), context).onComplete(exchange::answer);
     }
 }

@@ -12,8 +12,10 @@ final class Deframer {
     private static final int HEAD = 5;
     private static final byte COMPRESSED = 1;
 
+    private static final Buffer NOTHING = Buffer.buffer(0);
+
     private final int maxMessageBytes;
-    private Buffer pending = Buffer.buffer(0);
+    private Buffer pending = NOTHING;
     private int position;
     private boolean grown;
 
@@ -29,7 +31,7 @@ final class Deframer {
             pending = chunk;
             position = 0;
             grown = false;
-        } else if (grown) {
+        } else if (grown && position == 0) {
             pending.appendBuffer(chunk);
         } else {
             pending = pending.getBuffer(position, pending.length()).appendBuffer(chunk);
@@ -61,7 +63,22 @@ final class Deframer {
         }
         int start = position + HEAD;
         position = start + (int) length;
-        return new Frame(flags == COMPRESSED, pending.slice(start, position));
+        var frame = new Frame(flags == COMPRESSED, pending.slice(start, position));
+        forgetWhatIsRead();
+        return frame;
+    }
+
+    /** A call may go on for days after its last message. */
+    private void forgetWhatIsRead() {
+        if (position == pending.length()) {
+            pending = NOTHING;
+            position = 0;
+        }
+    }
+
+    /** Bytes that wait for the rest of their message. */
+    int waiting() {
+        return pending.length() - position;
     }
 
     /** @throws InvalidArgument where the body has ended inside a frame */

@@ -3,6 +3,5 @@ package com.goten.api.grpc;
 /**
  * @param maxMessageBytes of one message in, also after decompression
  * @param maxCalls open at a time, those that are still being sent among them
- * @param maxHeldBytes of requests in memory at a time
  */
-public record GrpcBounds(int maxMessageBytes, int maxCalls, long maxHeldBytes) {}
+public record GrpcBounds(int maxMessageBytes, int maxCalls) {}

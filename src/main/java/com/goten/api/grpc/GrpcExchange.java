@@ -3,11 +3,13 @@ package com.goten.api.grpc;
 import com.goten.api.call.CallContext;
 import com.goten.api.call.CallDeadlines;
 import com.goten.api.call.ErrorMapper;
+import com.goten.api.call.HeldBytes;
 import com.goten.errors.GotenException;
 import com.goten.errors.GotenException.DeadlineExceeded;
 import com.goten.time.Deadline;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -29,10 +31,11 @@ final class GrpcExchange {
     private final ErrorMapper errors;
     private final GrpcWriter writer;
     private final ContextInternal context;
+    private final HeldBytes.Share held;
+    private final Promise<Void> abandoned = Promise.promise();
     private GrpcMethod.@Nullable Receiver receiver;
+    private @Nullable GrpcReader reader;
     private long readTimer = NO_TIMER;
-    private final HeldBytes held;
-    private long holding;
     private boolean requestOver;
 
     /**
@@ -40,16 +43,28 @@ final class GrpcExchange {
      * @param onOver called once, when the call is answered or cancelled
      */
     GrpcExchange(
-            Vertx vertx, HttpServerRequest http, Framing framing, ErrorMapper errors, HeldBytes held, Runnable onOver) {
+            Vertx vertx,
+            HttpServerRequest http,
+            Framing framing,
+            ErrorMapper errors,
+            HeldBytes.Share held,
+            Runnable onOver) {
         this.http = http;
         this.errors = errors;
         this.held = held;
         this.context = (ContextInternal) vertx.getOrCreateContext();
         this.writer = new GrpcWriter(http.response(), http.version(), framing, wantsGzip(http), () -> {
             stopReadTimer();
-            forgetRead();
+            letGo();
             onOver.run();
         });
+    }
+
+    /** The transport knows this call for as long as the client likes to send; it must not keep what was sent. */
+    private void letGo() {
+        receiver = null;
+        reader = null;
+        held.release();
     }
 
     /** Answers compressed what was asked compressed. */
@@ -67,18 +82,26 @@ final class GrpcExchange {
 
     private void read(GrpcMethod.Receiver calls, Framing framing, int maxMessageBytes) {
         receiver = calls;
-        var reader = new GrpcReader(framing, header("grpc-encoding"), maxMessageBytes, calls::message);
-        http.handler(chunk -> receive(() -> {
-            holding += chunk.length();
-            held.hold(chunk.length());
+        reader = new GrpcReader(framing, header("grpc-encoding"), maxMessageBytes, held, calls::message);
+        http.handler(chunk -> receive(() -> readOn(chunk)));
+        http.endHandler(v -> receive(this::readEnd));
+    }
+
+    private void readOn(Buffer chunk) {
+        if (reader != null) {
             reader.chunk(chunk);
-        }));
-        http.endHandler(v -> receive(() -> {
-            requestOver = true;
-            stopReadTimer();
+        }
+    }
+
+    private void readEnd() {
+        requestOver = true;
+        stopReadTimer();
+        if (reader != null) {
             reader.end();
-            calls.halfClosed();
-        }));
+        }
+        if (receiver != null) {
+            receiver.halfClosed();
+        }
     }
 
     /** Fails the call if the request is not complete by then. */
@@ -87,10 +110,9 @@ final class GrpcExchange {
                 new DeadlineExceeded("the request was not complete by the call's deadline")));
     }
 
-    /** What has been read is answered and no longer kept. */
+    /** The messages that have been read are no longer kept. */
     void forgetRead() {
-        held.release(holding);
-        holding = 0;
+        held.keepOnly(reader == null ? 0 : reader.waiting());
     }
 
     /** Stops reading until what has been written is on its way: for methods that answer each message. */
@@ -101,13 +123,14 @@ final class GrpcExchange {
         }
     }
 
+    /** Whatever is thrown is an answer: a call that is not answered would be counted for ever. */
     private void receive(Runnable step) {
         if (writer.over()) {
             return;
         }
         try {
             step.run();
-        } catch (RuntimeException thrown) {
+        } catch (Throwable thrown) {
             fail(thrown);
         }
     }
@@ -116,9 +139,11 @@ final class GrpcExchange {
         if (writer.over()) {
             return;
         }
+        GrpcMethod.Receiver left = receiver;
         writer.abandon();
-        if (receiver != null) {
-            receiver.cancelled();
+        abandoned.tryComplete();
+        if (left != null) {
+            left.cancelled();
         }
     }
 
@@ -139,7 +164,7 @@ final class GrpcExchange {
         Map<String, String> headers = new HashMap<>(metadata.size() * 2);
         metadata.forEach((name, value) -> headers.merge(
                 name.toLowerCase(Locale.ROOT), value, (first, second) -> first + "," + second));
-        return new CallContext(deadline, headers);
+        return new CallContext(deadline, headers, abandoned.future());
     }
 
     Deadline unaryDeadline() {
@@ -165,13 +190,13 @@ final class GrpcExchange {
 
     /** Answers with the one message, or with the failure. From any thread. */
     void answer(AsyncResult<Buffer> answer) {
-        onContext(() -> {
+        onContext(() -> receive(() -> {
             if (answer.succeeded()) {
                 writer.finish(answer.result());
             } else {
                 fail(answer.cause());
             }
-        });
+        }));
     }
 
     /**

@@ -1,6 +1,7 @@
 package com.goten.api.grpc;
 
 import com.goten.api.call.ErrorMapper;
+import com.goten.api.call.HeldBytes;
 import com.goten.errors.GotenException.ResourceExhausted;
 import com.goten.errors.GotenException.Unimplemented;
 import io.vertx.core.Handler;
@@ -27,13 +28,17 @@ public final class GrpcHandler implements Handler<HttpServerRequest> {
     private final HeldBytes held;
     private final AtomicInteger open = new AtomicInteger();
 
-    /** @param methods by full name, {@code devices.v1.DeviceService/GetDevice} */
-    GrpcHandler(Vertx vertx, Map<String, GrpcMethod> methods, ErrorMapper errors, GrpcBounds bounds) {
+    /**
+     * @param methods by full name, {@code devices.v1.DeviceService/GetDevice}
+     * @param held accounts for the requests in memory
+     */
+    GrpcHandler(
+            Vertx vertx, Map<String, GrpcMethod> methods, ErrorMapper errors, GrpcBounds bounds, HeldBytes held) {
         this.vertx = vertx;
         this.methods = Map.copyOf(methods);
         this.errors = errors;
         this.bounds = bounds;
-        this.held = new HeldBytes(bounds.maxHeldBytes());
+        this.held = held;
     }
 
     /** Whether a request is one for this handler. */
@@ -59,7 +64,7 @@ public final class GrpcHandler implements Handler<HttpServerRequest> {
     }
 
     private void call(HttpServerRequest request, Framing framing) {
-        var exchange = new GrpcExchange(vertx, request, framing, errors, held, open::decrementAndGet);
+        var exchange = new GrpcExchange(vertx, request, framing, errors, held.share(), open::decrementAndGet);
         String name = request.path().substring(1);
         GrpcMethod method = methods.get(name);
         if (open.incrementAndGet() > bounds.maxCalls()) {

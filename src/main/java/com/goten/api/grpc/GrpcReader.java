@@ -1,31 +1,40 @@
 package com.goten.api.grpc;
 
+import com.goten.api.call.HeldBytes;
 import com.goten.errors.GotenException.InvalidArgument;
 import com.goten.errors.GotenException.Unimplemented;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** From the chunks of a request's body to its messages, uncompressed. */
+/** From the chunks of a request's body to its messages, uncompressed; all that it keeps is accounted for. */
 final class GrpcReader {
     private final Framing framing;
     private final @Nullable String encoding;
     private final int maxMessageBytes;
     private final Deframer deframer;
     private final Consumer<Buffer> messages;
-    private final Buffer text = Buffer.buffer(0);
+    private final HeldBytes.Share held;
+    private Buffer text = Buffer.buffer(0);
 
     /** @param encoding the request's {@code grpc-encoding} */
-    GrpcReader(Framing framing, @Nullable String encoding, int maxMessageBytes, Consumer<Buffer> messages) {
+    GrpcReader(
+            Framing framing,
+            @Nullable String encoding,
+            int maxMessageBytes,
+            HeldBytes.Share held,
+            Consumer<Buffer> messages) {
         this.framing = framing;
         this.encoding = encoding;
         this.maxMessageBytes = maxMessageBytes;
+        this.held = held;
         this.deframer = new Deframer(maxMessageBytes);
         this.messages = messages;
     }
 
     /** @throws com.goten.errors.GotenException for bytes that are no messages, or too many of them */
     void chunk(Buffer chunk) {
+        held.hold(chunk.length());
         if (framing == Framing.WEB_TEXT) {
             collect(chunk);
         } else {
@@ -36,9 +45,21 @@ final class GrpcReader {
     /** @throws com.goten.errors.GotenException as {@link #chunk} */
     void end() {
         if (framing == Framing.WEB_TEXT) {
-            read(WebText.decode(text));
+            read(decoded());
         }
         deframer.end();
+    }
+
+    private Buffer decoded() {
+        Buffer plain = WebText.decode(text);
+        text = Buffer.buffer(0);
+        held.keepOnly(plain.length());
+        return plain;
+    }
+
+    /** Bytes that are no message yet. */
+    int waiting() {
+        return text.length() + deframer.waiting();
     }
 
     private void collect(Buffer chunk) {
@@ -62,6 +83,8 @@ final class GrpcReader {
         if (!encoding.equals(Gzip.NAME)) {
             throw new Unimplemented("grpc-encoding " + encoding + " is not understood; identity and gzip are");
         }
-        return Gzip.inflate(message, maxMessageBytes);
+        Buffer plain = Gzip.inflate(message, maxMessageBytes);
+        held.hold(plain.length());
+        return plain;
     }
 }

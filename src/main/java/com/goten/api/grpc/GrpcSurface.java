@@ -3,6 +3,7 @@ package com.goten.api.grpc;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.goten.api.call.CallGate;
 import com.goten.api.call.ErrorMapper;
+import com.goten.api.call.HeldBytes;
 import com.goten.api.call.MethodDispatcher;
 import com.goten.schema.ApiMethod;
 import com.goten.schema.ApiVersion;
@@ -20,7 +21,12 @@ public final class GrpcSurface {
     private GrpcSurface() {}
 
     public static GrpcHandler handler(
-            Vertx vertx, ServiceSchema schema, MethodDispatcher dispatcher, CallGate gate, GrpcBounds bounds) {
+            Vertx vertx,
+            ServiceSchema schema,
+            MethodDispatcher dispatcher,
+            CallGate gate,
+            GrpcBounds bounds,
+            HeldBytes held) {
         Map<String, GrpcMethod> methods = new HashMap<>();
         var services = new TreeSet<String>();
         List<FileDescriptor> files = new ArrayList<>();
@@ -38,7 +44,7 @@ public final class GrpcSurface {
         files.addAll(Reflection.files());
         services.addAll(List.of(HealthCheck.SERVICE, Reflection.SERVICE, Reflection.ALPHA_SERVICE));
         methods.putAll(new Reflection(new ReflectionIndex(files), services).methods());
-        return new GrpcHandler(vertx, methods, new ErrorMapper(schema.service()), bounds);
+        return new GrpcHandler(vertx, methods, new ErrorMapper(schema.service()), bounds, held);
     }
 
     private static GrpcMethod method(ApiMethod method, MethodDispatcher dispatcher) {

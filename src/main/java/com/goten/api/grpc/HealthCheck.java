@@ -2,6 +2,7 @@ package com.goten.api.grpc;
 
 import com.goten.api.call.CallGate;
 import com.goten.api.call.CallGate.State;
+import com.goten.api.call.WireMessages;
 import com.goten.errors.GotenException.NotFound;
 import com.google.protobuf.Message;
 import io.vertx.core.buffer.Buffer;
@@ -61,8 +62,9 @@ final class HealthCheck {
     }
 
     private static String parse(Buffer request) {
-        return RequestBytes.parse(HealthCheckRequest.parser(), HealthCheckRequest.getDescriptor(), request)
-                .getService();
+        var read = HealthCheckRequest.newBuilder();
+        WireMessages.readRequest(request, read);
+        return read.getService();
     }
 
     private static HealthCheckResponse response(ServingStatus status) {

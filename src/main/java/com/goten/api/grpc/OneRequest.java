@@ -5,7 +5,10 @@ import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Receives the one message of a call that has one, and hands it on when the client has sent everything. */
+/**
+ * Receives the one message of a call that has one, and hands it on when the client has sent everything. Keeps nothing
+ * of it then: a watch may go on for days.
+ */
 final class OneRequest implements GrpcMethod.Receiver {
     private final Consumer<Buffer> action;
     private final Runnable onCancel;
@@ -30,10 +33,12 @@ final class OneRequest implements GrpcMethod.Receiver {
 
     @Override
     public void halfClosed() {
-        if (request == null) {
+        Buffer whole = request;
+        request = null;
+        if (whole == null) {
             throw new InvalidArgument("request", "this method takes one message, and none was sent");
         }
-        action.accept(request);
+        action.accept(whole);
     }
 
     @Override

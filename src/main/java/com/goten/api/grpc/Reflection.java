@@ -4,6 +4,7 @@ import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.Descriptors.DescriptorValidationException;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.rpc.Code;
+import com.goten.api.call.WireMessages;
 import com.goten.api.grpc.reflection.ErrorResponse;
 import com.goten.api.grpc.reflection.ExtensionNumberResponse;
 import com.goten.api.grpc.reflection.ExtensionRequest;
@@ -87,9 +88,9 @@ final class Reflection {
 
         @Override
         public void message(Buffer message) {
-            ServerReflectionRequest request = RequestBytes.parse(
-                    ServerReflectionRequest.parser(), ServerReflectionRequest.getDescriptor(), message);
-            exchange.writer().send(Buffer.buffer(answer(request).toByteArray()));
+            var request = ServerReflectionRequest.newBuilder();
+            WireMessages.readRequest(message, request);
+            exchange.writer().send(Buffer.buffer(answer(request.build()).toByteArray()));
             exchange.forgetRead();
             exchange.readOnlyWhileWritable();
         }

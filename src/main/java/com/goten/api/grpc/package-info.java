@@ -5,7 +5,7 @@
  *   HttpServerRequest ─ content type ─► Framing          application/grpc, -web, -web-text
  *        │ path                          │
  *        ▼                               ▼
- *   GrpcMethod ◄── messages ── GrpcExchange ── GrpcReader (frames, gzip, size bound)
+ *   GrpcMethod ◄── messages ── GrpcExchange ── GrpcReader (frames, gzip, bounds)
  *      │  ApiUnary, ApiStream        │
  *      │  HealthCheck, Reflection    └──────── GrpcWriter (frames, trailers, status, back-pressure)
  *      ▼

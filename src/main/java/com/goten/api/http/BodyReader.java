@@ -1,7 +1,9 @@
 package com.goten.api.http;
 
+import com.goten.api.call.HeldBytes;
 import com.goten.errors.GotenException.Cancelled;
 import com.goten.errors.GotenException.DeadlineExceeded;
+import com.goten.errors.GotenException.ResourceExhausted;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -18,23 +20,28 @@ final class BodyReader {
     private final Vertx vertx;
     private final HttpServerRequest request;
     private final HttpApiOptions options;
+    private final HeldBytes.Share held;
     private final Promise<Buffer> whole = Promise.promise();
-    private final Buffer body = Buffer.buffer();
+    private Buffer body = Buffer.buffer();
 
-    private BodyReader(Vertx vertx, HttpServerRequest request, HttpApiOptions options) {
+    private BodyReader(Vertx vertx, HttpServerRequest request, HttpApiOptions options, HeldBytes.Share held) {
         this.vertx = vertx;
         this.request = request;
         this.options = options;
+        this.held = held;
     }
 
     /**
-     * @return fails with {@link HttpRefusal} 413 or 415, {@link DeadlineExceeded} when the body takes too long, or
-     *     {@link Cancelled} when the client goes away
+     * @param held accounts for what is read, until the caller releases it
+     * @return fails with {@link com.goten.errors.GotenException.ResourceExhausted} where too much is held already,
+     *     {@link HttpRefusal} 413 or 415, {@link DeadlineExceeded} when the body takes too long, or {@link Cancelled}
+     *     when the client goes away
      */
-    static Future<Buffer> read(Vertx vertx, HttpServerRequest request, Deadline deadline, HttpApiOptions options) {
-        var reader = new BodyReader(vertx, request, options);
+    static Future<Buffer> read(
+            Vertx vertx, HttpServerRequest request, Deadline deadline, HttpApiOptions options, HeldBytes.Share held) {
+        var reader = new BodyReader(vertx, request, options, held);
         request.exceptionHandler(gone -> reader.whole.tryFail(new Cancelled("the client went away")));
-        request.endHandler(end -> reader.whole.tryComplete(reader.body));
+        request.endHandler(end -> reader.end());
         request.handler(reader::add);
         reader.begin();
         long timer = vertx.setTimer(deadline.remainingMillis(), id -> reader.refuse(late()));
@@ -65,12 +72,28 @@ final class BodyReader {
         if (body.length() + (long) part.length() > options.maxBodyBytes()) {
             refuse(HttpRefusal.bodyTooLarge(options.maxBodyBytes()));
         } else {
-            body.appendBuffer(part);
+            keep(part);
         }
+    }
+
+    private void keep(Buffer part) {
+        try {
+            held.hold(part.length());
+            body.appendBuffer(part);
+        } catch (ResourceExhausted full) {
+            refuse(full);
+        }
+    }
+
+    private void end() {
+        Buffer read = body;
+        body = Buffer.buffer();
+        whole.tryComplete(read);
     }
 
     private void refuse(RuntimeException refusal) {
         request.handler(dropped -> {});
+        body = Buffer.buffer();
         if (whole.tryFail(refusal)) {
             vertx.setTimer(options.drainTimeout().toMillis(), id -> cutOff());
         }

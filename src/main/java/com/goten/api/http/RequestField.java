@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
 
 /** A field of a request, at any depth, by the name that a client or a template has for it. */
 final class RequestField {
+    /** Bounds how deep a request is nested, as its body's depth is bounded. */
+    private static final int MAX_STEPS = 64;
+
     private final ProtoJson json;
     private final String name;
 
@@ -32,6 +35,9 @@ final class RequestField {
         var path = new ArrayList<FieldDescriptor>();
         Descriptor type = request;
         String[] steps = name.split("\\.", -1);
+        if (steps.length > MAX_STEPS) {
+            throw refuse("has more than " + MAX_STEPS + " steps");
+        }
         for (int i = 0; i < steps.length; i++) {
             FieldDescriptor field = step(type, steps[i]);
             path.add(field);

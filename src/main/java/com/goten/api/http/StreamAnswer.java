@@ -62,7 +62,7 @@ final class StreamAnswer implements WatchSink {
         timer = vertx.setTimer(options.quietStart().toMillis(), id -> begin());
         try {
             running = stream.apply(this);
-        } catch (RuntimeException refused) {
+        } catch (Throwable refused) {
             finish();
             refusals.fail(refused);
         }

@@ -2,7 +2,6 @@ package com.goten.api.http;
 
 import com.goten.api.call.CallDeadlines;
 import com.goten.errors.GotenException.InvalidArgument;
-import com.goten.schema.ApiMethod;
 import com.goten.time.Deadline;
 import io.vertx.core.MultiMap;
 import java.math.BigDecimal;
@@ -22,15 +21,27 @@ final class TimeoutHeader {
 
     private TimeoutHeader() {}
 
-    /** @throws InvalidArgument naming the header, for what is no time */
-    static Deadline deadline(MultiMap headers, ApiMethod method) {
+    /**
+     * Of a call with one answer, and of the request of any call.
+     *
+     * @throws InvalidArgument naming the header, for what is no time
+     */
+    static Deadline unary(MultiMap headers) {
+        return asked(headers).map(CallDeadlines::unaryAfter).orElseGet(() -> CallDeadlines.unary(null));
+    }
+
+    /**
+     * Of a call with a stream of answers.
+     *
+     * @throws InvalidArgument naming the header, for what is no time
+     */
+    static Deadline stream(MultiMap headers) {
+        return asked(headers).map(CallDeadlines::streamAfter).orElseGet(() -> CallDeadlines.stream(null));
+    }
+
+    private static Optional<Duration> asked(MultiMap headers) {
         String grpc = headers.get(CallDeadlines.HEADER);
-        Optional<Duration> asked = grpc == null ? seconds(headers) : Optional.of(CallDeadlines.parse(grpc));
-        if (asked.isEmpty()) {
-            return method.streams() ? CallDeadlines.stream(null) : CallDeadlines.unary(null);
-        }
-        boolean capped = !method.streams() && asked.get().compareTo(CallDeadlines.MAX) > 0;
-        return Deadline.after(capped ? CallDeadlines.MAX : asked.get());
+        return grpc == null ? seconds(headers) : Optional.of(CallDeadlines.parse(grpc));
     }
 
     private static Optional<Duration> seconds(MultiMap headers) {

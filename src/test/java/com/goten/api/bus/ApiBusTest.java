@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.StructProto;
 import com.google.protobuf.TextFormat;
+import com.google.protobuf.Value;
 import com.goten.api.call.CallContext;
 import com.goten.api.call.MethodDispatcher;
 import com.goten.api.call.ServedDeployment;
@@ -58,12 +60,24 @@ class ApiBusTest {
         public Future<Buffer> unary(ApiMethod method, DynamicMessage request, CallContext given) {
             context = given;
             Object text = request.getField(method.input().findFieldByName("text"));
+            if (text.equals("overflow")) {
+                throw new StackOverflowError();
+            }
+            if (text.equals("nan")) {
+                return Future.succeededFuture(nan());
+            }
             if (text.equals("bad")) {
                 throw new InvalidArgument("text", "is bad");
             }
             return text.equals("missing")
                     ? Future.failedFuture(new NotFound("notes/n"))
                     : Future.succeededFuture(Buffer.buffer(request.toByteArray()));
+        }
+
+        private static Buffer nan() {
+            var number = Value.newBuilder().setNumberValue(Double.NaN).build();
+            return Buffer.buffer(new byte[] {0x12, (byte) number.getSerializedSize()})
+                    .appendBytes(number.toByteArray());
         }
 
         @Override
@@ -90,7 +104,11 @@ class ApiBusTest {
             TextFormat.merge(
                     """
                     name: "notes.proto" package: "notes.v1" syntax: "proto3"
-                    message_type { name: "Note" field { name: "text" number: 1 type: TYPE_STRING label: LABEL_OPTIONAL } }
+                    dependency: "google/protobuf/struct.proto"
+                    message_type { name: "Note"
+                      field { name: "text" number: 1 type: TYPE_STRING label: LABEL_OPTIONAL }
+                      field { name: "value" number: 2 type: TYPE_MESSAGE type_name: ".google.protobuf.Value"
+                              label: LABEL_OPTIONAL } }
                     service { name: "NoteService"
                       method { name: "GetNote" input_type: ".notes.v1.Note" output_type: ".notes.v1.Note" }
                       method { name: "Ping" input_type: ".notes.v1.Note" output_type: ".notes.v1.Note" }
@@ -100,7 +118,7 @@ class ApiBusTest {
                       method { name: "Ping" input_type: ".notes.v1.Note" output_type: ".notes.v1.Note" } }
                     """,
                     file);
-            return FileDescriptor.buildFrom(file.build(), new FileDescriptor[0]);
+            return FileDescriptor.buildFrom(file.build(), new FileDescriptor[] {StructProto.getDescriptor()});
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -157,6 +175,8 @@ class ApiBusTest {
         return Stream.of(
                 Arguments.of(json("{'method': 'GetNote', 'request': {'text': 'bad'}}"), plain, 3, "text: is bad"),
                 Arguments.of(json("{'method': 'GetNote', 'request': {'text': 'missing'}}"), plain, 5, "notes/n"),
+                Arguments.of(json("{'method': 'GetNote', 'request': {'text': 'nan'}}"), plain, 9, "no JSON form"),
+                Arguments.of(json("{'method': 'GetNote', 'request': {'text': 'overflow'}}"), plain, 13, "incident"),
                 Arguments.of(json("{'method': 'GetNote', 'request': {'txt': ''}}"), plain, 3, "txt"),
                 Arguments.of(json("{'method': 'GetNote', 'request': []}"), plain, 3, "request: "),
                 Arguments.of(json("{'method': 'GetNote', 'reqest': {}}"), plain, 3, "reqest: "),

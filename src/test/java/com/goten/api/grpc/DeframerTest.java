@@ -34,6 +34,19 @@ class DeframerTest {
     }
 
     @Test
+    void keepsNothingOfWhatHasBeenRead() {
+        var deframer = new Deframer(5);
+        deframer.append(THREE.getBuffer(0, 10));
+        assertThat(deframer.waiting()).isEqualTo(10);
+        deframer.next();
+        assertThat(deframer.waiting()).isEqualTo(2);
+        deframer.append(THREE.getBuffer(10, THREE.length()));
+        deframer.next();
+        deframer.next();
+        assertThat(deframer.waiting()).isZero();
+    }
+
+    @Test
     void refusesAMessageOverTheBoundFromItsHead() {
         var deframer = new Deframer(5);
         deframer.append(Buffer.buffer(new byte[] {0, 0, 0, 0, 6}));

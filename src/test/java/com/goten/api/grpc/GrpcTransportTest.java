@@ -219,6 +219,32 @@ class GrpcTransportTest {
     }
 
     @Test
+    void aCallWhoseClientGoesIsOver() {
+        Promise<Message<Buffer>> held = Promise.promise();
+        server.serve(Things.ASK, held::complete);
+        ClientCall<DynamicMessage, DynamicMessage> call = client.open(Things.ASK);
+        call.start(new ClientCall.Listener<>() {}, new Metadata());
+        call.sendMessage(client.request(Things.ASK, "{}"));
+        call.halfClose();
+        Await.result(held.future());
+        assertThat(server.gate.runningCalls()).isEqualTo(1);
+
+        call.cancel("enough", null);
+
+        Await.until(() -> server.gate.runningCalls() == 0);
+    }
+
+    @Test
+    void evenAnErrorIsAnswered() {
+        server.bug = new StackOverflowError();
+        Iterator<DynamicMessage> answers = client.stream(Things.WATCH, "{}");
+        StatusRuntimeException ended = catchThrowableOfType(StatusRuntimeException.class, answers::next);
+        assertThat(ended.getStatus().getCode()).isEqualTo(Status.Code.INTERNAL);
+        assertThat(ended.getStatus().getDescription()).startsWith("internal error, incident ");
+        assertThat(server.gate.runningStreams()).isZero();
+    }
+
+    @Test
     void aReaderThatDoesNotReadStopsTheProducer() throws Exception {
         ClientCall<DynamicMessage, DynamicMessage> call = client.open(Things.WATCH);
         var received = new AtomicInteger();

@@ -26,6 +26,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** {@link Things} behind a real API verticle; the test plays the methods' implementation on the event bus. */
 final class ThingServer implements AutoCloseable, WatchService {
@@ -54,6 +55,8 @@ final class ThingServer implements AutoCloseable, WatchService {
 
     final Vertx vertx = Vertx.vertx();
     final CallGate gate;
+    /** Thrown by the next watches. */
+    volatile @Nullable Error bug;
     final BlockingQueue<OpenWatch> watches = new LinkedBlockingQueue<>();
     private final List<ApiVerticle> instances = new CopyOnWriteArrayList<>();
     private final String deploymentId;
@@ -105,6 +108,9 @@ final class ThingServer implements AutoCloseable, WatchService {
 
     @Override
     public WatchHandle watch(ApiMethod method, DynamicMessage request, WatchSink sink) {
+        if (bug != null) {
+            throw bug;
+        }
         var open = new OpenWatch(sink, vertx.getOrCreateContext());
         watches.add(open);
         return open;

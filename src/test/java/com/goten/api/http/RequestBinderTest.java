@@ -29,6 +29,14 @@ class RequestBinderTest {
         assertThat(refusal.violations().get(0).reason()).isEqualTo(reason);
     }
 
+    @Test
+    void namesNoFieldDeeperThanABodyHasThem() {
+        String field = "like.spec." + "child.".repeat(61) + "note";
+        assertThat(bound("GET", "/v1/items", field + "=x", "")).contains("\"note\":\"x\"");
+        String deeper = "like.spec.child." + "child.".repeat(61) + "note";
+        assertRefused("GET", "/v1/items", deeper + "=x", "", deeper, "has more than 64 steps");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "pageSize=10                             | {\"pageSize\":10}",

@@ -1,5 +1,6 @@
 package com.goten.api.http;
 
+import com.goten.api.call.HeldBytes;
 import com.goten.testing.Await;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -20,13 +21,14 @@ final class RestServer implements AutoCloseable {
     static final int MAX_BODY = 100_000;
 
     final FakeDispatcher dispatcher = new FakeDispatcher();
+    final HeldBytes held = new HeldBytes(4 * MAX_BODY);
     final HttpClient client;
     private final Vertx vertx = Vertx.vertx();
     private final HttpServer server;
 
     RestServer(HttpClient.Version version, HttpApiOptions options) {
         client = HttpClient.newBuilder().version(version).connectTimeout(Duration.ofSeconds(10)).build();
-        var api = new HttpApi(vertx, TestApi.SCHEMA, dispatcher, options.withMaxBodyBytes(MAX_BODY));
+        var api = new HttpApi(vertx, TestApi.SCHEMA, dispatcher, options.withMaxBodyBytes(MAX_BODY), held);
         server = Await.result(vertx.createHttpServer(new HttpServerOptions().setPort(0).setHost("127.0.0.1"))
                 .requestHandler(api)
                 .invalidRequestHandler(new MalformedRequests(TestApi.SCHEMA.service()))

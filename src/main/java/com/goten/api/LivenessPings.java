@@ -1,0 +1,47 @@
+package com.goten.api;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Asks the other end of each HTTP/2 connection whether it is still there, and closes the connection where no answer
+ * comes. A client behind a NAT that has forgotten it would otherwise be taken for a quiet watcher until something is
+ * sent to it. HTTP/1.1 has no such question: there the keep-alive of TCP must do.
+ */
+final class LivenessPings implements Handler<HttpConnection> {
+    private static final Buffer PING = Buffer.buffer("alive? ?");
+
+    private final Vertx vertx;
+    private final Duration interval;
+    private final Duration patience;
+
+    /** @param patience long enough for an answer that waits behind all that a slow reader is still being sent */
+    LivenessPings(Vertx vertx, Duration interval, Duration patience) {
+        this.vertx = vertx;
+        this.interval = interval;
+        this.patience = patience;
+    }
+
+    @Override
+    public void handle(HttpConnection connection) {
+        long timer = vertx.setPeriodic(interval.toMillis(), id -> ask(connection, id));
+        connection.closeHandler(closed -> vertx.cancelTimer(timer));
+    }
+
+    private void ask(HttpConnection connection, long timer) {
+        Future<Buffer> answer;
+        try {
+            answer = connection.ping(PING);
+        } catch (UnsupportedOperationException http1) {
+            vertx.cancelTimer(timer);
+            return;
+        }
+        answer.timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .onFailure(gone -> connection.shutdown(0, TimeUnit.SECONDS));
+    }
+}
