@@ -8,4 +8,8 @@ record PageItem(StoredResource resource, DynamicMessage message) {
     String name() {
         return resource.key().name();
     }
+
+    int bytes() {
+        return resource.body().length();
+    }
 }

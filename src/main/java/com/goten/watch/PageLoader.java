@@ -26,6 +26,8 @@ final class PageLoader {
     private final BiConsumer<PageWindow, ChangeReader> use;
     private final Patience patience;
     private final List<StoredResource> read = new ArrayList<>();
+    private ReadSize size;
+    private long bytes;
     private Turnstile.@Nullable Pass pass;
     private @Nullable Snapshot snapshot;
     private boolean loading;
@@ -38,6 +40,7 @@ final class PageLoader {
         this.sources = sources;
         this.use = use;
         this.patience = new Patience(to.loop(), sources.patience().outage());
+        this.size = new ReadSize(pageBytes());
     }
 
     boolean loading() {
@@ -69,6 +72,8 @@ final class PageLoader {
 
     private void queue() {
         read.clear();
+        bytes = 0;
+        size = new ReadSize(pageBytes());
         await(sources.patience().outage(), sources.snapshots().enter(), "waiting in line for a snapshot",
                 Turnstile.Pass::leave, this::open);
     }
@@ -86,20 +91,30 @@ final class PageLoader {
 
     private void next(Snapshot view) {
         int missing = PageWindow.capacity(page.size()) - read.size();
-        await(sources.patience().read(), view.next(missing), "reading a snapshot", late -> {},
+        await(sources.patience().read(), view.next(size.of(missing)), "reading a snapshot", late -> {},
                 chunk -> got(view, chunk));
     }
 
     private void got(Snapshot view, List<StoredResource> chunk) {
+        if (chunk.isEmpty()) {
+            finish(view, true);
+            return;
+        }
         read.addAll(chunk);
-        if (chunk.isEmpty() || read.size() >= PageWindow.capacity(page.size())) {
-            finish(view);
+        bytes += ReadSize.bytes(chunk);
+        size.read(chunk);
+        if (PageWindow.enough(read.size(), bytes, page.size(), pageBytes())) {
+            finish(view, false);
         } else {
             next(view);
         }
     }
 
-    private void finish(Snapshot view) {
+    private long pageBytes() {
+        return sources.options().messages().maxPageBytes();
+    }
+
+    private void finish(Snapshot view, boolean complete) {
         var from = new ChangeReader(sources.tailer().ring(), view.cursor());
         close();
         List<PageItem> items = read.stream()
@@ -110,7 +125,7 @@ final class PageLoader {
         lastNanos = to.loop().nanoTime();
         loaded = true;
         loading = false;
-        use.accept(page.window(items), from);
+        use.accept(page.window(items, pageBytes(), complete), from);
     }
 
     private void failed(GotenException error) {

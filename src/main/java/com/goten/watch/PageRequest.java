@@ -39,8 +39,9 @@ record PageRequest(Selection selection, OrderBy order, String queryText, Optiona
                 selection.type(), selection.scope(), selection.filter(), order, cursor, PageWindow.capacity(size));
     }
 
-    PageWindow window(List<PageItem> items) {
-        return new PageWindow(order.comparator(), backward(), cursor.isPresent(), size, items);
+    /** @param read from the cursor on; {@code complete}: there is no more behind it */
+    PageWindow window(List<PageItem> read, long pageBytes, boolean complete) {
+        return new PageWindow(order.comparator(), backward(), cursor.isPresent(), size, pageBytes, read, complete);
     }
 
     /**

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * when resources leave. Changes beyond {@code reach} do not matter. Stale, and to be read anew, is it only when the
  * spare ones are used up, or when something may have come between the cursor and {@code from}.
  *
+ * <p>A page ends where its size or its bytes are reached, and one resource is always on it. So it may be shorter than
+ * asked, with more behind it, as the pages of List may; and it fits one message, which clients that want no chunks rely
+ * on. The spare part has a bound in bytes too: as many as the page, or one resource.
+ *
  * <p>A page before a cursor is walked backwards, from the cursor on, so that the same rules hold; it is turned round
  * when it is shown.
  */
@@ -26,6 +30,7 @@ final class PageWindow {
     private final boolean backward;
     private final boolean anchored;
     private final int pageSize;
+    private final long pageBytes;
     private final int capacity;
     private final List<PageItem> items;
     private final @Nullable DynamicMessage from;
@@ -34,22 +39,32 @@ final class PageWindow {
 
     /**
      * @param anchored whether the page begins at a cursor rather than at the collection's beginning
-     * @param read what the store answered, in the query's order: at most {@link #capacity}, fewer only where there is
-     *     no more
+     * @param pageBytes most bytes of bodies on the page
+     * @param read what the store answered, in walking order, from the cursor on without a gap
+     * @param complete whether there is no more behind that; otherwise it is {@link #enough}
      */
     PageWindow(
-            Comparator<DynamicMessage> order, boolean backward, boolean anchored, int pageSize, List<PageItem> read) {
+            Comparator<DynamicMessage> order,
+            boolean backward,
+            boolean anchored,
+            int pageSize,
+            long pageBytes,
+            List<PageItem> read,
+            boolean complete) {
         this.walk = backward ? order.reversed() : order;
         this.backward = backward;
         this.anchored = anchored;
         this.pageSize = pageSize;
+        this.pageBytes = pageBytes;
         this.capacity = capacity(pageSize);
         this.items = new ArrayList<>(read);
-        if (backward) {
-            Collections.reverse(items);
-        }
         this.from = items.isEmpty() ? null : items.get(0).message();
-        this.reach = items.size() < capacity ? null : last();
+        this.reach = complete ? null : last();
+    }
+
+    /** Whether that much, read from the cursor on, fills a page and leaves something to spare. */
+    static boolean enough(int count, long bytes, int pageSize, long pageBytes) {
+        return count >= capacity(pageSize) || count >= 2 && bytes > 2 * pageBytes;
     }
 
     /** How many resources to read for a page of that size. */
@@ -67,7 +82,7 @@ final class PageWindow {
     boolean apply(String name, @Nullable PageItem after) {
         boolean removed = items.removeIf(item -> item.name().equals(name));
         boolean inserted = after != null && insert(after);
-        if (reach != null && items.size() <= pageSize) {
+        if (reach != null && onPage() == items.size()) {
             stale = true;
         }
         return removed || inserted || stale;
@@ -80,7 +95,7 @@ final class PageWindow {
 
     /** The page, in the query's order. */
     List<PageItem> page() {
-        List<PageItem> page = new ArrayList<>(items.subList(0, Math.min(pageSize, items.size())));
+        List<PageItem> page = new ArrayList<>(items.subList(0, onPage()));
         if (backward) {
             Collections.reverse(page);
         }
@@ -89,7 +104,7 @@ final class PageWindow {
 
     /** Whether there is more behind the page, in walking order. */
     boolean hasMore() {
-        return items.size() > pageSize;
+        return items.size() > onPage();
     }
 
     boolean backward() {
@@ -110,14 +125,39 @@ final class PageWindow {
         }
         int index = Collections.binarySearch(items, item, (one, other) -> walk.compare(one.message(), other.message()));
         items.add(index < 0 ? -index - 1 : index, item);
-        if (items.size() > capacity) {
+        while (tooMany()) {
             items.remove(items.size() - 1);
             reach = last();
         }
         return true;
     }
 
+    /** How many resources the page holds. */
+    private int onPage() {
+        int most = Math.min(pageSize, items.size());
+        long bytes = 0;
+        for (int count = 0; count < most; count++) {
+            bytes += items.get(count).bytes();
+            if (bytes > pageBytes && count > 0) {
+                return count;
+            }
+        }
+        return most;
+    }
+
+    private boolean tooMany() {
+        return items.size() > capacity || items.size() > onPage() + 1 && bytes(items) - last(items).bytes() > 2 * pageBytes;
+    }
+
+    private static long bytes(List<PageItem> items) {
+        return items.stream().mapToLong(PageItem::bytes).sum();
+    }
+
+    private static PageItem last(List<PageItem> items) {
+        return items.get(items.size() - 1);
+    }
+
     private DynamicMessage last() {
-        return items.get(items.size() - 1).message();
+        return last(items).message();
     }
 }

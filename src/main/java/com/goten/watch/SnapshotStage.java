@@ -11,6 +11,7 @@ import com.goten.watch.Subscription.Awaiting;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,12 +36,13 @@ final class SnapshotStage implements StatelessWatch.Stage {
     private final Patience patience;
     private final Queue<StoredResource> head = new ArrayDeque<>();
     private final Queue<List<StoredResource>> chunks = new ArrayDeque<>();
+    private List<StoredResource> filling = new ArrayList<>();
+    private ReadSize readSize;
     private boolean owesReset;
     private boolean reading;
     private boolean complete;
     private boolean done;
     private boolean dirty;
-    private int limit;
     private long size;
     private long openedNanos;
     private Duration blockedBefore = Duration.ZERO;
@@ -56,11 +58,16 @@ final class SnapshotStage implements StatelessWatch.Stage {
         this.hard = hard;
         this.owesReset = hard;
         this.patience = new Patience(to.loop(), sources.patience().outage());
+        this.readSize = new ReadSize(messageBytes());
+    }
+
+    private int messageBytes() {
+        return sources.options().messages().maxBytes();
     }
 
     @Override
     public void start() {
-        limit = watch.chunk();
+        readSize = new ReadSize(messageBytes());
         await(sources.patience().outage(), sources.snapshots().enter(), "waiting in line for a snapshot",
                 Turnstile.Pass::leave, this::open);
     }
@@ -92,27 +99,33 @@ final class SnapshotStage implements StatelessWatch.Stage {
             return;
         }
         reading = true;
-        await(sources.patience().read(), snapshot.next(limit), "reading a snapshot", late -> {}, this::got);
+        await(sources.patience().read(), snapshot.next(readSize.of(watch.chunk() - filling.size())),
+                "reading a snapshot", late -> {}, this::got);
     }
 
-    private void got(List<StoredResource> chunk) {
+    private void got(List<StoredResource> part) {
         reading = false;
         patience.succeeded();
-        if (chunk.isEmpty()) {
+        if (part.isEmpty()) {
+            fill();
             complete = true;
             letGo();
-        } else {
-            chunks.add(chunk);
-            adapt(chunk);
-            read();
+            return;
         }
+        filling.addAll(part);
+        readSize.read(part);
+        if (filling.size() >= watch.chunk() || ReadSize.bytes(filling) >= messageBytes()) {
+            fill();
+        }
+        read();
     }
 
-    /** Large resources are read fewer at a time: what is in hand stays near the size of a message. */
-    private void adapt(List<StoredResource> chunk) {
-        long bytes = chunk.stream().mapToLong(resource -> resource.body().length()).sum();
-        long fitting = sources.options().messages().maxBytes() / Math.max(1, bytes / chunk.size());
-        limit = (int) Math.max(1, Math.min(watch.chunk(), fitting));
+    /** What has been read for one message is whole. */
+    private void fill() {
+        if (!filling.isEmpty()) {
+            chunks.add(filling);
+            filling = new ArrayList<>();
+        }
     }
 
     @Override
@@ -179,6 +192,7 @@ final class SnapshotStage implements StatelessWatch.Stage {
         size = 0;
         head.clear();
         chunks.clear();
+        filling.clear();
         to.later(patience.pause(), this::start);
     }
 

@@ -139,7 +139,11 @@ final class StatefulWatch implements Subscription.Watch {
         return !unsent.isEmpty();
     }
 
-    /** Without a bound from the client the whole set of changes is one message: it is at most two pages. */
+    /**
+     * Without a bound from the client the whole set of changes is one message, so that {@code is_current} is always true.
+     * It is bounded because each resource of the page is in it once at most, and {@link PageWindow} bounds the page; of
+     * those that leave there are only the names.
+     */
     private void sendChunk() {
         int bound = request.maxChunk() == 0 ? Integer.MAX_VALUE : request.maxChunk();
         int bytes = request.maxChunk() == 0 ? Integer.MAX_VALUE : sources.options().messages().maxBytes();

@@ -26,7 +26,7 @@ public record WatchOptions(
     public static final WatchOptions STANDARD = new WatchOptions(
             new Feed(Duration.ofMillis(5), Duration.ofMillis(100), Duration.ofMillis(2), Duration.ofMillis(10), 1000),
             new Memory(8192, 32 << 20, 1024),
-            new Messages(100, 1 << 20, 1000, 1000),
+            new Messages(100, 1 << 20, 3 << 20, 1000, 1000),
             new Patience(
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(20),
@@ -88,14 +88,17 @@ public record WatchOptions(
      *
      * @param maxChunk most changes in a message, also where the client wants more
      * @param maxBytes a message is closed when it has reached this size
+     * @param maxPageBytes a page of a stateful watch ends where its resources have reached this size, as stored: without
+     *     a bound from the client it is one message, and clients take no more than 4 MiB unless told to
      * @param maxBatch a batch is ended with a resume token after so many changes even if there is more, so that a
      *     client that loses its connection never has to begin far back
      * @param sizeEvery changes after which the snapshot size is told again
      */
-    public record Messages(int maxChunk, int maxBytes, int maxBatch, int sizeEvery) {
+    public record Messages(int maxChunk, int maxBytes, int maxPageBytes, int maxBatch, int sizeEvery) {
         public Messages {
             positive("maxChunk", maxChunk);
             positive("maxBytes", maxBytes);
+            positive("maxPageBytes", maxPageBytes);
             positive("maxBatch", maxBatch);
             positive("sizeEvery", sizeEvery);
         }

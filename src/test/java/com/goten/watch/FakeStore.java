@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -51,6 +52,7 @@ final class FakeStore implements ChangeFeed, ResourceReader {
     private boolean away;
     private int openSnapshots;
     private int mostOpenSnapshots;
+    private int mostRead;
 
     FakeStore(Simulation world) {
         this.world = world;
@@ -155,6 +157,11 @@ final class FakeStore implements ChangeFeed, ResourceReader {
         return mostOpenSnapshots;
     }
 
+    /** Most resources asked of a snapshot at a time. */
+    int mostRead() {
+        return mostRead;
+    }
+
     FeedCursor headNow() {
         return new FeedCursor(horizon(), 0, Optional.of(visible()));
     }
@@ -204,7 +211,11 @@ final class FakeStore implements ChangeFeed, ResourceReader {
         return ask("openSnapshot", () -> {
             openSnapshots++;
             mostOpenSnapshots = Math.max(mostOpenSnapshots, openSnapshots);
-            return Future.succeededFuture(new FakeSnapshot(headNow(), new ArrayList<>(select(query))));
+            List<StoredResource> view = new ArrayList<>(select(query));
+            if (query.cursor().isPresent() && query.cursor().get().backward()) {
+                Collections.reverse(view);
+            }
+            return Future.succeededFuture(new FakeSnapshot(headNow(), view));
         });
     }
 
@@ -226,6 +237,7 @@ final class FakeStore implements ChangeFeed, ResourceReader {
         @Override
         public Future<List<StoredResource>> next(int limit) {
             return ask("next", () -> {
+                mostRead = Math.max(mostRead, limit);
                 List<StoredResource> head = rest.subList(0, Math.min(limit, rest.size()));
                 List<StoredResource> chunk = List.copyOf(head);
                 head.clear();

@@ -2,6 +2,7 @@ package com.goten.watch;
 
 import static com.goten.watch.States.BY_RANK;
 import static com.goten.watch.States.item;
+import static com.goten.watch.States.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.DynamicMessage;
@@ -12,10 +13,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PageWindowTest {
     private static final int SIZE = 4;
+    private static final int BYTES = 100;
 
     @Test
     void fillsAGapFromWhatItHasToSpare() {
@@ -111,13 +114,50 @@ class PageWindowTest {
         assertThat(reads).isLessThan(300 * 60 / 4);
     }
 
+    @Test
+    void endsWhereItsBytesAreReachedAndHoldsOneResourceAtLeast() {
+        assertThat(names(heavy(40, 40, 40, 40).page())).containsExactly("n000", "n001");
+        assertThat(names(heavy(500, 40, 40).page())).containsExactly("n000");
+        assertThat(names(heavy(100, 1).page())).containsExactly("n000");
+        assertThat(heavy(40, 40, 40).hasMore()).isTrue();
+        assertThat(heavy(40, 40).hasMore()).isFalse();
+    }
+
+    @Test
+    void growsAndShrinksWithTheBytesOfItsResources() {
+        PageWindow window = heavy(40, 40, 40, 40);
+
+        window.apply("n001", heavyItem(1, 10, 2));
+        assertThat(names(window.page())).containsExactly("n000", "n001", "n002");
+        window.apply("n000", heavyItem(0, 400, 3));
+        assertThat(names(window.page())).containsExactly("n000");
+    }
+
+    /** What it has to spare is bounded too, and what it let go is behind what it knows. */
+    @Test
+    void keepsNoMoreBytesThanItNeeds() {
+        PageWindow window = heavy(10, 10, 10, 10, 10);
+        for (int id = 0; id < 4; id++) {
+            window.apply("n%03d".formatted(id), heavyItem(id, 1_000, 2));
+        }
+
+        assertThat(window.stale()).isFalse();
+        assertThat(window.apply("n004", heavyItem(4, 10, 3))).isFalse();
+    }
+
+    private static PageWindow heavy(int... bytes) {
+        List<PageItem> items = IntStream.range(0, bytes.length).mapToObj(id -> heavyItem(id, bytes[id], 1)).toList();
+        return new PageWindow(BY_RANK, false, false, SIZE, BYTES, items, true);
+    }
+
+    private static PageItem heavyItem(int id, int bytes, long revision) {
+        return new PageItem(stored("n%03d".formatted(id), revision, bytes), item(id, id, revision).message());
+    }
+
     private static PageWindow window(Collection collection, Optional<PageItem> cursor, boolean backward) {
+        List<PageItem> read = collection.walk(cursor, backward, PageWindow.capacity(SIZE));
         return new PageWindow(
-                BY_RANK,
-                backward,
-                cursor.isPresent(),
-                SIZE,
-                collection.read(cursor, backward, PageWindow.capacity(SIZE)));
+                BY_RANK, backward, cursor.isPresent(), SIZE, BYTES, read, read.size() < PageWindow.capacity(SIZE));
     }
 
     private static List<String> names(List<PageItem> items) {
@@ -143,17 +183,21 @@ class PageWindowTest {
         }
 
         private List<PageItem> read(Optional<PageItem> cursor, boolean backward, int limit) {
-            Comparator<DynamicMessage> walk = backward ? BY_RANK.reversed() : BY_RANK;
-            List<PageItem> found = new ArrayList<>(items.values().stream()
-                    .filter(item -> cursor.isEmpty()
-                            || walk.compare(item.message(), cursor.get().message()) > 0)
-                    .sorted(Comparator.comparing(PageItem::message, walk))
-                    .limit(limit)
-                    .toList());
+            List<PageItem> found = new ArrayList<>(walk(cursor, backward, limit));
             if (backward) {
                 Collections.reverse(found);
             }
             return found;
+        }
+
+        private List<PageItem> walk(Optional<PageItem> cursor, boolean backward, int limit) {
+            Comparator<DynamicMessage> walk = backward ? BY_RANK.reversed() : BY_RANK;
+            return items.values().stream()
+                    .filter(item -> cursor.isEmpty()
+                            || walk.compare(item.message(), cursor.get().message()) > 0)
+                    .sorted(Comparator.comparing(PageItem::message, walk))
+                    .limit(limit)
+                    .toList();
         }
     }
 }

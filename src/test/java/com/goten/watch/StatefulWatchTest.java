@@ -71,6 +71,43 @@ class StatefulWatchTest {
                 .containsExactly(false, false, true);
     }
 
+    /** All of it in one message is a promise, so the page is as long as fits; the rest is on the next one. */
+    @Test
+    void endsThePageWhereTheMessageWouldBecomeTooLarge() {
+        var title = "x".repeat(400_000);
+        for (int i = 0; i < 12; i++) {
+            store.put(new Book(book("b%02d".formatted(i), i).name(), title, i, false, i));
+        }
+
+        TestSink first = node.watching(stateful().with("page_size", 12).with("order_by", "rank"));
+        TestSink second = node.watching(stateful().with("page_size", 12).with("order_by", "rank")
+                .with("page_token", first.last().pages().orElseThrow().next()));
+        TestSink back = node.watching(stateful().with("page_size", 12).with("order_by", "rank")
+                .with("page_token", second.last().pages().orElseThrow().previous()));
+        store.put(new Book(book("b00", 0).name(), "short", 0, false, 99));
+        world.runFor(SOON);
+
+        assertThat(first.messages().get(0).current()).isTrue();
+        assertThat(first.messages().get(0).changes()).hasSize(7);
+        assertThat(counters(second.page())).containsExactly(7L, 8L, 9L, 10L, 11L);
+        assertThat(counters(back.page())).startsWith(99L).endsWith(6L);
+        assertThat(counters(first.page())).containsExactly(99L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
+        assertThat(first.messages()).allSatisfy(message -> assertThat(message.current()).isTrue());
+    }
+
+    /** However many are asked for: they come from the store in parts of a size, not all at once. */
+    @Test
+    void readsAPageOfLargeResourcesInParts() {
+        var title = "x".repeat(1 << 20);
+        for (int i = 0; i < 40; i++) {
+            store.put(new Book(book("b%02d".formatted(i), i).name(), title, i, false, i));
+        }
+        TestSink client = node.watching(stateful().with("page_size", 20));
+
+        assertThat(client.page()).hasSize(2);
+        assertThat(store.mostRead()).isLessThanOrEqualTo(25);
+    }
+
     @Test
     void watchesOnePageAndTellsTheWayToTheOthers() {
         putRanked(12);

@@ -93,6 +93,7 @@ class StatelessSnapshotTest {
 
         assertThat(client.changes()).hasSize(10);
         assertThat(client.messages().get(0).changes()).hasSizeLessThan(5);
+        assertThat(store.mostRead()).isLessThanOrEqualTo(25);
     }
 
     @Test

@@ -9,12 +9,8 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Cursor;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** A consistent view: a read-only transaction with one snapshot, read through a server-side cursor. */
 final class PgSnapshot implements Snapshot {
@@ -22,8 +18,6 @@ final class PgSnapshot implements Snapshot {
     private final FeedCursor place;
     private final ListQuery query;
     private final Cursor rows;
-    /** A backward page comes from the end: it is read whole before any of it is given. */
-    private @Nullable Iterator<StoredResource> reversed;
     private boolean started;
     private boolean closed;
 
@@ -65,9 +59,6 @@ final class PgSnapshot implements Snapshot {
 
     @Override
     public Future<List<StoredResource>> next(int limit) {
-        if (query.backward()) {
-            return nextReversed(limit);
-        }
         if (closed || started && !rows.hasMore()) {
             return close().map(List.of());
         }
@@ -76,24 +67,6 @@ final class PgSnapshot implements Snapshot {
                 .map(read -> PgReader.read(query, read))
                 .compose(read -> read.isEmpty() ? close().map(read) : Future.succeededFuture(read))
                 .recover(PgFailures::fail);
-    }
-
-    private Future<List<StoredResource>> nextReversed(int limit) {
-        if (reversed == null) {
-            return rows.read(query.limit())
-                    .compose(read -> {
-                        List<StoredResource> page = PgReader.read(query, read);
-                        Collections.reverse(page);
-                        reversed = page.iterator();
-                        return close().compose(done -> nextReversed(limit));
-                    })
-                    .recover(PgFailures::fail);
-        }
-        var part = new ArrayList<StoredResource>();
-        while (part.size() < limit && reversed.hasNext()) {
-            part.add(reversed.next());
-        }
-        return Future.succeededFuture(part);
     }
 
     @Override
