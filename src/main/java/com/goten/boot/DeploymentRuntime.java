@@ -40,8 +40,8 @@ import org.slf4j.LoggerFactory;
  * One deployment on this node.
  *
  * <pre>
- *   start ──►  loop  ──►  store (tables, identity)  ──►  tailer  ──►  cascade  ──►  API (port bound)   ──► ready
- *   stop  ──►  API (drained, port closed)  ──►  cascade  ──►  watches  ──►  tailer  ──►  store  ──►  loop
+ *   start ──►  loop  ──►  store (tables, identity)  ──►  tailer  ──►  cascade  ──►  hints  ──►  API (port bound)  ──► ready
+ *   stop  ──►  API (drained, port closed)  ──►  watches  ──►  hints  ──►  cascade  ──►  tailer  ──►  store  ──►  loop
  * </pre>
  *
  * Nothing is asked of a part that has not said it is up, and nothing is taken away that another still uses.
@@ -140,8 +140,11 @@ final class DeploymentRuntime {
         tailer.listen(new ChangePublisher(vertx.eventBus(), spec.id(), membership::mine));
         engine.addListener(command -> tailer.wake());
         engine.addListener(command -> cascade.wake());
+        var hints = new NodeHints(vertx, spec.id(), membership::alone, tailer::wake, cascade::wake);
+        engine.addListener(hints);
         return startTailer(tailer)
                 .compose(started -> startCascade(cascade, store))
+                .compose(started -> startHints(hints))
                 .compose(started -> {
                     stoppable("watches", watches::close);
                     measure(watches);
@@ -172,6 +175,11 @@ final class DeploymentRuntime {
         return vertx.deployVerticle(cascade)
                 .onSuccess(id -> stoppable("cascade", () -> vertx.undeploy(id)))
                 .mapEmpty();
+    }
+
+    private Future<Void> startHints(NodeHints hints) {
+        stoppable("hints", hints::stop);
+        return hints.start();
     }
 
     private Future<String> startApi(ServedDeployment served) {

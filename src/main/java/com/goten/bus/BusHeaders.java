@@ -11,6 +11,8 @@ public final class BusHeaders {
     public static final String METHOD = "method";
     /** The form of the body; a receiver ignores messages of a version it does not know. */
     public static final String FORM = "form";
+    /** Which node has sent a hint. */
+    public static final String FROM = "from";
     /** How long the sender waits, in milliseconds. */
     public static final String TIMEOUT_MILLIS = "timeout-millis";
     /** Before the name of each header of the call that a message carries on. */

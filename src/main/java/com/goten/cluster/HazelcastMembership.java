@@ -16,6 +16,7 @@ final class HazelcastMembership implements Membership, MembershipListener {
 
     private final Cluster cluster;
     private volatile BitSet mine = new BitSet();
+    private volatile boolean alone = true;
 
     private HazelcastMembership(Cluster cluster) {
         this.cluster = cluster;
@@ -34,6 +35,11 @@ final class HazelcastMembership implements Membership, MembershipListener {
     }
 
     @Override
+    public boolean alone() {
+        return alone;
+    }
+
+    @Override
     public void memberAdded(MembershipEvent event) {
         divide();
     }
@@ -49,6 +55,7 @@ final class HazelcastMembership implements Membership, MembershipListener {
                 .filter(member -> serves(self).equals(serves(member)))
                 .map(member -> member.getUuid().toString())
                 .toList();
+        alone = serving.size() <= 1;
         mine = ShardRing.shardsOf(self.getUuid().toString(), serving);
     }
 

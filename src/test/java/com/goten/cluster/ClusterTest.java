@@ -40,8 +40,10 @@ class ClusterTest {
     void nodesOfADeploymentDivideItsWork() {
         var ports = List.of(freePort(), freePort());
         var first = join(options("test-work", ports, 0));
+        assertThat(first.membership().alone()).isTrue();
         var second = join(options("test-work", ports, 1));
         try {
+            Await.until(() -> !first.membership().alone() && !second.membership().alone());
             for (int i = 0; i < 200; i++) {
                 var name = "projects/p/devices/d" + i;
                 assertThat(first.membership().mine(name)).as(name).isNotEqualTo(second.membership().mine(name));
