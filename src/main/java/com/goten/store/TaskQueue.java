@@ -5,19 +5,22 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
-/** Durable tasks. A task that is not finished is handed out again when its claim has run out. */
+/**
+ * Durable tasks. A task that is not finished is handed out again when its claim has run out; never before, so that nobody
+ * works on it beside another. One that becomes due during its claim is due at once when it is given back.
+ */
 public interface TaskQueue {
 
     /** Claims tasks that are due, oldest first; nobody else is handed them for that long. */
     Future<List<Task>> claim(TaskKind kind, int most, Duration claim);
 
-    /** Keeps a claim for that long from now. */
+    /** Keeps a claim for that long from now; nothing happens where the task has been claimed anew meanwhile. */
     Future<Void> extend(Task task, Duration claim);
 
     /** Ends a task that turned out to have nothing left to be done; what is done otherwise ends it in its own transaction. */
     Future<Void> finish(Task task);
 
-    /** Gives a task back: it is due again after that delay. */
+    /** Gives a task back: it is due again after that delay, or at once where it was woken meanwhile. */
     Future<Void> retry(Task task, Duration delay, String reason);
 
     /** How many tasks there are and how long the oldest has been due. */

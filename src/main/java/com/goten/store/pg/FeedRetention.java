@@ -18,15 +18,17 @@ import java.time.Duration;
 final class FeedRetention {
     static final int PARTITIONS = 6;
 
-    private static final String EXPIRE = """
+    static final String EXPIRE = """
             update feed f
             set expiring = (f.slot + 1) %% %1$d, expired_at = now(),
                 floor_xid = greatest(f.floor_xid, coalesce(last.xid, f.floor_xid)),
                 floor_seq = coalesce(last.seq, f.floor_seq),
-                floor_time = coalesce(last.at, f.floor_time)
+                floor_time = coalesce(newest.at, f.floor_time)
             from feed g left join lateral (
-              select xid, seq, max(at) over () as at from change where change.slot = (g.slot + 1) %% %1$d
+              select xid, seq from change where change.slot = (g.slot + 1) %% %1$d
               order by change.xid desc, change.seq desc limit 1) last on true
+            left join lateral (
+              select at from change where change.slot = (g.slot + 1) %% %1$d order by change.at desc limit 1) newest on true
             where f.expiring is null and f.rotated_at < now() - $1::bigint * interval '1 millisecond'"""
             .formatted(PARTITIONS);
 

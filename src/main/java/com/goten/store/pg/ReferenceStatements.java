@@ -25,8 +25,8 @@ final class ReferenceStatements {
               where r.holder = d.holder and r.field = d.field and r.target_type = d.target_type
                 and r.target_name = d.target_name
               returning r.target)
-            update task set due = now() from dropped
-            where task.kind = 'CASCADE' and task.subject = dropped.target and task.due > now()""";
+            %s"""
+            .formatted(TaskStatements.wake("dropped"));
 
     private ReferenceStatements() {}
 

@@ -15,15 +15,15 @@ final class RemoveStatement {
     private static final String SQL = """
             with gone as (delete from resource where uuid = any ($1::uuid[]) returning *),
             dropped as (delete from reference where holder = any ($1::uuid[]) returning target),
-            woken as (update task set due = now() from dropped
-                      where task.kind = 'CASCADE' and task.subject = dropped.target and task.due > now()),
+            woken as (%s),
             chg as (
               insert into change (slot, version, type, name, uuid, revision, before, before_revision, before_owned,
                                   before_owning_region, before_regions, before_generation, before_deleting)
               select (select slot from feed), version, type, name, uuid, nextval('revision'), body, revision, owned,
                      owning_region, regions, generation, deleting
               from gone)
-            select 1 / (count(*) >= cardinality($1::uuid[]))::int from gone""";
+            select 1 / (count(*) >= cardinality($1::uuid[]))::int from gone"""
+            .formatted(TaskStatements.wake("dropped"));
 
     private RemoveStatement() {}
 

@@ -11,10 +11,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of table {@code task}. A claim is a {@code due} in the future. */
+/**
+ * Rows of table {@code task}. A task is handed out when it is due and nobody has it; a claim is known by its attempt, so
+ * that one that has run out changes nothing any more.
+ *
+ * <p>Transactions that wake tasks touch those of others, in any order: they wait for none. Where a row is locked, either
+ * somebody else wakes the task too, or it is being claimed or given back; in each case it runs again after its back-off
+ * at the latest, because nothing but the last look at its subject ends it.
+ */
 final class TaskStatements {
     private static final String SCHEDULE = """
-            insert into task (kind, subject) select distinct * from unnest($1::text[], $2::uuid[])
+            insert into task (kind, subject)
+            select distinct kind, subject from unnest($1::text[], $2::uuid[]) as n(kind, subject) order by 1, 2
             on conflict (kind, subject) do update set due = least(task.due, now())""";
 
     private static final String FINISH = """
@@ -22,23 +30,47 @@ final class TaskStatements {
             where t.kind = d.kind and t.subject = d.subject""";
 
     private static final String CLAIM = """
-            update task set due = now() + $3::bigint * interval '1 millisecond', attempts = attempts + 1
+            update task
+            set claimed_until = now() + $3::bigint * interval '1 millisecond',
+                due = now() + $3::bigint * interval '1 millisecond', attempts = attempts + 1
             where (kind, subject) in (
-              select kind, subject from task where kind = $1 and due <= now() order by due limit $2
+              select kind, subject from task
+              where kind = $1 and due <= now() and claimed_until <= now() order by due limit $2
               for update skip locked)
             returning subject, attempts""";
 
     private static final String RETRY = """
-            update task set due = now() + $3::bigint * interval '1 millisecond', last_error = $4
-            where kind = $1 and subject = $2 and due > now()""";
+            update task
+            set claimed_until = '-infinity', last_error = $5,
+                due = case when due < claimed_until then due
+                      else now() + $4::bigint * interval '1 millisecond' end
+            where kind = $1 and subject = $2 and attempts = $3""";
 
     private static final String EXTEND = """
-            update task set due = now() + $3::bigint * interval '1 millisecond'
-            where kind = $1 and subject = $2 and due > now()""";
+            update task
+            set claimed_until = now() + $4::bigint * interval '1 millisecond',
+                due = case when due < claimed_until then due
+                      else now() + $4::bigint * interval '1 millisecond' end
+            where kind = $1 and subject = $2 and attempts = $3""";
 
     private static final String BACKLOG = """
             select count(*), coalesce(greatest(0, extract(epoch from now() - min(due)) * 1000), 0)::bigint
             from task where kind = $1""";
+
+    /**
+     * A part of a statement: makes the cascades due that wait for references to go.
+     *
+     * @param dropped a query in that statement with the column {@code target}
+     */
+    static String wake(String dropped) {
+        return """
+            update task set due = now()
+            from (select t.kind, t.subject from (select distinct target from %2$s order by target) d
+                  cross join lateral (
+                    select kind, subject from task where kind = '%1$s' and subject = d.target and due > now()
+                    for update skip locked) t) w
+            where task.kind = w.kind and task.subject = w.subject""".formatted(TaskKind.CASCADE, dropped);
+    }
 
     private TaskStatements() {}
 
@@ -64,16 +96,15 @@ final class TaskStatements {
         });
     }
 
-    /** A task that was woken meanwhile stays due. */
     static Future<Void> extend(SqlClient client, Task task, Duration claim) {
         return client.preparedQuery(EXTEND)
-                .execute(Tuple.of(task.kind().name(), task.subject(), claim.toMillis()))
+                .execute(Tuple.of(task.kind().name(), task.subject(), task.attempts(), claim.toMillis()))
                 .mapEmpty();
     }
 
     static Future<Void> retry(SqlClient client, Task task, Duration delay, String reason) {
         return client.preparedQuery(RETRY)
-                .execute(Tuple.of(task.kind().name(), task.subject(), delay.toMillis(), reason))
+                .execute(Tuple.of(task.kind().name(), task.subject(), task.attempts(), delay.toMillis(), reason))
                 .mapEmpty();
     }
 

@@ -203,4 +203,24 @@ class FeedTest {
         assertThat(Await.result(store.feed().read(head, 10)).expired()).isFalse();
         Await.result(pool.close());
     }
+
+    /** The oldest partition may be large, and is to be expired all the same while others are written to. */
+    @Test
+    void retentionReadsNoMoreOfAPartitionThanItsEnds() {
+        PgStore store = store();
+        var pool = io.vertx.pgclient.PgBuilder.pool().using(vertx).connectingTo(database).build();
+        Await.result(pool.query("""
+                insert into change (slot, version, type, name, uuid, revision)
+                select 1, 'v1', 'Thing', 'n', gen_random_uuid(), i from generate_series(1, 5000) as i""").execute());
+        var plan = new StringBuilder();
+        Await.result(pool.preparedQuery("explain analyze " + FeedRetention.EXPIRE)
+                        .execute(io.vertx.sqlclient.Tuple.of(-1000L)))
+                .forEach(row -> plan.append(row.getString(0)).append('\n'));
+        var rows = java.util.regex.Pattern.compile("actual time=\\S+ rows=([0-9]+)(?:[.][0-9]+)?").matcher(plan);
+        assertThat(rows.results().mapToLong(found -> Long.parseLong(found.group(1))).max().orElseThrow())
+                .as(plan.toString())
+                .isLessThan(10);
+        assertThat(Await.result(store.feed().at(Instant.EPOCH))).isEmpty();
+        Await.result(pool.close());
+    }
 }

@@ -18,6 +18,7 @@ import com.goten.schema.DeleteBehaviour;
 import com.goten.schema.DeploymentId;
 import com.goten.store.Access;
 import com.goten.store.ChangeEvent;
+import com.goten.store.Concerned;
 import com.goten.store.Decision;
 import com.goten.store.FeedCursor;
 import com.goten.store.Needs;
@@ -25,15 +26,18 @@ import com.goten.store.NewResource;
 import com.goten.store.Op;
 import com.goten.store.RecordedReference;
 import com.goten.store.TaskKind;
+import com.goten.store.TaskQueue;
 import com.goten.testing.Await;
 import com.goten.testing.TestPostgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -205,6 +209,7 @@ class PgStoreTest {
         write(insert("grandchild", to("child", DeleteBehaviour.CASCADE_DELETE)));
         write(insert("blocker", to("grandchild", DeleteBehaviour.BLOCK)));
         write(insert("unset", to("child", DeleteBehaviour.UNSET)));
+        UUID grandchild = Await.result(store.reader().get(key("grandchild"))).orElseThrow().uuid();
         write(insert("later", to("root", DeleteBehaviour.ASYNC_CASCADE_DELETE)));
         write(insert("inner", to("root", DeleteBehaviour.CASCADE_DELETE)));
         write(deciding(Needs.of(key("root"), Access.DELETE), view -> {
@@ -215,7 +220,8 @@ class PgStoreTest {
                     .containsExactly("blocker");
             assertThat(concerned.blockerCount()).isEqualTo(1);
             assertThat(concerned.unset()).extracting(holding -> holding.holder().key().name()).containsExactly("unset");
-            assertThat(concerned.awaited()).containsExactly(view.resource(key("root")).orElseThrow().uuid());
+            assertThat(concerned.awaited()).containsExactlyInAnyOrder(
+                    view.resource(key("root")).orElseThrow().uuid(), grandchild);
             return Decision.nothing(true);
         }));
     }
@@ -247,39 +253,115 @@ class PgStoreTest {
     @Test
     void tasksAreClaimedOnceAndComeBackWhenTheClaimRunsOut() {
         UUID subject = UUID.randomUUID();
-        write(deciding(Needs.of(key("a"), Access.WRITE), view -> new Decision.Apply<>(
-                List.of(new Op.Schedule(TaskKind.CASCADE, subject)), revisions -> true)));
-        var tasks = store.tasks();
-        assertThat(Await.result(tasks.claim(TaskKind.CASCADE, 10, Duration.ofHours(1)))).hasSize(1);
-        assertThat(Await.result(tasks.claim(TaskKind.CASCADE, 10, Duration.ofHours(1)))).isEmpty();
-        assertThat(Await.result(tasks.backlog(TaskKind.CASCADE)).tasks()).isEqualTo(1);
-        write(deciding(Needs.of(key("a"), Access.WRITE), view -> new Decision.Apply<>(
-                List.of(new Op.Schedule(TaskKind.CASCADE, subject)), revisions -> true)));
-        var again = Await.result(tasks.claim(TaskKind.CASCADE, 10, Duration.ZERO));
+        schedule(subject);
+        assertThat(claim(Duration.ZERO)).hasSize(1);
+        var again = claim(Duration.ofHours(1));
         assertThat(again).singleElement().satisfies(task -> assertThat(task.attempts()).isEqualTo(2));
-        assertThat(Await.result(tasks.claim(TaskKind.CASCADE, 10, Duration.ofHours(1)))).hasSize(1);
-        Await.result(tasks.finish(again.get(0)));
-        assertThat(Await.result(tasks.backlog(TaskKind.CASCADE)).tasks()).isZero();
+        assertThat(claim(Duration.ofHours(1))).isEmpty();
+        assertThat(Await.result(store.tasks().backlog(TaskKind.CASCADE)).tasks()).isEqualTo(1);
+        Await.result(store.tasks().finish(again.get(0)));
+        assertThat(Await.result(store.tasks().backlog(TaskKind.CASCADE)).tasks()).isZero();
+    }
+
+    @Test
+    void aTaskThatIsWokenWhileItRunsIsHandedOutOnceMoreWhenItIsGivenBack() {
+        UUID subject = UUID.randomUUID();
+        schedule(subject);
+        var running = claim(Duration.ofHours(1)).get(0);
+        schedule(subject);
+        assertThat(claim(Duration.ofHours(1))).isEmpty();
+        Await.result(store.tasks().extend(running, Duration.ofHours(2)));
+        assertThat(claim(Duration.ofHours(1))).isEmpty();
+        Await.result(store.tasks().retry(running, Duration.ofHours(1), "held up"));
+        var again = claim(Duration.ofHours(1));
+        assertThat(again).hasSize(1);
+        Await.result(store.tasks().retry(again.get(0), Duration.ofHours(1), "held up"));
+        assertThat(claim(Duration.ofHours(1))).isEmpty();
+    }
+
+    @Test
+    void aClaimThatHasRunOutChangesNothingAnyMore() {
+        schedule(UUID.randomUUID());
+        var old = claim(Duration.ZERO).get(0);
+        assertThat(claim(Duration.ofHours(1))).hasSize(1);
+        Await.result(store.tasks().extend(old, Duration.ZERO));
+        Await.result(store.tasks().retry(old, Duration.ZERO, "late"));
+        assertThat(claim(Duration.ofHours(1))).isEmpty();
+    }
+
+    private void schedule(UUID subject) {
+        write(deciding(Needs.of(key("a"), Access.WRITE), view -> new Decision.Apply<>(
+                List.of(new Op.Schedule(TaskKind.CASCADE, subject)), revisions -> true)));
+    }
+
+    private List<TaskQueue.Task> claim(Duration claim) {
+        return Await.result(store.tasks().claim(TaskKind.CASCADE, 10, claim));
     }
 
     @Test
     void droppingAReferenceMakesTheTaskDueThatWaitsForIt() {
+        UUID target = waitingTask();
+        write(dropping("holder", target));
+        assertThat(claim(Duration.ofHours(1))).hasSize(1);
+    }
+
+    @Test
+    void removingAHolderMakesTheTaskDueThatWaitsForIt() {
+        waitingTask();
+        write(remove("holder"));
+        assertThat(claim(Duration.ofHours(1))).hasSize(1);
+    }
+
+    @Test
+    void wakingWaitsForNobodyWhoHasTheTask() {
+        UUID target = waitingTask();
+        PgConnection other = Await.result(PgConnection.connect(vertx, database));
+        Await.result(other.query("begin; select from task for update").execute());
+        write(dropping("holder", target));
+        Await.result(other.close());
+        assertThat(Await.result(store.tasks().backlog(TaskKind.CASCADE)).tasks()).isEqualTo(1);
+    }
+
+    /** Of a target that "holder" refers to; was claimed and given back for an hour. */
+    private UUID waitingTask() {
         write(insert("target"));
         write(insert("holder", to("target", DeleteBehaviour.BLOCK)));
         UUID target = Await.result(store.reader().get(key("target"))).orElseThrow().uuid();
-        write(deciding(Needs.of(key("x"), Access.WRITE), view -> new Decision.Apply<>(
-                List.of(new Op.Schedule(TaskKind.CASCADE, target)), revisions -> true)));
-        assertThat(Await.result(store.tasks().claim(TaskKind.CASCADE, 1, Duration.ofHours(1)))).hasSize(1);
-        write(deciding(Needs.of(key("holder"), Access.WRITE), view -> {
-            StoredResource holder = view.resource(key("holder")).orElseThrow();
-            List<RecordedReference> references = view.references(key("holder"));
+        schedule(target);
+        Await.result(store.tasks().retry(claim(Duration.ofHours(1)).get(0), Duration.ofHours(1), "held up"));
+        assertThat(claim(Duration.ofHours(1))).isEmpty();
+        return target;
+    }
+
+    private static com.goten.store.Write<Boolean> dropping(String name, UUID target) {
+        return deciding(Needs.of(key(name), Access.WRITE), view -> {
+            StoredResource holder = view.resource(key(name)).orElseThrow();
+            List<RecordedReference> references = view.references(key(name));
             assertThat(references).singleElement()
                     .satisfies(reference -> assertThat(reference.target()).isEqualTo(target));
             return new Decision.Apply<>(
-                    List.of(new Op.Update(state("holder", holder.uuid(), 2), holder.revision(), List.of(), references)),
+                    List.of(new Op.Update(state(name, holder.uuid(), 2), holder.revision(), List.of(), references)),
                     revisions -> true);
-        }));
-        assertThat(Await.result(store.tasks().claim(TaskKind.CASCADE, 1, Duration.ofHours(1)))).hasSize(1);
+        });
+    }
+
+    @Test
+    void pagesThroughHoldersOfAllBehavioursInTheOrderOfTheirUuids() {
+        write(insert("target"));
+        DeleteBehaviour[] behaviours = DeleteBehaviour.values();
+        for (int i = 0; i < 20; i++) {
+            write(insert("h" + i, to("target", behaviours[i % behaviours.length])));
+        }
+        UUID target = Await.result(store.reader().get(key("target"))).orElseThrow().uuid();
+        var seen = new ArrayList<String>();
+        Optional<UUID> after = Optional.empty();
+        List<Concerned.Holding> page;
+        do {
+            page = Await.result(store.holders().holders(target, after, 7));
+            page.forEach(holding -> seen.add(holding.holder().uuid().toString()));
+            after = page.isEmpty() ? after : Optional.of(page.get(page.size() - 1).holder().uuid());
+        } while (page.size() == 7);
+        assertThat(seen).hasSize(20).doesNotHaveDuplicates().isSorted();
     }
 
     @Test
