@@ -49,7 +49,7 @@ public final class PgStore {
      *
      * @param database host, port, user, database
      * @param firstVersion current API version of a database that is new
-     * @return fails with {@code FailedPrecondition} for another deployment's database, with {@code Unavailable} where it
+     * @return fails with {@code FailedPrecondition} for another deployment's database or one that commits asynchronously, with {@code Unavailable} where it
      *     cannot be reached
      */
     public static Future<PgStore> open(
@@ -84,7 +84,8 @@ public final class PgStore {
         }
 
         Future<PgStore> open(DeploymentId deployment, String firstVersion) {
-            return DdlChain.apply(pools.flows())
+            return Durability.require(pools.flows())
+                    .compose(durable -> DdlChain.apply(pools.flows()))
                     .compose(ready -> Identity.establish(pools.flows(), deployment, firstVersion))
                     .compose(version ->
                             FeedReader.id(pools.flows()).map(feedId -> new PgStore(this, version, feedId)))

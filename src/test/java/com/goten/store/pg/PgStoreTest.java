@@ -90,6 +90,30 @@ class PgStoreTest {
     }
 
     @Test
+    void refusesADatabaseThatTellsOfCommitsBeforeTheyAreDurable() {
+        var hasty = new PgConnectOptions(database).addProperty("synchronous_commit", "off");
+        assertThatThrownBy(() -> Await.result(
+                        PgStore.open(vertx, hasty, DEPLOYMENT, "v1", StoreOptions.STANDARD, StoreObserver.NONE)))
+                .isInstanceOf(GotenException.FailedPrecondition.class)
+                .hasMessageContaining("synchronous_commit");
+    }
+
+    @Test
+    void countsOnReadCommittedWhateverTheDefaultOfTheDatabase() {
+        PgConnection other = Await.result(PgConnection.connect(vertx, database));
+        Await.result(other.query("alter database " + database.getDatabase()
+                + " set default_transaction_isolation = 'repeatable read'").execute());
+        Await.result(other.close());
+        PgStore one = Await.result(open(DEPLOYMENT));
+        PgStore two = Await.result(open(DEPLOYMENT));
+        var writes = IntStream.range(0, 100)
+                .mapToObj(i -> (i % 2 == 0 ? one : two).writer().write(add("hot", 1), soon()))
+                .toList();
+        Await.result(Future.all(writes).eventually(() -> Future.join(one.close(), two.close())));
+        assertThat(number(Await.result(store.reader().get(key("hot"))).orElseThrow())).isEqualTo(100);
+    }
+
+    @Test
     void insertsWhatNothingIsInTheWayOf() {
         long revision = write(insert("a"));
         assertThat(revision).isPositive();
