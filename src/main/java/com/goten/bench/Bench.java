@@ -128,7 +128,8 @@ public final class Bench {
     }
 
     private Future<WatchBench.Result> watch(Duration duration) {
-        return new WatchBench(vertx, version, clients, ++watchRuns)
+        int most = Math.toIntExact(duration.plusSeconds(1).toMillis() * options.writesPerSecond() / 1000);
+        return new WatchBench(vertx, version, clients, ++watchRuns, most)
                 .run(contexts.get(0), items, options.watchers(), options.writesPerSecond(), duration);
     }
 

@@ -1,7 +1,7 @@
 package com.goten.bench;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
-import com.google.protobuf.FieldMask;
 import com.goten.schema.ApiMethod;
 import com.goten.schema.ApiVersion;
 import com.goten.schema.Verb;
@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,7 +28,9 @@ final class Items {
     private final ApiMethod get;
     private final ApiMethod list;
     private final ApiMethod update;
-    private final String payload = "x".repeat(PAYLOAD);
+    private final RequestTemplate created;
+    private final RequestTemplate got;
+    private final RequestTemplate updated;
     private final AtomicLong next = new AtomicLong();
     private final Map<Integer, String> tokens = new ConcurrentHashMap<>();
     private final int nextToken;
@@ -40,6 +43,9 @@ final class Items {
         this.list = method(version, Verb.LIST, "Item");
         this.nextToken = list.responseField("next_page_token").orElseThrow().getNumber();
         this.update = method(version, Verb.UPDATE, "Item");
+        this.created = creation();
+        this.got = look();
+        this.updated = change();
     }
 
     static ApiMethod method(ApiVersion version, Verb verb, String type) {
@@ -62,7 +68,7 @@ final class Items {
             return Future.succeededFuture();
         }
         return Future.all(IntStream.range(from, from + 500)
-                        .mapToObj(i -> client(i).unary(create, request(create, item("items/r" + i, 0))))
+                        .mapToObj(i -> create(i, "items/r" + i))
                         .toList())
                 .compose(made -> prepare(from + 500));
     }
@@ -72,14 +78,11 @@ final class Items {
     }
 
     Future<Buffer> create(int caller, String name) {
-        return client(caller).unary(create, request(create, item(name, 0)));
+        return client(caller).unary(create, created.with(name, anyTarget()));
     }
 
     Future<Buffer> get(int caller) {
-        var request = DynamicMessage.newBuilder(get.input())
-                .setField(get.fields().name().orElseThrow(), anyItem())
-                .build();
-        return client(caller).unary(get, Buffer.buffer(request.toByteArray()));
+        return client(caller).unary(get, got.with(anyItem()));
     }
 
     /** Each caller goes from page to page, and begins again at the end. */
@@ -94,28 +97,57 @@ final class Items {
     }
 
     Future<Buffer> update(int caller) {
-        var mask = FieldMask.newBuilder().addPaths("counter").build();
+        return client(caller).unary(update, updated.with(anyItem(), anyTarget(), anyCounter()));
+    }
+
+    /** A create request without name and target. */
+    private RequestTemplate creation() {
+        return new RequestTemplate(
+                DynamicMessage.getDefaultInstance(create.input()),
+                create.fields().body(),
+                constantItem(),
+                List.of(field("name"), field("target")));
+    }
+
+    /** An update request of one field, without name, target and the field. */
+    private RequestTemplate change() {
+        var mask = update.requestField("update_mask").orElseThrow();
+        var paths = mask.getMessageType().findFieldByName("paths");
         var request = DynamicMessage.newBuilder(update.input());
-        request.setField(
-                update.fields().body().orElseThrow(), item(anyItem(), ThreadLocalRandom.current().nextLong(1L << 40)));
-        var field = update.requestField("update_mask").orElseThrow();
-        request.setField(field, request.newBuilderForField(field).setField(
-                field.getMessageType().findFieldByName("paths"), mask.getPathsList()).build());
-        return client(caller).unary(update, Buffer.buffer(request.build().toByteArray()));
+        request.setField(mask, request.newBuilderForField(mask).addRepeatedField(paths, "counter").build());
+        return new RequestTemplate(
+                request.build(),
+                update.fields().body(),
+                constantItem(),
+                List.of(field("name"), field("target"), field("counter")));
+    }
+
+    private RequestTemplate look() {
+        var empty = DynamicMessage.getDefaultInstance(get.input());
+        return new RequestTemplate(empty, Optional.empty(), empty, List.of(get.fields().name().orElseThrow()));
+    }
+
+    private DynamicMessage constantItem() {
+        return DynamicMessage.newBuilder(create.resourceType().descriptor())
+                .setField(field("display_name"), "An item")
+                .setField(field("payload"), "x".repeat(PAYLOAD))
+                .build();
+    }
+
+    private FieldDescriptor field(String name) {
+        return create.resourceType().descriptor().findFieldByName(name);
     }
 
     private static String anyItem() {
         return "items/r" + ThreadLocalRandom.current().nextInt(READ_ITEMS);
     }
 
-    private DynamicMessage item(String name, long counter) {
-        var type = create.resourceType().descriptor();
-        return body(create, name)
-                .setField(type.findFieldByName("display_name"), "An item")
-                .setField(type.findFieldByName("target"), "targets/t" + ThreadLocalRandom.current().nextInt(TARGETS))
-                .setField(type.findFieldByName("counter"), counter)
-                .setField(type.findFieldByName("payload"), payload)
-                .build();
+    private static String anyTarget() {
+        return "targets/t" + ThreadLocalRandom.current().nextInt(TARGETS);
+    }
+
+    private static long anyCounter() {
+        return ThreadLocalRandom.current().nextLong(1L << 40);
     }
 
     private static DynamicMessage.Builder body(ApiMethod method, String name) {

@@ -14,11 +14,11 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -32,13 +32,18 @@ final class WatchBench {
     private final ApiMethod method;
     private final List<BenchClient> clients;
     private final int[] namePath;
-    private final Map<String, Long> sent = new ConcurrentHashMap<>();
+    private final String prefix;
+    private final AtomicLongArray sentNanos;
+    private final AtomicInteger sent = new AtomicInteger();
     private final List<Watcher> watchers = new ArrayList<>();
-    private final int run;
 
-    /** @param run a number of its own: its writes have names that no other run's have */
-    WatchBench(Vertx vertx, ApiVersion version, List<BenchClient> clients, int run) {
-        this.run = run;
+    /**
+     * @param run a number of its own: its writes have names that no other run's have
+     * @param most writes that will be sent
+     */
+    WatchBench(Vertx vertx, ApiVersion version, List<BenchClient> clients, int run, int most) {
+        this.prefix = "items/w" + run + "x";
+        this.sentNanos = new AtomicLongArray(most);
         this.vertx = vertx;
         this.method = Items.method(version, Verb.WATCH_COLLECTION, "Item");
         this.clients = clients;
@@ -79,16 +84,16 @@ final class WatchBench {
 
     private Future<Result> load(Context context, Items items, int perSecond, Duration duration) {
         return Load.paced(vertx, context, perSecond, duration, number -> {
-                    String name = "items/w" + run + "x" + number + "x";
-                    sent.put(name, System.nanoTime());
-                    return items.create(number, name);
+                    sentNanos.set(number, System.nanoTime());
+                    sent.incrementAndGet();
+                    return items.create(number, prefix + number + "x");
                 })
                 .compose(writes -> settled(System.currentTimeMillis() + PATIENCE_MILLIS)
                         .map(settled -> result(writes, duration)));
     }
 
     private Future<Void> settled(long until) {
-        boolean done = watchers.stream().allMatch(watcher -> watcher.seen.size() >= sent.size());
+        boolean done = watchers.stream().allMatch(watcher -> watcher.seen() >= sent.get());
         return done || System.currentTimeMillis() > until
                 ? Future.succeededFuture()
                 : vertx.timer(20, TimeUnit.MILLISECONDS).compose(waited -> settled(until));
@@ -100,8 +105,8 @@ final class WatchBench {
         long events = 0;
         for (Watcher watcher : watchers) {
             all.add(watcher.latencies);
-            events += watcher.seen.size();
-            lost += sent.size() - watcher.seen.size() + watcher.repeated;
+            events += watcher.seen();
+            lost += sent.get() - watcher.seen() + watcher.repeated;
         }
         return new Result(writes, new Measurement(events, 0, duration.toNanos() / 1e9, all, 1), lost);
     }
@@ -120,24 +125,33 @@ final class WatchBench {
                 .toByteArray());
     }
 
-    /** One stream, on the context of its connection. */
+    /** One stream, on the context of its connection. It keeps a bit for a write: its memory is the server's, too. */
     private final class Watcher {
         private final Histogram latencies = Load.histogram();
-        private final Set<String> seen = ConcurrentHashMap.newKeySet();
+        private final BitSet numbers = new BitSet(sentNanos.length());
+        private volatile int seen;
         private volatile long repeated;
+
+        int seen() {
+            return seen;
+        }
 
         void message(Buffer bytes) {
             long now = System.nanoTime();
             for (String name : MessageScan.strings(bytes, namePath)) {
-                Long at = sent.get(name);
-                if (at == null) {
-                    continue;
+                if (name.startsWith(prefix)) {
+                    arrived(Integer.parseInt(name, prefix.length(), name.length() - 1, 10), now);
                 }
-                if (seen.add(name)) {
-                    latencies.recordValue((now - at) / 1000);
-                } else {
-                    repeated++;
-                }
+            }
+        }
+
+        private void arrived(int number, long now) {
+            if (numbers.get(number)) {
+                repeated++;
+            } else {
+                numbers.set(number);
+                seen++;
+                latencies.recordValue((now - sentNanos.get(number)) / 1000);
             }
         }
     }

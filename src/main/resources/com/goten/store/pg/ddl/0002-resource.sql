@@ -19,7 +19,7 @@ create table resource (
   revision       bigint not null,
   deleting       boolean not null,
   primary key (version, type, name)
-) with (toast_tuple_target = 8160, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05);
+) with (toast_tuple_target = 8160, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.5);
 
 create unique index resource_uuid on resource (uuid, version);
 
@@ -33,7 +33,7 @@ create table reference (
   target       uuid not null,
   behaviour    smallint not null,
   primary key (holder, field, target_type, target_name)
-) with (autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05);
+) with (autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.5);
 
 create index reference_target on reference (target, behaviour, holder);
 
