@@ -53,7 +53,7 @@ public record WatchOptions(
      * @param idlePoll longest pause between reads
      * @param shortestGap least pause after a read, however often it is woken
      * @param longestGap the same with very many watches: the gap grows with them, because each read then costs a
-     *     message to each
+     *     message to each; and with none, as nobody waits then
      * @param pageSize changes per read, also of watches that catch up
      */
     public record Feed(Duration busyPoll, Duration idlePoll, Duration shortestGap, Duration longestGap, int pageSize) {
@@ -64,6 +64,9 @@ public record WatchOptions(
         }
 
         Duration gap(int watches) {
+            if (watches == 0) {
+                return longestGap;
+            }
             long nanos = shortestGap.toNanos() + watches * NANOS_PER_WATCH;
             return Duration.ofNanos(Math.min(nanos, Math.max(shortestGap.toNanos(), longestGap.toNanos())));
         }
