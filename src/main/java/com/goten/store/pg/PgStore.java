@@ -38,7 +38,7 @@ public final class PgStore {
         this.reader = new PgReader(
                 pools.reads(), pools.snapshots(), new GetCombiner(vertx, context, pools.gets(), opening.observer));
         this.writer = new WriteQueue(vertx, context, opening.database, opening.options.writes(), opening.observer);
-        this.feed = new FeedReader(pools.flows(), feedId);
+        this.feed = new FeedReader(pools.feed(), pools.catchUps(), feedId);
         this.retention = new FeedRetention(
                 pools.flows(), opening.options.retention(), opening.options.statement().multipliedBy(2));
         this.retentionTimer = vertx.setPeriodic(RETENTION_CHECK.toMillis(), ignored -> turnRetention());
@@ -149,7 +149,7 @@ public final class PgStore {
 
     /** Succeeds when the database answers. */
     public Future<Void> ping() {
-        return pools.flows().query("select 1").execute()
+        return pools.feed().query("select 1").execute()
                 .timeout(Pools.WAIT.toMillis(), TimeUnit.MILLISECONDS)
                 .<Void>mapEmpty()
                 .recover(PgFailures::fail);
