@@ -51,7 +51,8 @@ public interface ResourceReader {
 
     /**
      * Opens a consistent view of what {@link #list} would answer to the query (its scope, filter, order, cursor and limit
-     * all count; {@code Integer.MAX_VALUE} is no limit), to be read in pages in the query's order. Must be closed; is
+     * all count; {@code Integer.MAX_VALUE} is no limit), to be read in pages in the query's order; with a backward cursor
+     * in the opposite order, from the cursor away, so that nobody need read to the far end first. Must be closed; is
      * closed by itself at its end, or by the server when nothing is read for a minute.
      */
     Future<Snapshot> openSnapshot(ListQuery query);

@@ -76,23 +76,12 @@ final class PgSnapshot implements Snapshot {
             return close().map(List.of());
         }
         started = true;
-        return fetch(limit)
-                .compose(fetched -> ready.isEmpty() ? close().map(List.<StoredResource>of()) : give(limit))
+        return rows.read(limit)
+                .compose(read -> {
+                    read.forEach(ready::add);
+                    return ready.isEmpty() ? close().map(List.<StoredResource>of()) : give(limit);
+                })
                 .recover(PgFailures::fail);
-    }
-
-    /** A backward page comes from the end: it is read whole before any of it is given. */
-    private Future<Void> fetch(int limit) {
-        return rows.read(query.backward() ? query.limit() : limit).map(read -> {
-            for (Row row : read) {
-                if (query.backward()) {
-                    ready.addFirst(row);
-                } else {
-                    ready.addLast(row);
-                }
-            }
-            return null;
-        });
     }
 
     private Future<List<StoredResource>> give(int limit) {

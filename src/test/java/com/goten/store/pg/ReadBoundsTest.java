@@ -117,7 +117,7 @@ class ReadBoundsTest {
         assertThat(parts).containsExactly(
                 List.of("s0", "s1", "s2", "s3"), List.of("s4", "s5", "s6", "s7"), List.of("s8"));
         assertThat(read(query(before(name(8)), 6))).containsExactly(
-                List.of("s2", "s3", "s4", "s5", "s6"), List.of("s7"));
+                List.of("s7", "s6", "s5", "s4"), List.of("s3", "s2"));
     }
 
     private List<List<String>> read(ListQuery query) {
