@@ -20,6 +20,14 @@ public interface Peers {
      */
     Future<Answer> unary(DeploymentId peer, String method, Buffer request, MultiMap metadata, Deadline deadline);
 
+    /**
+     * Whether a failure of a call is no answer of the peer: it could not be asked, or what it answered is not known. Its
+     * own UNAVAILABLE is an answer.
+     */
+    static boolean unanswered(Throwable failure) {
+        return failure.getCause() instanceof OutOfReach;
+    }
+
     /** @param trailers of the answer */
     record Answer(Buffer message, MultiMap trailers) {}
 
