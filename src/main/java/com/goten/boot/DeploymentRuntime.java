@@ -40,8 +40,8 @@ import org.slf4j.LoggerFactory;
  * One deployment on this node.
  *
  * <pre>
- *   start ──►  loop  ──►  store (tables, identity)  ──►  tailer  ──►  cascade  ──►  hints  ──►  API (port bound)  ──► ready
- *   stop  ──►  API (drained, port closed)  ──►  watches  ──►  hints  ──►  cascade  ──►  tailer  ──►  store  ──►  loop
+ *   start ──► loop ──► store (tables, identity) ──► tailer ──► cascade ──► hints ──► API (port bound) ──► ready
+ *   stop  ──► API (drained, port closed) ──► watches ──► hints ──► cascade ──► tailer ──► store ──► loop
  * </pre>
  *
  * Nothing is asked of a part that has not said it is up, and nothing is taken away that another still uses.

@@ -16,21 +16,27 @@ import com.goten.store.Write;
 import com.goten.store.Writer;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Executes commands: prepares what needs no lock, hands the store a {@link Write} that decides under its locks, and tells
  * the listeners of the commit.
  */
 public final class Engine implements CommandExecutor {
+    /** How often a write is prepared; each time somebody has changed the policy meanwhile. */
+    private static final int MOST_ATTEMPTS = 8;
+
     private final DeploymentId deployment;
     private final ApiVersion version;
     private final Writer writer;
@@ -56,40 +62,65 @@ public final class Engine implements CommandExecutor {
 
     @Override
     public Future<WriteResult> execute(Command command, Deadline deadline) {
-        Future<? extends Write<WriteResult>> prepared;
-        try {
-            prepared = command.accept(new Preparation());
-        } catch (GotenException refusal) {
-            return Future.failedFuture(refusal);
-        }
-        return prepared.compose(write -> writer.write(write, deadline)).onSuccess(result -> tell(command, result));
+        return run(closely -> command.accept(new Preparation(closely)), deadline, 1).onSuccess(result -> tell(command, result));
     }
 
     @Override
     public Future<List<WriteResult>> executeTogether(List<? extends Command.Save> commands, Deadline deadline) {
-        var prepared = new ArrayList<Future<Write<WriteResult>>>();
-        for (Command.Save command : commands) {
-            try {
-                prepared.add(command.accept(new Preparation()));
-            } catch (GotenException refusal) {
-                return Future.failedFuture(refusal);
+        return run(closely -> together(commands, closely), deadline, 1).onSuccess(results -> {
+            for (int i = 0; i < commands.size(); i++) {
+                tell(commands.get(i), results.get(i));
             }
-        }
-        return Future.all(prepared)
-                .compose(all -> writer.write(together(all.<Write<WriteResult>>list()), deadline))
-                .onSuccess(results -> {
-                    for (int i = 0; i < commands.size(); i++) {
-                        tell(commands.get(i), results.get(i));
-                    }
-                });
+        });
     }
 
-    private static TogetherWrite together(List<Write<WriteResult>> parts) {
+    /** Prepares and writes; again where a policy has changed in between, or was an old one to begin with. */
+    private <R> Future<R> run(
+            Function<Optional<PolicyStore>, Future<GovernedWrite<R>>> preparation, Deadline deadline, int attempt) {
+        Future<GovernedWrite<R>> prepared;
+        try {
+            prepared = preparation.apply(attempt == 1 ? Optional.empty() : Optional.of(policies));
+        } catch (GotenException refusal) {
+            return Future.failedFuture(refusal);
+        }
+        return prepared.compose(write -> writer.write(write, deadline).compose(result -> {
+            if (result.isPresent()) {
+                return Future.succeededFuture(result.get());
+            }
+            write.holders().forEach(policies::changed);
+            return attempt < MOST_ATTEMPTS
+                    ? run(preparation, deadline, attempt + 1)
+                    : Future.failedFuture(new GotenException.Aborted(
+                            "the policy changes too fast", "POLICY_CHANGING", Duration.ofMillis(100)));
+        }));
+    }
+
+    private Future<GovernedWrite<List<WriteResult>>> together(
+            List<? extends Command.Save> commands, Optional<PolicyStore> closely) {
+        var prepared = commands.stream().map(command -> command.accept(new Preparation(closely))).toList();
+        return Future.all(prepared).map(all -> {
+            List<GovernedWrite<WriteResult>> parts = all.list();
+            var write = new GovernedWrite<>(
+                    together(parts.stream().map(GovernedWrite::prepared)),
+                    parts.stream().flatMap(part -> part.governed().stream()).toList(),
+                    closely);
+            if (write.holders().size() > 1) {
+                throw new GotenException.InvalidArgument("name", "one transaction is under one policy, this one under those of "
+                        + write.holders().stream().map(ResourceKey::name).toList());
+            }
+            return write;
+        });
+    }
+
+    private static TogetherWrite together(Stream<Write<WriteResult>> all) {
+        List<Write<WriteResult>> parts = all.toList();
         Map<ResourceKey, Head> created = new HashMap<>();
         Set<ResourceKey> written = new HashSet<>();
         for (Write<WriteResult> part : parts) {
             if (part instanceof CreateWrite create) {
                 created.put(create.head().key(), create.head());
+            } else if (part instanceof UpdateWrite update) {
+                update.head().ifPresent(head -> created.put(head.key(), head));
             }
             part.needs().keys().forEach((key, access) -> {
                 if (access.exclusive() && !written.add(key)) {
@@ -110,66 +141,85 @@ public final class Engine implements CommandExecutor {
     }
 
     /** From commands to writes: names, policies and bodies, which need no lock. */
-    private final class Preparation implements Command.Visitor<Future<Write<WriteResult>>> {
+    private final class Preparation implements Command.Visitor<Future<GovernedWrite<WriteResult>>> {
+        private final Optional<PolicyStore> closely;
 
-        @Override
-        public Future<Write<WriteResult>> create(Command.Create command) {
-            ResourceName name = newName(command.type(), command.parent(), command.body());
-            return placement(name).map(placement -> new CreateWrite(creation(name, command.body(), placement)));
+        /** @param closely as in {@link GovernedWrite} */
+        Preparation(Optional<PolicyStore> closely) {
+            this.closely = closely;
         }
 
         @Override
-        public Future<Write<WriteResult>> update(Command.Update command) {
+        public Future<GovernedWrite<WriteResult>> create(Command.Create command) {
+            ResourceName name = newName(command.type(), command.parent(), command.body());
+            return placement(name).map(placement -> governed(
+                    name, placement, new CreateWrite(creation(name, command.body(), Uuids.next(clock), placement))));
+        }
+
+        @Override
+        public Future<GovernedWrite<WriteResult>> update(Command.Update command) {
             ResourceName name = ResourceNames.parse(command.type(), nameIn(command.type(), command.body()), "name");
             command.mask().ifPresent(mask -> Masks.check(command.type(), mask, "update_mask"));
             command.condition()
                     .ifPresent(condition -> Masks.check(command.type(), condition.mask(), "cas.field_mask"));
-            Optional<ResourceName> missing = command.allowMissing()
-                    ? Optional.of(ResourceNames.parseForCreation(command.type(), name.value(), "name"))
-                    : Optional.empty();
-            return placement(name).map(placement -> new UpdateWrite(
+            return placement(name).map(placement -> governed(name, placement, new UpdateWrite(
                     version,
                     name,
                     command,
                     placement,
                     clock.instant(),
-                    missing.map(fresh -> creation(fresh, command.body(), placement))));
+                    command.allowMissing() ? Optional.of(missing(command, name, placement)) : Optional.empty())));
+        }
+
+        private UpdateWrite.Missing missing(Command.Update command, ResourceName name, Placement placement) {
+            UUID uuid = Uuids.next(clock);
+            return new UpdateWrite.Missing(uuid, () -> creation(
+                    ResourceNames.parseForCreation(name.type(), name.value(), "name"), command.body(), uuid, placement));
         }
 
         @Override
-        public Future<Write<WriteResult>> delete(Command.Delete command) {
+        public Future<GovernedWrite<WriteResult>> delete(Command.Delete command) {
             return deletion(command.name(), new DeleteWrite.Cause.Request(command.allowMissing()));
         }
 
         @Override
-        public Future<Write<WriteResult>> cascade(Command.Cascade command) {
+        public Future<GovernedWrite<WriteResult>> cascade(Command.Cascade command) {
             return deletion(command.name(), new DeleteWrite.Cause.TargetGoes(command.uuid(), command.target()));
         }
 
         @Override
-        public Future<Write<WriteResult>> unset(Command.Unset command) {
-            return Future.succeededFuture(new UnsetWrite(removal, command));
+        public Future<GovernedWrite<WriteResult>> unset(Command.Unset command) {
+            return ungoverned(new UnsetWrite(removal, command));
         }
 
         @Override
-        public Future<Write<WriteResult>> cleanUp(Command.CleanUp command) {
+        public Future<GovernedWrite<WriteResult>> cleanUp(Command.CleanUp command) {
             return deletion(command.name(), new DeleteWrite.Cause.WasDeleting(command.uuid()));
         }
 
         @Override
-        public Future<Write<WriteResult>> releaseName(Command.ReleaseName command) {
-            return Future.succeededFuture(new ReleaseNameWrite(ResourceKey.of(command.name()), command.uuid()));
+        public Future<GovernedWrite<WriteResult>> releaseName(Command.ReleaseName command) {
+            return ungoverned(new ReleaseNameWrite(ResourceKey.of(command.name()), command.uuid()));
         }
 
-        private Future<Write<WriteResult>> deletion(ResourceName name, DeleteWrite.Cause cause) {
-            return Future.succeededFuture(new DeleteWrite(removal, name, cause, deployment.toString()));
+        private Future<GovernedWrite<WriteResult>> deletion(ResourceName name, DeleteWrite.Cause cause) {
+            return ungoverned(new DeleteWrite(removal, name, cause, deployment.toString()));
         }
 
-        private Creation creation(ResourceName name, DynamicMessage body, Placement placement) {
+        private GovernedWrite<WriteResult> governed(
+                ResourceName name, Placement placement, Write<WriteResult> write) {
+            return new GovernedWrite<>(write, GovernedWrite.Governed.of(name, placement), closely);
+        }
+
+        private Future<GovernedWrite<WriteResult>> ungoverned(Write<WriteResult> write) {
+            return Future.succeededFuture(new GovernedWrite<>(write, List.of(), closely));
+        }
+
+        private Creation creation(ResourceName name, DynamicMessage body, UUID uuid, Placement placement) {
             DynamicMessage content = Masks.stripOutputOnly(name.type(), body).toBuilder()
                     .setField(name.type().fields().name(), name.value())
                     .build();
-            return Creation.of(version, name, content, Uuids.next(clock), clock.instant(), placement);
+            return Creation.of(version, name, content, uuid, clock.instant(), placement);
         }
 
         private Future<Placement> placement(ResourceName name) {

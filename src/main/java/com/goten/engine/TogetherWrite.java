@@ -98,6 +98,11 @@ final class TogetherWrite implements Write<List<WriteResult>> {
         }
 
         @Override
+        public long revision(ResourceKey key) {
+            return committed.revision(key);
+        }
+
+        @Override
         public Concerned concerned(ResourceKey root) {
             return committed.concerned(root);
         }

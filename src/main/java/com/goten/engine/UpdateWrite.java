@@ -24,6 +24,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -37,7 +39,13 @@ final class UpdateWrite implements Write<WriteResult> {
     private final Command.Update command;
     private final Placement placement;
     private final Instant now;
-    private final Optional<Creation> otherwise;
+    private final Optional<Missing> otherwise;
+
+    /**
+     * What is created where there is nothing to update. Completed only then: what may stand in the way of a creation need
+     * not stand in that of an update.
+     */
+    record Missing(UUID uuid, Supplier<Creation> creation) {}
 
     /** @param otherwise what to create where there is nothing to update */
     UpdateWrite(
@@ -46,7 +54,7 @@ final class UpdateWrite implements Write<WriteResult> {
             Command.Update command,
             Placement placement,
             Instant now,
-            Optional<Creation> otherwise) {
+            Optional<Missing> otherwise) {
         this.version = version;
         this.name = name;
         this.key = ResourceKey.of(name);
@@ -54,6 +62,11 @@ final class UpdateWrite implements Write<WriteResult> {
         this.placement = placement;
         this.now = now;
         this.otherwise = otherwise;
+    }
+
+    /** What will be there if nothing is. */
+    Optional<Head> head() {
+        return otherwise.map(missing -> new Head(key, missing.uuid(), false));
     }
 
     @Override
@@ -68,7 +81,7 @@ final class UpdateWrite implements Write<WriteResult> {
             return update(view, stored.get());
         }
         if (otherwise.isPresent()) {
-            return otherwise.get().decide(view, needs());
+            return otherwise.get().creation().get().decide(view, needs());
         }
         return new Decision.Refuse<>(new GotenException.NotFound(name.value()));
     }

@@ -3,8 +3,10 @@ package com.goten.policy;
 import com.goten.errors.GotenException;
 import com.goten.resource.ResourceName;
 import com.goten.schema.ResourceType;
+import com.goten.store.Basis;
 import com.goten.types.SyncingMeta;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where a resource belongs.
@@ -12,8 +14,9 @@ import java.util.List;
  * @param owningRegion accepts its writes
  * @param regions hold it, the owner among them; {@code *} for all
  * @param enabled whether the governing policy enables the owning region
+ * @param basis the holder whose policy says so, as it was; empty where it is the service's own policy
  */
-public record Placement(String owningRegion, List<String> regions, boolean enabled) {
+public record Placement(String owningRegion, List<String> regions, boolean enabled, Optional<Basis> basis) {
     /** Stands for all regions of the service. */
     public static final String ALL_REGIONS = "*";
 
@@ -21,10 +24,10 @@ public record Placement(String owningRegion, List<String> regions, boolean enabl
         regions = List.copyOf(regions);
     }
 
-    /** By the policy that governs the name. */
-    public static Placement of(ResourceName name, Policy policy) {
+    /** By the policy that governs the name, and that this holder holds. */
+    public static Placement of(ResourceName name, Policy policy, Optional<Basis> basis) {
         String owner = name.region().orElse(policy.defaultControlRegion());
-        return new Placement(owner, regions(name.type(), owner, policy), policy.enabledRegions().contains(owner));
+        return new Placement(owner, regions(name.type(), owner, policy), policy.enabledRegions().contains(owner), basis);
     }
 
     private static List<String> regions(ResourceType type, String owner, Policy policy) {

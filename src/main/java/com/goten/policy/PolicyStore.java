@@ -12,12 +12,13 @@ import com.goten.resource.StoredResource;
 import com.goten.schema.ApiVersion;
 import com.goten.schema.FieldPath;
 import com.goten.schema.ResourceType;
+import com.goten.store.Basis;
 import com.goten.store.ResourceReader;
 import com.goten.types.MultiRegionPolicy;
 import io.vertx.core.Future;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -32,18 +33,20 @@ public final class PolicyStore {
     private final Governance governance;
     private final ResourceReader reader;
     private final Policy servicePolicy;
-    private final Set<String> holderTypes;
-    private final Map<ResourceKey, Policy> policies = new ConcurrentHashMap<>();
+    private final Map<String, ResourceType> holderTypes;
+    private final Map<ResourceKey, Held> policies = new ConcurrentHashMap<>();
     /** Counts changes of holders: what was read before one must not be kept after it. */
     private final AtomicLong changes = new AtomicLong();
+
+    /** What governs at a revision of its holder. */
+    private record Held(Policy policy, long revision) {}
 
     /** @param servicePolicy governs what is under no holder, and the holders themselves */
     public PolicyStore(ApiVersion version, ResourceReader reader, Policy servicePolicy) {
         this.governance = new Governance(version);
         this.holderTypes = version.types().stream()
                 .filter(ResourceType::policyHolder)
-                .map(ResourceType::singular)
-                .collect(Collectors.toUnmodifiableSet());
+                .collect(Collectors.toUnmodifiableMap(ResourceType::singular, type -> type));
         this.reader = reader;
         this.servicePolicy = servicePolicy;
     }
@@ -52,16 +55,24 @@ public final class PolicyStore {
     public Future<Placement> placement(ResourceName name) {
         Optional<ResourceName> holder = governance.holder(name);
         if (holder.isEmpty()) {
-            return Future.succeededFuture(Placement.of(name, servicePolicy));
+            return Future.succeededFuture(Placement.of(name, servicePolicy, Optional.empty()));
         }
-        Policy known = policies.get(ResourceKey.of(holder.get()));
-        return (known != null ? Future.succeededFuture(known) : read(holder.get()))
-                .map(policy -> Placement.of(name, policy));
+        ResourceKey key = ResourceKey.of(holder.get());
+        Held known = policies.get(key);
+        return (known != null ? Future.succeededFuture(known) : read(holder.get().type(), key))
+                .map(held -> Placement.of(name, held.policy(), Optional.of(new Basis(key, held.revision()))));
+    }
+
+    /** Whether a placement is what the policy of its holder says, as that is. */
+    public boolean agrees(Placement placement, ResourceName name, StoredResource holder) {
+        ResourceType type = Objects.requireNonNull(holderTypes.get(holder.key().type()));
+        Policy policy = policy(type, holder).orElse(servicePolicy);
+        return Placement.of(name, policy, placement.basis()).equals(placement);
     }
 
     /** A resource has been written: where it is a holder, its policy is read anew when next needed. */
     public void changed(ResourceKey key) {
-        if (holderTypes.contains(key.type())) {
+        if (holderTypes.containsKey(key.type())) {
             changes.incrementAndGet();
             policies.remove(key);
         }
@@ -73,22 +84,21 @@ public final class PolicyStore {
         policies.clear();
     }
 
-    private Future<Policy> read(ResourceName holder) {
-        ResourceKey key = ResourceKey.of(holder);
+    private Future<Held> read(ResourceType type, ResourceKey key) {
         long before = changes.get();
         return reader.get(key).map(found -> {
             if (found.isEmpty()) {
                 // Not cached: who names a holder that is not there is refused for that, and it may be there soon.
-                return servicePolicy;
+                return new Held(servicePolicy, Basis.MISSING);
             }
-            Policy policy = policy(holder.type(), found.get()).orElse(servicePolicy);
-            keep(key, policy, before);
-            return policy;
+            var held = new Held(policy(type, found.get()).orElse(servicePolicy), found.get().revision());
+            keep(key, held, before);
+            return held;
         });
     }
 
     /** A change that came while the policy was being read may not be in it: then it is not kept. */
-    private void keep(ResourceKey key, Policy policy, long before) {
+    private void keep(ResourceKey key, Held policy, long before) {
         if (policies.size() >= MOST_CACHED) {
             policies.clear();
         }

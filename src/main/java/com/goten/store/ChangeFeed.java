@@ -14,10 +14,10 @@ public interface ChangeFeed {
     /** Made with the database; cursors of another feed mean nothing here. */
     String feedId();
 
-    /** The changes after a cursor, at most {@code limit}. */
+    /** The changes after a cursor, at most {@code limit}, and fewer where they are large. */
     Future<Page> read(FeedCursor after, int limit);
 
-    /** A cursor behind which nothing has been committed yet that this call could see. */
+    /** A cursor behind which nothing has been committed yet that this call could see, but for what is not final yet. */
     Future<FeedCursor> head();
 
     /** A cursor before the first change at or after that time; empty where retention has passed it. */
@@ -25,8 +25,10 @@ public interface ChangeFeed {
 
     /**
      * @param changes in order
-     * @param next where to read on; moves also when there is nothing new, so that cursors of idle readers stay young
-     * @param expired retention has passed the cursor that was asked for: changes may be missing, none are given
+     * @param next where to read on: behind the last change that was read. Where there is nothing new it stays, and does not
+     *     expire: retention passes only readers that have not read what there is
+     * @param expired changes may be missing, none are given: retention has passed the cursor that was asked for, or it
+     *     comes from a future that was undone by the restore of a backup
      */
     record Page(List<ChangeEvent> changes, FeedCursor next, boolean expired) {}
 }

@@ -6,8 +6,9 @@ import java.util.Optional;
  * A place in a deployment's change feed: everything before it has been seen.
  *
  * <p>The feed's order is (transaction id, sequence number) below the oldest running transaction; that is complete and,
- * per resource, the order of commits. After a snapshot the cursor also carries what that snapshot saw beyond
- * {@code xid}; those changes are skipped.
+ * per resource, the order of commits. It is always the place of a change (or of none): ids of transactions without one
+ * may come again. After a snapshot the cursor also carries what that snapshot saw beyond {@code xid}; those changes are
+ * skipped.
  *
  * @param xid transaction id; changes with a smaller one have been seen
  * @param seq changes of transaction {@code xid} up to this one have been seen

@@ -23,6 +23,9 @@ public interface View {
     /** A resource needed as anything but MEMBER. */
     Optional<Head> target(ResourceKey key);
 
+    /** The revision of what is there, a read copy too, needed as anything but MEMBER; {@link Basis#MISSING} for nothing. */
+    long revision(ResourceKey key);
+
     /** What the deletion of a resource needed as DELETE concerns. */
     Concerned concerned(ResourceKey root);
 }

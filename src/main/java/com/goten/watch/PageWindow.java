@@ -146,7 +146,8 @@ final class PageWindow {
     }
 
     private boolean tooMany() {
-        return items.size() > capacity || items.size() > onPage() + 1 && bytes(items) - last(items).bytes() > 2 * pageBytes;
+        boolean heavy = bytes(items) - last(items).bytes() > 2 * pageBytes;
+        return items.size() > capacity || heavy && items.size() > onPage() + 1;
     }
 
     private static long bytes(List<PageItem> items) {

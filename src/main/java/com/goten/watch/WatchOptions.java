@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param messages what one message may hold
  * @param patience how long watches wait for their clients and for the store
  * @param maxWatches watches at once on this node
- * @param maxCatchUps watches that read the feed themselves at the same time; the others queue
+ * @param maxCatchUps watches that read the feed themselves at the same time; the others queue. No more than the store
+ *     has connections for that
  * @param maxSnapshots snapshots open at the same time; the others queue
  */
 public record WatchOptions(

@@ -30,10 +30,17 @@
  * Between them there is only the ring: one writer, and readers that see by each change's index whether it is still the
  * one they want. The tailer wakes each loop ({@code WatchGroup}) once per read, however many watches live there.
  *
+ * <h2>Quiet</h2>
+ *
+ * Only stateless watches send something while nothing happens: a fresh token. The messages of the others are steps to be
+ * carried out, and a message without a step is no step that existing clients of {@code WatchX} know. So whether a quiet
+ * client still lives is the transport's question: pings on HTTP/2, keep-alive of TCP.
+ *
  * <h2>Where it ends</h2>
  *
- * Ring: changes and bytes. Messages: changes and bytes. Snapshots and catch-ups: a number at a time, the rest in line.
- * Clients: those that take nothing for too long, or whose place is gone from the feed because of that, are ended with
+ * Ring: changes and bytes; beside it, few encoded forms of each change. Messages: changes and bytes; a page: resources
+ * and bytes. Snapshots and catch-ups: a number at a time, the rest in line, and nobody holds a snapshot as long as he
+ * likes. Clients: those that take nothing for too long, or whose place is gone from the feed because of that, are ended with
  * {@code SLOW_READER}. A place that is gone because of us (a token older than retention, a node that lost the feed)
  * begins anew with a hard reset. All of it is in {@link com.goten.watch.WatchOptions}.
  */

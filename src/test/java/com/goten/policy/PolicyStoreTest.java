@@ -11,6 +11,7 @@ import com.goten.resource.json.ProtoJson;
 import com.goten.schema.ApiVersion;
 import com.goten.schema.ResourceType;
 import com.goten.schema.SchemaLoader;
+import com.goten.store.Basis;
 import com.goten.store.ListQuery;
 import com.goten.store.ResourceReader;
 import io.vertx.core.Future;
@@ -51,6 +52,22 @@ class PolicyStoreTest {
         assertThat(first.result().owningRegion()).isEqualTo("here");
         assertThat(group().result().owningRegion()).isEqualTo("here");
         assertThat(reader.asked).hasSize(1);
+    }
+
+    @Test
+    void saysWhoseRevisionAPlacementRestsOn() {
+        Future<Placement> held = group();
+        reader.asked.get(0).complete(enabling("here"));
+        assertThat(held.result().basis()).hasValue(new Basis(key, 1));
+        assertThat(policies.placement(ResourceNames.parse(project, "projects/p1", "name")).result().basis()).isEmpty();
+    }
+
+    @Test
+    void aHolderThatIsMissingIsABasisToo() {
+        Future<Placement> held = group();
+        reader.asked.get(0).complete(Optional.empty());
+        assertThat(held.result().owningRegion()).isEqualTo("service");
+        assertThat(held.result().basis()).hasValue(new Basis(key, Basis.MISSING));
     }
 
     @Test

@@ -119,7 +119,13 @@ final class FakeStore implements ChangeFeed, ResourceReader {
         return history;
     }
 
-    /** Retention passes everything up to now. */
+    /** Retention passes every change; who has read them all is not behind it. */
+    void forgetChanges() {
+        retainedFrom = headNow();
+        changes.headMap(retainedFrom, true).clear();
+    }
+
+    /** Retention passes everything up to now, and something after it that nobody has read. */
     void forgetFeed() {
         retainedFrom = FeedCursor.at(nextXid, 0);
         nextXid++;
@@ -162,8 +168,17 @@ final class FakeStore implements ChangeFeed, ResourceReader {
         return mostRead;
     }
 
+    /** The last change that is final. */
     FeedCursor headNow() {
-        return new FeedCursor(horizon(), 0, Optional.of(visible()));
+        FeedCursor last = changes.floorKey(FeedCursor.at(horizon(), 0));
+        return last == null ? retainedFrom : last;
+    }
+
+    /** The same, with what a snapshot sees beyond it. */
+    private FeedCursor placeNow() {
+        FeedCursor last = headNow();
+        boolean beyond = !changes.isEmpty() && changes.lastKey().compareTo(last) > 0;
+        return beyond ? new FeedCursor(last.xid(), last.seq(), Optional.of(visible(changes.lastKey().xid()))) : last;
     }
 
     @Override
@@ -215,7 +230,7 @@ final class FakeStore implements ChangeFeed, ResourceReader {
             if (query.cursor().isPresent() && query.cursor().get().backward()) {
                 Collections.reverse(view);
             }
-            return Future.succeededFuture(new FakeSnapshot(headNow(), view));
+            return Future.succeededFuture(new FakeSnapshot(placeNow(), view));
         });
     }
 
@@ -271,19 +286,18 @@ final class FakeStore implements ChangeFeed, ResourceReader {
             return new Page(List.of(), after, true);
         }
         FeedCursor end = FeedCursor.at(horizon(), 0);
+        FeedCursor next = after;
         List<ChangeEvent> found = new ArrayList<>();
         for (ChangeEvent change : changes.tailMap(FeedCursor.at(after.xid(), after.seq()), false).values()) {
-            if (change.cursor().compareTo(end) > 0) {
+            if (change.cursor().compareTo(end) > 0 || found.size() == limit) {
                 break;
             }
+            next = after.advanceTo(change.cursor());
             if (!after.covers(change.cursor().xid(), change.cursor().seq())) {
                 found.add(change);
             }
-            if (found.size() == limit) {
-                return new Page(found, after.advanceTo(change.cursor()), false);
-            }
         }
-        return new Page(found, after.advanceTo(end), false);
+        return new Page(found, next, false);
     }
 
     private Optional<FeedCursor> placeAt(Instant time) {
@@ -345,9 +359,9 @@ final class FakeStore implements ChangeFeed, ResourceReader {
         return running.isEmpty() ? nextXid : running.first();
     }
 
-    private SeenTransactions visible() {
-        return new SeenTransactions(
-                horizon(), nextXid, running.stream().mapToLong(Long::longValue).toArray());
+    private SeenTransactions visible(long newest) {
+        return new SeenTransactions(horizon(), newest + 1,
+                running.stream().mapToLong(Long::longValue).filter(xid -> xid < newest).toArray());
     }
 
     private static Book book(StoredResource stored) {

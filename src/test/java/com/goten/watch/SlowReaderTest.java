@@ -178,7 +178,7 @@ class SlowReaderTest {
             world.runFor(Duration.ofMillis(20));
         }
         world.runFor(SOON);
-        store.forgetFeed();
+        store.forgetChanges();
         world.runFor(SOON);
 
         client.readOn();

@@ -90,6 +90,47 @@ class WatchApiTest {
         assertThat(last.getJsonArray("devices")).hasSize(1);
     }
 
+    @Test
+    void watchesThePageBeforeAToken() {
+        String parent = project();
+        IntStream.range(0, 9).forEach(i -> write(client, parent, "d" + i, "x"));
+        String query = "'parent': '" + parent + "', 'orderBy': 'name'";
+        JsonObject third = page(query + ", 'pageSize': 6", "");
+
+        JsonObject back = page(query + ", 'pageSize': 2", page(
+                query + ", 'pageSize': 2", third.getJsonObject("pageTokenChange").getString("nextPageToken"))
+                .getJsonObject("pageTokenChange").getString("prevPageToken"));
+
+        assertThat(described(back)).containsExactly("d4 x", "d5 x");
+    }
+
+    /** Backwards as forwards, a page that is too large for a message ends early, at the far side of its cursor. */
+    @Test
+    void endsALargePageAtTheFarSideOfItsCursor() {
+        String parent = project();
+        var filler = "x".repeat(1_000_000);
+        IntStream.range(0, 9).forEach(i -> write(client, parent, "d" + i, filler));
+        String query = "'parent': '" + parent + "', 'orderBy': 'name', 'fieldMask': 'name', 'pageSize': 9";
+        JsonObject first = page(query, "");
+        JsonObject second = page(query, first.getJsonObject("pageTokenChange").getString("nextPageToken"));
+        JsonObject third = page(query, second.getJsonObject("pageTokenChange").getString("nextPageToken"));
+
+        JsonObject back = page(query, third.getJsonObject("pageTokenChange").getString("prevPageToken"));
+
+        assertThat(ids(first)).containsExactly("d0", "d1", "d2");
+        assertThat(ids(third)).containsExactly("d6", "d7", "d8");
+        assertThat(ids(back)).containsExactly("d3", "d4", "d5");
+    }
+
+    private static JsonObject page(String query, String token) {
+        return batch(client, client.stream(
+                DEVICES + "WatchDevices", quoted("{" + query + ", 'pageToken': '" + token + "'}")));
+    }
+
+    private static List<String> ids(JsonObject message) {
+        return described(message).stream().map(text -> text.substring(0, text.indexOf(' '))).toList();
+    }
+
     /** What a slow client does not read is neither sent nor lost: when it reads on, it gets all of it in order. */
     @Test
     void waitsForAClientThatReadsSlowly() throws InterruptedException {

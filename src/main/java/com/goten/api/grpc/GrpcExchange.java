@@ -53,7 +53,7 @@ final class GrpcExchange {
         this.errors = errors;
         this.held = held;
         this.context = (ContextInternal) vertx.getOrCreateContext();
-        this.writer = new GrpcWriter(http.response(), http.version(), framing, wantsGzip(http), () -> {
+        this.writer = new GrpcWriter(vertx, http, framing, wantsGzip(http), () -> {
             stopReadTimer();
             letGo();
             onOver.run();

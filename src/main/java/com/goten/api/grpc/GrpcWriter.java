@@ -1,7 +1,11 @@
 package com.goten.api.grpc;
 
 import com.google.rpc.Status;
+import com.goten.api.call.LastWords;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +19,8 @@ final class GrpcWriter {
     private static final byte TRAILERS_FLAG = (byte) 0x80;
     private static final int HEAD = 5;
 
+    private final Vertx vertx;
+    private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final HttpVersion version;
     private final Framing framing;
@@ -27,9 +33,11 @@ final class GrpcWriter {
      * @param gzip whether to compress messages
      * @param onOver called once, when the answer is complete or abandoned
      */
-    GrpcWriter(HttpServerResponse response, HttpVersion version, Framing framing, boolean gzip, Runnable onOver) {
-        this.response = response;
-        this.version = version;
+    GrpcWriter(Vertx vertx, HttpServerRequest request, Framing framing, boolean gzip, Runnable onOver) {
+        this.vertx = vertx;
+        this.request = request;
+        this.response = request.response();
+        this.version = request.version();
         this.framing = framing;
         this.gzip = gzip;
         this.onOver = onOver;
@@ -100,11 +108,11 @@ final class GrpcWriter {
             head(false);
             trailers.forEach(response::putHeader);
             response.end();
-            done();
         } else {
             head(false);
-            end(Buffer.buffer(0), trailers);
+            LastWords.say(vertx, request, () -> last(Buffer.buffer(0), trailers));
         }
+        done();
     }
 
     /** Tells the client that messages may come later. */
@@ -130,13 +138,16 @@ final class GrpcWriter {
     }
 
     private void end(Buffer body, Map<String, String> trailers) {
+        last(body, trailers);
+        done();
+    }
+
+    private Future<Void> last(Buffer body, Map<String, String> trailers) {
         if (framing == Framing.NATIVE) {
             trailers.forEach((name, value) -> response.trailers().set(name, value));
-            response.end(body);
-        } else {
-            response.end(body.length() == 0 ? trailerFrame(trailers) : body.appendBuffer(trailerFrame(trailers)));
+            return response.end(body);
         }
-        done();
+        return response.end(body.length() == 0 ? trailerFrame(trailers) : body.appendBuffer(trailerFrame(trailers)));
     }
 
     private Buffer frame(Buffer message) {

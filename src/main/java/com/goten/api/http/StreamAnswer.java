@@ -1,10 +1,12 @@
 package com.goten.api.http;
 
+import com.goten.api.call.LastWords;
 import com.goten.errors.GotenException;
 import com.goten.watch.WatchService.WatchHandle;
 import com.goten.watch.WatchSink;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ final class StreamAnswer implements WatchSink {
     private static final long NO_TIMER = -1;
 
     private final Vertx vertx;
+    private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final JsonAnswer refusals;
     private final ErrorAnswer errors;
@@ -40,14 +43,15 @@ final class StreamAnswer implements WatchSink {
 
     StreamAnswer(
             Vertx vertx,
-            HttpServerResponse response,
+            HttpServerRequest request,
             JsonAnswer refusals,
             ErrorAnswer errors,
             AnswerPrinter printer,
             StreamFormat format,
             HttpApiOptions options) {
         this.vertx = vertx;
-        this.response = response;
+        this.request = request;
+        this.response = request.response();
         this.refusals = refusals;
         this.errors = errors;
         this.printer = printer;
@@ -109,10 +113,11 @@ final class StreamAnswer implements WatchSink {
         }
         begin();
         finish();
-        if (reason != null) {
-            response.write(format.error(errors.of(reason).body()));
+        if (reason == null) {
+            response.end();
+        } else {
+            LastWords.say(vertx, request, () -> response.end(format.error(errors.of(reason).body())));
         }
-        response.end();
     }
 
     private void begin() {

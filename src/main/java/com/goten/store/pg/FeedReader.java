@@ -23,25 +23,37 @@ import java.util.Optional;
  *
  * <p>What is below the oldest running transaction is final: nothing will be committed there any more. So a reader that
  * never looks beyond it, and goes on from (xid, seq), misses nothing. Order by {@code seq} alone would not do, with the
- * bound or without. The bound is taken in the same statement as the rows, and told with them: it is where an idle reader
- * stands.
+ * bound or without. The bound is taken in the same statement as the rows.
+ *
+ * <p>A reader stands at changes, never at the bound itself. PostgreSQL gives an id that was not yet on disk when it crashed
+ * once more, to a transaction that has nothing to do with the first; a change that was committed, and so seen, is on disk,
+ * and with it all ids up to its own are used for good. Of what is beyond the last change that can be seen nothing may be
+ * held for known: not that a transaction has ended, and not that a snapshot has seen it ({@link FeedPlace}). A reader that
+ * finds nothing stays where it is, which costs one look into the index; retention passes no reader that has read all.
  */
 final class FeedReader implements ChangeFeed {
+    /** A page ends with the change that exceeds it. */
+    private static final long PAGE_BYTES = 8L << 20;
+
     private static final String READ = """
-            select h.xmin::text::bigint, (f.floor_xid, f.floor_seq) > ($1::text::xid8, $2::bigint), c.*
-            from (select pg_snapshot_xmin(pg_current_snapshot()) as xmin) h
-            cross join feed f
+            select (f.floor_xid, f.floor_seq) > ($1::text::xid8, $2::bigint)
+                   or $1::text::xid8 >= pg_snapshot_xmax(pg_current_snapshot()), c.*
+            from feed f
             left join lateral (
               select xid::text::bigint, seq, at, version, type, name, uuid, revision,
                      after, generation, owned, owning_region, regions, deleting,
                      before, before_generation, before_revision, before_owned, before_owning_region, before_regions,
                      before_deleting
-              from change
-              where (change.xid, change.seq) > ($1::text::xid8, $2::bigint) and change.xid < h.xmin
-              order by change.xid, change.seq
-              limit $3) c on true""";
-
-    private static final String HEAD = "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
+              from (
+                select p.*, sum(coalesce(octet_length(after), 0) + coalesce(octet_length(before), 0))
+                              over (rows between unbounded preceding and 1 preceding) as earlier
+                from (
+                  select * from change
+                  where (change.xid, change.seq) > ($1::text::xid8, $2::bigint)
+                    and change.xid < pg_snapshot_xmin(pg_current_snapshot())
+                  order by change.xid, change.seq
+                  limit $3) p) p
+              where coalesce(earlier, 0) < $4) c on true""";
 
     /**
      * The first change, in the order of the feed, of those at or after a time. A transaction has its time from its start,
@@ -49,12 +61,13 @@ final class FeedReader implements ChangeFeed {
      * transaction of ours lasts.
      */
     private static final String AT = """
-            select f.floor_time > $1, c.xid, c.seq, pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+            select f.floor_time > $1, c.xid, c.seq, %s
             from feed f
             left join lateral (select at from change where at >= $1 order by at limit 1) t on true
             left join lateral (
               select xid::text::bigint as xid, seq from change
-              where at >= t.at and at < t.at + interval '1 minute' order by 1, 2 limit 1) c on true""";
+              where at >= t.at and at < t.at + interval '1 minute' order by 1, 2 limit 1) c on true
+            %s""".formatted(FeedPlace.COLUMNS, FeedPlace.JOIN);
 
     private final Pool pool;
     private final String feedId;
@@ -76,67 +89,62 @@ final class FeedReader implements ChangeFeed {
     @Override
     public Future<Page> read(FeedCursor after, int limit) {
         return pool.preparedQuery(READ)
-                .execute(Tuple.of(Long.toString(after.xid()), after.seq(), limit))
-                .map(rows -> page(after, limit, rows))
+                .execute(Tuple.of(Long.toString(after.xid()), after.seq(), limit, PAGE_BYTES))
+                .map(rows -> page(after, rows))
                 .recover(PgFailures::fail);
     }
 
-    private static Page page(FeedCursor after, int limit, RowSet<Row> rows) {
-        Row first = rows.iterator().next();
-        if (first.getBoolean(1)) {
+    private static Page page(FeedCursor after, RowSet<Row> rows) {
+        if (rows.iterator().next().getBoolean(0)) {
             return new Page(List.of(), after, true);
         }
         var changes = new ArrayList<ChangeEvent>(rows.size());
-        FeedCursor last = FeedCursor.at(first.getLong(0), 0);
-        int read = 0;
+        FeedCursor next = after;
         for (Row row : rows) {
-            if (row.getLong(2) == null) {
+            if (row.getLong(1) == null) {
                 break;
             }
-            read++;
-            FeedCursor place = FeedCursor.at(row.getLong(2), row.getLong(3));
+            FeedCursor place = FeedCursor.at(row.getLong(1), row.getLong(2));
+            next = after.advanceTo(place);
             if (!after.covers(place.xid(), place.seq())) {
-                changes.add(change(row, after.advanceTo(place)));
-            }
-            if (read == limit) {
-                last = place;
+                changes.add(change(row, next));
             }
         }
-        return new Page(changes, after.advanceTo(last), false);
+        return new Page(changes, next, false);
     }
 
     private static ChangeEvent change(Row row, FeedCursor cursor) {
-        var key = new ResourceKey(row.getString(5), row.getString(6), row.getString(7));
+        var key = new ResourceKey(row.getString(4), row.getString(5), row.getString(6));
         return new ChangeEvent(
                 cursor,
-                row.getLong(9),
+                row.getLong(8),
                 before(row, key),
                 after(row, key),
-                row.getOffsetDateTime(4).toInstant());
+                row.getOffsetDateTime(3).toInstant());
     }
 
     private static Optional<StoredResource> after(Row row, ResourceKey key) {
-        Buffer body = row.getBuffer(10);
+        Buffer body = row.getBuffer(9);
         return body == null
                 ? Optional.empty()
                 : Optional.of(new StoredResource(
-                        key, row.getUUID(8), body, row.getLong(11), row.getLong(9), row.getBoolean(12),
-                        row.getString(13), List.of(row.getArrayOfStrings(14)), row.getBoolean(15)));
+                        key, row.getUUID(7), body, row.getLong(10), row.getLong(8), row.getBoolean(11),
+                        row.getString(12), List.of(row.getArrayOfStrings(13)), row.getBoolean(14)));
     }
 
     private static Optional<StoredResource> before(Row row, ResourceKey key) {
-        Buffer body = row.getBuffer(16);
+        Buffer body = row.getBuffer(15);
         return body == null
                 ? Optional.empty()
                 : Optional.of(new StoredResource(
-                        key, row.getUUID(8), body, row.getLong(17), row.getLong(18), row.getBoolean(19),
-                        row.getString(20), List.of(row.getArrayOfStrings(21)), row.getBoolean(22)));
+                        key, row.getUUID(7), body, row.getLong(16), row.getLong(17), row.getBoolean(18),
+                        row.getString(19), List.of(row.getArrayOfStrings(20)), row.getBoolean(21)));
     }
 
     @Override
     public Future<FeedCursor> head() {
-        return pool.query(HEAD).execute()
-                .map(rows -> FeedCursor.at(rows.iterator().next().getLong(0), 0))
+        return pool.query(FeedPlace.SQL).execute()
+                .map(rows -> FeedPlace.last(rows.iterator().next(), 0))
                 .recover(PgFailures::fail);
     }
 
@@ -153,9 +161,9 @@ final class FeedReader implements ChangeFeed {
         if (row.getBoolean(0)) {
             return Optional.empty();
         }
-        FeedCursor end = FeedCursor.at(row.getLong(3), 0);
+        FeedCursor last = FeedPlace.last(row, 3);
         Long xid = row.getLong(1);
-        FeedCursor first = xid == null ? end : FeedCursor.at(xid, row.getLong(2) - 1);
-        return Optional.of(first.compareTo(end) < 0 ? first : end);
+        FeedCursor first = xid == null ? last : FeedCursor.at(xid, row.getLong(2) - 1);
+        return Optional.of(first.compareTo(last) < 0 ? first : last);
     }
 }

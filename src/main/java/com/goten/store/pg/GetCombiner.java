@@ -20,12 +20,12 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * Combines concurrent gets into one statement. While {@value #MOST_UNDER_WAY} statements are under way, gets gather; a
- * lone get waits for nobody. Each is asked of the database after it was asked here, so that it sees all that was answered
- * before.
+ * Combines concurrent gets into one statement. While {@link #MOST_UNDER_WAY} statements are under way, gets gather. Each
+ * is asked of the database after it was asked here, so that it sees all that was answered before.
  */
 final class GetCombiner {
-    static final int MOST_UNDER_WAY = 2;
+    /** A statement keeps a core of the database's busy, and its rows one here: more of them make the batches small. */
+    static final int MOST_UNDER_WAY = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     private static final int MOST_KEYS = 200;
     private static final int MOST_WAITING = 20_000;
 

@@ -4,13 +4,11 @@ import com.goten.resource.StoredResource;
 import com.goten.store.FeedCursor;
 import com.goten.store.ListQuery;
 import com.goten.store.ResourceReader.Snapshot;
-import com.goten.store.SeenTransactions;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Cursor;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
-import java.util.Optional;
 
 /** A consistent view: a read-only transaction with one snapshot, read through a server-side cursor. */
 final class PgSnapshot implements Snapshot {
@@ -38,18 +36,12 @@ final class PgSnapshot implements Snapshot {
     private static Future<Snapshot> open(SqlConnection connection, ListQuery query) {
         var statement = ListStatement.page(query);
         connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").execute();
-        return connection.query("select pg_current_snapshot()::text").execute()
+        return connection.query(FeedPlace.SQL).execute()
                 .compose(rows -> {
-                    FeedCursor place = place(rows.iterator().next().getString(0));
+                    FeedCursor place = FeedPlace.seen(rows.iterator().next(), 0);
                     return connection.prepare(statement.sql()).map(prepared -> new PgSnapshot(
                             connection, place, query, prepared.cursor(statement.params())));
                 });
-    }
-
-    /** Everything before the oldest transaction that was running, and what the snapshot saw beyond it. */
-    private static FeedCursor place(String snapshot) {
-        SeenTransactions seen = SeenTransactions.parse(snapshot);
-        return new FeedCursor(seen.xmin(), 0, seen.xmin() == seen.xmax() ? Optional.empty() : Optional.of(seen));
     }
 
     @Override

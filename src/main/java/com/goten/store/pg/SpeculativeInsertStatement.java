@@ -1,5 +1,7 @@
 package com.goten.store.pg;
 
+import com.goten.resource.ResourceKey;
+import com.goten.store.Basis;
 import com.goten.store.Insertion;
 import com.goten.store.NamedReference;
 import io.vertx.core.Future;
@@ -8,11 +10,12 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Inserts resources if nothing is in the way: the name is free and not kept, all targets are there and stay. Each has its
- * own verdict: those that are not among the answered revisions have not been inserted, and nothing says why.
+ * Inserts resources if nothing is in the way: the name is free and not kept, all targets are there and stay, what it
+ * was prepared on is what it was. Each has its own verdict: those that are not among the answered revisions have not been inserted, and nothing says why.
  *
  * <p>Runs under the locks of names and targets, so that its one snapshot sees what they waited for.
  */
@@ -20,14 +23,16 @@ final class SpeculativeInsertStatement {
     private static final String SQL = """
             with w as (select * from %s as w(%s)),
             r as (
-              select l.*, t.uuid as target
-              from unnest($11::uuid[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::int[])
-                     as l(holder, field, target_type, target_version, target_singular, target_name, behaviour)
+              select l.*, case when t.owned and not t.deleting then t.uuid end as target, t.revision
+              from unnest($11::uuid[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::int[],
+                          $18::bigint[])
+                     as l(holder, field, target_type, target_version, target_singular, target_name, behaviour, basis)
               left join resource t on t.version = l.target_version and t.type = l.target_singular
-                                   and t.name = l.target_name and t.owned and not t.deleting),
+                                   and t.name = l.target_name),
             bad as (
               select array(
-                select holder from r where target is null
+                select holder from r
+                where field <> '' and target is null or basis >= 0 and basis <> coalesce(revision, 0)
                 union all
                 select w.uuid from w join resource x on x.version = w.version and x.type = w.type and x.name = w.name
                 union all
@@ -42,7 +47,7 @@ final class SpeculativeInsertStatement {
             ref as (
               insert into reference (holder, field, target_type, target_name, target, behaviour)
               select holder, field, target_type, target_name, target, behaviour
-              from r where holder <> all ((select uuids from bad)::uuid[])),
+              from r where field <> '' and holder <> all ((select uuids from bad)::uuid[])),
             chg as (
               insert into change (slot, version, type, name, uuid, revision, after, owned, owning_region, regions,
                                   generation, deleting)
@@ -51,7 +56,17 @@ final class SpeculativeInsertStatement {
               from ins)
             select uuid, revision from ins""".formatted(InsertStatement.STATES, InsertStatement.STATE_COLUMNS);
 
-    private record Held(UUID holder, NamedReference reference) {}
+    /** Stands for no {@link Basis}. */
+    private static final long ANY = -1;
+
+    /**
+     * A resource to look at: the target of a reference, or what the insertion was prepared on, or, mostly, both.
+     *
+     * @param field empty where there is no reference
+     * @param basis the revision that it must have, or {@link #ANY}
+     */
+    private record Looked(
+            UUID holder, String field, String targetType, ResourceKey key, int behaviour, long basis) {}
 
     private SpeculativeInsertStatement() {}
 
@@ -61,12 +76,13 @@ final class SpeculativeInsertStatement {
 
     private static Tuple bind(List<? extends Insertion<?>> insertions) {
         Tuple tuple = InsertStatement.<Insertion<?>>bind(List.copyOf(insertions), Insertion::resource).tuple();
-        Tuple references = Columns.of(held(insertions))
-                .uuid(Held::holder)
-                .text(held -> held.reference().field())
-                .text(held -> held.reference().targetType())
-                .key(held -> held.reference().target())
-                .integer(held -> held.reference().behaviour().number())
+        Tuple references = Columns.of(looked(insertions))
+                .uuid(Looked::holder)
+                .text(Looked::field)
+                .text(Looked::targetType)
+                .key(Looked::key)
+                .integer(Looked::behaviour)
+                .bigint(Looked::basis)
                 .tuple();
         for (int i = 0; i < references.size(); i++) {
             tuple.addValue(references.getValue(i));
@@ -74,12 +90,24 @@ final class SpeculativeInsertStatement {
         return tuple;
     }
 
-    private static List<Held> held(List<? extends Insertion<?>> insertions) {
-        var held = new ArrayList<Held>();
-        for (Insertion<?> insertion : insertions) {
-            UUID holder = insertion.resource().uuid();
-            insertion.references().forEach(reference -> held.add(new Held(holder, reference)));
+    private static List<Looked> looked(List<? extends Insertion<?>> insertions) {
+        var looked = new ArrayList<Looked>();
+        insertions.forEach(insertion -> look(insertion, looked));
+        return looked;
+    }
+
+    private static void look(Insertion<?> insertion, List<Looked> looked) {
+        UUID holder = insertion.resource().uuid();
+        Optional<Basis> basis = insertion.basis();
+        boolean included = false;
+        for (NamedReference reference : insertion.references()) {
+            boolean both = basis.isPresent() && basis.get().key().equals(reference.target());
+            included |= both;
+            looked.add(new Looked(holder, reference.field(), reference.targetType(), reference.target(),
+                    reference.behaviour().number(), both ? basis.get().revision() : ANY));
         }
-        return held;
+        if (basis.isPresent() && !included) {
+            looked.add(new Looked(holder, "", "", basis.get().key(), 0, basis.get().revision()));
+        }
     }
 }

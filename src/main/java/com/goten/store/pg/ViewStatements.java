@@ -3,6 +3,7 @@ package com.goten.store.pg;
 import com.goten.resource.ResourceKey;
 import com.goten.resource.StoredResource;
 import com.goten.store.Access;
+import com.goten.store.Basis;
 import com.goten.store.Concerned;
 import com.goten.store.Head;
 import com.goten.store.Needs;
@@ -41,10 +42,9 @@ final class ViewStatements {
             .formatted("f." + ReferenceStatements.COLUMNS.replace(", ", ", f."), KEYS);
 
     private static final String TARGETS = """
-            select r.version, r.type, r.name, r.uuid, r.deleting
+            select r.version, r.type, r.name, r.uuid, r.deleting, r.revision, r.owned
             from %s
-            join resource r on r.version = k.version and r.type = k.type and r.name = k.name
-            where r.owned""".formatted(KEYS);
+            join resource r on r.version = k.version and r.type = k.type and r.name = k.name""".formatted(KEYS);
 
     private ViewStatements() {}
 
@@ -89,6 +89,7 @@ final class ViewStatements {
         private final Set<ResourceKey> leaving = new HashSet<>();
         private final Map<ResourceKey, List<RecordedReference>> references = new HashMap<>();
         private final Map<ResourceKey, Head> targets = new HashMap<>();
+        private final Map<ResourceKey, Long> revisions = new HashMap<>();
         private final Map<ResourceKey, Concerned> concerned = new HashMap<>();
 
         private ReadView(Needs needs) {
@@ -112,7 +113,10 @@ final class ViewStatements {
 
         private void addTarget(Row row) {
             Head head = ResourceRow.head(row, 0);
-            targets.put(head.key(), head);
+            revisions.put(head.key(), row.getLong(5));
+            if (row.getBoolean(6)) {
+                targets.put(head.key(), head);
+            }
         }
 
         @Override
@@ -142,6 +146,12 @@ final class ViewStatements {
                 return Optional.of(new Head(key, written.uuid(), written.deleting()));
             }
             return Optional.ofNullable(targets.get(key));
+        }
+
+        @Override
+        public long revision(ResourceKey key) {
+            StoredResource written = resources.get(key);
+            return written != null ? written.revision() : revisions.getOrDefault(key, Basis.MISSING);
         }
 
         @Override

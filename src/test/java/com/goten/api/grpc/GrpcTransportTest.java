@@ -10,6 +10,7 @@ import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import com.goten.api.call.ErrorMapper;
 import com.goten.api.call.Failure;
+import com.goten.errors.GotenException;
 import com.goten.errors.GotenException.InvalidArgument;
 import com.goten.testing.Await;
 import com.goten.testing.ReflectingClient;
@@ -23,6 +24,11 @@ import io.grpc.protobuf.StatusProto;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.StreamResetException;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -307,6 +313,28 @@ class GrpcTransportTest {
 
     private WatchFrame frame(String text) {
         return new WatchFrame(Buffer.buffer(answer(text).toByteArray()), Optional.empty());
+    }
+
+    /** Its stream is reset: what it has not read would stay in memory as long as it likes. */
+    @Test
+    void aReaderThatDoesNotReadTheReasonEitherIsCutOff() throws Exception {
+        Promise<Throwable> broken = Promise.promise();
+        var http = server.vertx.createHttpClient(new HttpClientOptions()
+                .setProtocolVersion(HttpVersion.HTTP_2)
+                .setHttp2ClearTextUpgrade(false));
+        http.request(HttpMethod.POST, server.port(), "127.0.0.1", "/" + Things.WATCH)
+                .compose(request -> request.putHeader("content-type", "application/grpc")
+                        .send(RawCall.frame(0, Buffer.buffer())))
+                .onSuccess(answer -> answer.pause().exceptionHandler(broken::tryComplete));
+        var watch = server.nextWatch();
+        watch.run(() -> {
+            while (watch.sink.writable()) {
+                watch.sink.send(new WatchFrame(Buffer.buffer(new byte[10_000]), Optional.empty()));
+            }
+            watch.sink.end(new GotenException.ResourceExhausted("too slow", "SLOW_READER", Duration.ZERO));
+        });
+
+        assertThat(Await.result(broken.future())).isInstanceOf(StreamResetException.class);
     }
 
     @Test

@@ -9,7 +9,13 @@ import com.goten.errors.GotenException;
 import com.goten.testing.Await;
 import com.goten.watch.WatchSink.WatchFrame;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.StreamResetException;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.InputStream;
@@ -73,6 +79,37 @@ class HttpStreamTest {
         assertThat(lines.readLine()).isNull();
         assertThat(TestApi.JSON.print(server.dispatcher.arrived.take().request()).toString())
                 .isEqualTo("{\"parent\":\"projects/p\",\"resumeToken\":\"t\"}");
+    }
+
+    /** What it has not read is dropped with the stream, not kept until it goes. */
+    @Test
+    void isCutOffWhereTheClientDoesNotReadTheReasonEither() throws Exception {
+        var vertx = Vertx.vertx();
+        try {
+            Promise<Throwable> broken = Promise.promise();
+            var client = vertx.createHttpClient(new HttpClientOptions()
+                    .setProtocolVersion(HttpVersion.HTTP_2)
+                    .setHttp2ClearTextUpgrade(false));
+            client.request(HttpMethod.GET, server.port(), "127.0.0.1", WATCH)
+                    .compose(HttpClientRequest::send)
+                    .onSuccess(answer -> answer.pause().exceptionHandler(broken::tryComplete));
+            OpenStream stream = opened();
+            stream.run(() -> {
+                while (stream.sink.writable()) {
+                    stream.sink.send(new WatchFrame(page("x".repeat(1_000)), Optional.empty()));
+                }
+                stream.sink.end(new GotenException.ResourceExhausted("too slow", "SLOW_READER", Duration.ZERO));
+            });
+
+            assertThat(Await.result(broken.future())).isInstanceOf(StreamResetException.class);
+        } finally {
+            Await.result(vertx.close());
+        }
+    }
+
+    private static Buffer page(String name) {
+        var json = "{\"items\": [{\"displayName\": \"" + name + "\"}]}";
+        return Buffer.buffer(TestApi.JSON.parse(TestApi.type("WatchItemsResponse"), json).toByteArray());
     }
 
     @Test

@@ -39,6 +39,10 @@ final class RestServer implements AutoCloseable {
         this(HttpClient.Version.HTTP_1_1, HttpApiOptions.DEFAULT);
     }
 
+    int port() {
+        return server.actualPort();
+    }
+
     HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.actualPort() + path))
                 .timeout(Duration.ofSeconds(20));

@@ -5,14 +5,25 @@ import static com.goten.store.pg.TestWrites.number;
 import static com.goten.store.pg.TestWrites.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.goten.resource.OrderBy;
+import com.goten.resource.Samples;
+import com.goten.resource.Scope;
+import com.goten.resource.filter.Filter;
 import com.goten.schema.DeploymentId;
+import com.goten.store.Access;
 import com.goten.store.ChangeEvent;
 import com.goten.store.ChangeFeed;
+import com.goten.store.Decision;
 import com.goten.store.FeedCursor;
+import com.goten.store.ListQuery;
+import com.goten.store.Needs;
+import com.goten.store.NewResource;
+import com.goten.store.Op;
 import com.goten.testing.Await;
 import com.goten.testing.TestPostgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import java.time.Duration;
@@ -22,8 +33,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -144,15 +157,85 @@ class FeedTest {
         Await.result(open.close());
     }
 
+    /** Ids of transactions that leave no trace come again after a crash, with changes perhaps. */
     @Test
-    void cursorMovesOnWhenNothingHappensHere() {
+    void noCursorGoesBeyondTheLastChange() {
         PgStore store = store();
-        FeedCursor first = Await.result(store.feed().head());
+        Await.result(store.writer().write(add("a", 1), soon()));
+        FeedCursor last = Await.result(store.feed().read(FeedCursor.at(0, 0), 10)).next();
         PgConnection other = Await.result(PgConnection.connect(vertx, database));
-        Await.result(other.query("select pg_current_xact_id()").execute());
-        FeedCursor next = Await.result(store.feed().read(first, 10)).next();
-        assertThat(next).isGreaterThan(first);
+        for (int i = 0; i < 3; i++) {
+            Await.result(other.query("begin; select pg_current_xact_id(); rollback").execute());
+        }
+        assertThat(Await.result(store.feed().read(last, 10)).next()).isEqualTo(last);
+        assertThat(Await.result(store.feed().head())).isEqualTo(last);
+        assertThat(Await.result(store.feed().at(Instant.now().plusSeconds(60)))).hasValue(last);
+        assertThat(snapshotPlace(store)).isEqualTo(last);
         Await.result(other.close());
+    }
+
+    @Test
+    void aSnapshotSaysNothingOfTransactionsBeyondTheNewestChangeItSees() {
+        PgStore store = store();
+        Await.result(store.writer().write(add("a", 1), soon()));
+        FeedCursor last = Await.result(store.feed().head());
+        PgConnection slow = Await.result(PgConnection.connect(vertx, database));
+        long running = Await.result(slow.query("begin").execute()
+                .compose(begun -> slow.query("select pg_current_xact_id()::text::bigint").execute())
+                .map(rows -> rows.iterator().next().getLong(0)));
+        Await.result(store.writer().write(add("b", 1), soon()));
+        PgConnection other = Await.result(PgConnection.connect(vertx, database));
+        Await.result(other.query("begin; select pg_current_xact_id(); rollback").execute());
+
+        FeedCursor place = snapshotPlace(store);
+
+        assertThat(place).isEqualByComparingTo(last);
+        assertThat(place.covers(running, 1)).isFalse();
+        assertThat(place.covers(running + 1, 1)).as("the change of b").isTrue();
+        assertThat(place.covers(running + 2, 1)).as("the one that was rolled back").isFalse();
+        assertThat(place.seen().orElseThrow().xmax()).isEqualTo(running + 2);
+        Await.result(slow.query("rollback").execute());
+        ChangeFeed.Page page = Await.result(store.feed().read(place, 10));
+        assertThat(page.changes()).isEmpty();
+        assertThat(page.next()).isGreaterThan(place);
+        Await.result(slow.close());
+        Await.result(other.close());
+    }
+
+    private static FeedCursor snapshotPlace(PgStore store) {
+        var query = new ListQuery(Samples.SAMPLE, Scope.ALL, Filter.parse(Samples.SAMPLE, "", "filter"),
+                OrderBy.name(Samples.SAMPLE), Optional.empty(), 10);
+        var snapshot = Await.result(store.reader().openSnapshot(query));
+        Await.result(snapshot.close());
+        return snapshot.cursor();
+    }
+
+    @Test
+    void cursorsOfAFutureThatWasUndoneHaveExpired() {
+        PgStore store = store();
+        Await.result(store.writer().write(add("a", 1), soon()));
+        FeedCursor last = Await.result(store.feed().head());
+        assertThat(Await.result(store.feed().read(last, 10)).expired()).isFalse();
+        FeedCursor undone = FeedCursor.at(last.xid() + 1000, 1);
+        assertThat(Await.result(store.feed().read(undone, 10)).expired()).isTrue();
+    }
+
+    @Test
+    void readsLargeChangesFewerAtATimeAndAllOfThem() {
+        PgStore store = store();
+        String body = "9".repeat(3 << 20);
+        for (int i = 0; i < 6; i++) {
+            var state = new NewResource(TestWrites.key("large" + i), UUID.randomUUID(), Buffer.buffer(body), "{}", 1,
+                    "here", List.of("here"), false);
+            Await.result(store.writer().write(TestWrites.deciding(
+                    Needs.of(state.key(), Access.WRITE),
+                    view -> new Decision.Apply<>(List.of(new Op.Insert(state, List.of())), revisions -> 1)), soon()));
+        }
+        ChangeFeed.Page first = Await.result(store.feed().read(FeedCursor.at(0, 0), 100));
+        ChangeFeed.Page second = Await.result(store.feed().read(first.next(), 100));
+        assertThat(first.changes()).hasSize(3);
+        assertThat(second.changes()).hasSize(3);
+        assertThat(Await.result(store.feed().read(second.next(), 100)).changes()).isEmpty();
     }
 
     @Test

@@ -3,6 +3,7 @@ package com.goten.store.pg;
 import static com.goten.store.pg.TestWrites.add;
 import static com.goten.store.pg.TestWrites.deciding;
 import static com.goten.store.pg.TestWrites.insert;
+import static com.goten.store.pg.TestWrites.insertOn;
 import static com.goten.store.pg.TestWrites.key;
 import static com.goten.store.pg.TestWrites.number;
 import static com.goten.store.pg.TestWrites.remove;
@@ -17,6 +18,7 @@ import com.goten.resource.StoredResource;
 import com.goten.schema.DeleteBehaviour;
 import com.goten.schema.DeploymentId;
 import com.goten.store.Access;
+import com.goten.store.Basis;
 import com.goten.store.ChangeEvent;
 import com.goten.store.Concerned;
 import com.goten.store.Decision;
@@ -128,6 +130,21 @@ class PgStoreTest {
         assertThat(write(insert("b", to("missing", DeleteBehaviour.BLOCK)))).isEqualTo(-1);
         assertThat(write(insert("c", to("a", DeleteBehaviour.BLOCK)))).isPositive();
         assertThat(changes()).hasSize(2);
+    }
+
+    @Test
+    void doesNotInsertOnWhatHasChanged() {
+        long parent = write(insert("parent"));
+        long other = write(insert("other"));
+        assertThat(write(insertOn("a", new Basis(key("parent"), parent), to("parent", DeleteBehaviour.BLOCK)))).isPositive();
+        assertThat(write(insertOn("b", new Basis(key("other"), other), to("parent", DeleteBehaviour.BLOCK)))).isPositive();
+        assertThat(write(insertOn("c", new Basis(key("nobody"), Basis.MISSING)))).isPositive();
+        write(add("parent", 1));
+        write(add("other", 1));
+        assertThat(write(insertOn("d", new Basis(key("parent"), parent), to("parent", DeleteBehaviour.BLOCK)))).isEqualTo(-1);
+        assertThat(write(insertOn("e", new Basis(key("other"), other), to("parent", DeleteBehaviour.BLOCK)))).isEqualTo(-1);
+        assertThat(write(insertOn("f", new Basis(key("other"), Basis.MISSING)))).isEqualTo(-1);
+        assertThat(write(insertOn("g", new Basis(key("nobody"), other)))).isEqualTo(-1);
     }
 
     @Test
@@ -246,6 +263,8 @@ class PgStoreTest {
             assertThat(concerned.unset()).extracting(holding -> holding.holder().key().name()).containsExactly("unset");
             assertThat(concerned.awaited()).containsExactlyInAnyOrder(
                     view.resource(key("root")).orElseThrow().uuid(), grandchild);
+            assertThat(concerned.named()).isEqualTo(concerned.awaited());
+            assertThat(concerned.circle()).isEmpty();
             return Decision.nothing(true);
         }));
     }

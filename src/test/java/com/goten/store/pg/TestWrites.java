@@ -4,6 +4,7 @@ import com.goten.resource.ResourceKey;
 import com.goten.resource.StoredResource;
 import com.goten.schema.DeleteBehaviour;
 import com.goten.store.Access;
+import com.goten.store.Basis;
 import com.goten.store.Decision;
 import com.goten.store.Head;
 import com.goten.store.Insertion;
@@ -48,12 +49,21 @@ final class TestWrites {
 
     /** Inserts without reading; answers the revision, or -1 where something is in the way. */
     static Write<Long> insert(String name, NamedReference... references) {
+        return insert(name, Optional.empty(), references);
+    }
+
+    /** The same, prepared on another resource. */
+    static Write<Long> insertOn(String name, Basis basis, NamedReference... references) {
+        return insert(name, Optional.of(basis), references);
+    }
+
+    private static Write<Long> insert(String name, Optional<Basis> basis, NamedReference... references) {
         NewResource state = state(name, UUID.randomUUID(), 1);
         var needs = Needs.of(key(name), Access.WRITE);
         for (NamedReference reference : references) {
             needs = needs.with(reference.target(), Access.TARGET);
         }
-        Needs all = needs;
+        Needs all = basis.isPresent() ? needs.with(basis.get().key(), Access.TARGET) : needs;
         return new Write<>() {
             @Override
             public Needs needs() {
@@ -67,7 +77,7 @@ final class TestWrites {
 
             @Override
             public Optional<Insertion<Long>> insertion() {
-                return Optional.of(new Insertion<>(state, List.of(references), revision -> revision));
+                return Optional.of(new Insertion<>(state, List.of(references), basis, revision -> revision));
             }
         };
     }

@@ -1,0 +1,97 @@
+package com.goten.engine;
+
+import com.goten.policy.Placement;
+import com.goten.policy.PolicyStore;
+import com.goten.resource.ResourceKey;
+import com.goten.resource.ResourceName;
+import com.goten.store.Access;
+import com.goten.store.Basis;
+import com.goten.store.Decision;
+import com.goten.store.Insertion;
+import com.goten.store.Needs;
+import com.goten.store.View;
+import com.goten.store.Write;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A write that was prepared on placements, and takes place only while they are what the policies say. A policy that has
+ * changed since must not be written back into {@code syncing}: whoever refreshed that after the change has been here
+ * already.
+ *
+ * <p>Mostly the revisions of the policies' holders are compared: that locks them shared and reads no bodies. Where that
+ * has failed once, the holders are locked and read like what is written, and the placements themselves are compared: a
+ * holder of which something else changes all the time would hold everybody up.
+ *
+ * @param governed of all resources that are governed by a holder
+ * @param closely compares the placements themselves; empty: revisions are compared
+ */
+record GovernedWrite<R>(Write<R> prepared, List<Governed> governed, Optional<PolicyStore> closely)
+        implements Write<Optional<R>> {
+    GovernedWrite {
+        governed = List.copyOf(governed);
+    }
+
+    /** Where a resource was found to belong. */
+    record Governed(ResourceName name, Placement placement, Basis basis) {
+        static List<Governed> of(ResourceName name, Placement placement) {
+            return placement.basis().map(basis -> new Governed(name, placement, basis)).stream().toList();
+        }
+    }
+
+    /** The holders of the policies. */
+    List<ResourceKey> holders() {
+        return governed.stream().map(one -> one.basis().key()).distinct().toList();
+    }
+
+    @Override
+    public Needs needs() {
+        return withHolders(prepared.needs());
+    }
+
+    private Needs withHolders(Needs needs) {
+        Access access = closely.isPresent() ? Access.WRITE : Access.TARGET;
+        return holders().stream().allMatch(holder -> needs.covers(holder, access))
+                ? needs
+                : needs.with(holders(), access);
+    }
+
+    /** Answers nothing, and does nothing, where it must be prepared anew. */
+    @Override
+    public Decision<Optional<R>> decide(View view) {
+        if (!governed.stream().allMatch(one -> holds(one, view))) {
+            return Decision.nothing(Optional.empty());
+        }
+        Decision<R> decision = prepared.decide(view);
+        if (decision instanceof Decision.Refuse<R> refuse) {
+            return new Decision.Refuse<>(refuse.reason());
+        }
+        if (decision instanceof Decision.Widen<R> widen) {
+            return new Decision.Widen<>(withHolders(widen.needs()));
+        }
+        var apply = (Decision.Apply<R>) decision;
+        return new Decision.Apply<>(apply.ops(), revisions -> Optional.of(apply.answer().of(revisions)));
+    }
+
+    private boolean holds(Governed one, View view) {
+        return view.revision(one.basis().key()) == one.basis().revision()
+                || closely.isPresent() && holds(one, view, closely.get());
+    }
+
+    private static boolean holds(Governed one, View view, PolicyStore policies) {
+        return view.resource(one.basis().key())
+                .filter(holder -> policies.agrees(one.placement(), one.name(), holder))
+                .isPresent();
+    }
+
+    @Override
+    public Optional<Insertion<Optional<R>>> insertion() {
+        return closely.isPresent() || governed.size() > 1
+                ? Optional.empty()
+                : prepared.insertion().map(insertion -> new Insertion<>(
+                        insertion.resource(),
+                        insertion.references(),
+                        governed.stream().map(Governed::basis).findFirst(),
+                        revision -> Optional.of(insertion.answer().apply(revision))));
+    }
+}
