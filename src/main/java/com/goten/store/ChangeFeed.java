@@ -17,6 +17,11 @@ public interface ChangeFeed {
     /** The changes after a cursor, at most {@code limit}, and fewer where they are large. */
     Future<Page> read(FeedCursor after, int limit);
 
+    /** The same feed for readers that are behind: they wait for one another, and never keep up the readers of this. */
+    default ChangeFeed forCatchUp() {
+        return this;
+    }
+
     /** A cursor behind which nothing has been committed yet that this call could see, but for what is not final yet. */
     Future<FeedCursor> head();
 

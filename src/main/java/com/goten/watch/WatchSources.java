@@ -17,8 +17,9 @@ record WatchSources(
                 reader, tailer, options, new Turnstile(options.maxCatchUps()), new Turnstile(options.maxSnapshots()));
     }
 
+    /** As it is read beside the tailer. */
     ChangeFeed feed() {
-        return tailer.feed();
+        return tailer.feed().forCatchUp();
     }
 
     WatchOptions.Patience patience() {

@@ -14,6 +14,7 @@ import com.goten.schema.SchemaLoader;
 import com.goten.store.Basis;
 import com.goten.store.ListQuery;
 import com.goten.store.ResourceReader;
+import com.goten.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.file.Path;
@@ -96,24 +97,24 @@ class PolicyStoreTest {
         private final List<Promise<Optional<StoredResource>>> asked = new ArrayList<>();
 
         @Override
-        public Future<Optional<StoredResource>> get(ResourceKey key) {
+        public Future<Optional<StoredResource>> get(ResourceKey key, Deadline deadline) {
             Promise<Optional<StoredResource>> answer = Promise.promise();
             asked.add(answer);
             return answer.future();
         }
 
         @Override
-        public Future<List<StoredResource>> getAll(List<ResourceKey> keys) {
+        public Future<List<StoredResource>> getAll(List<ResourceKey> keys, Deadline deadline) {
             throw new AssertionError("a policy is read by its holder's name");
         }
 
         @Override
-        public Future<List<StoredResource>> list(ListQuery query) {
+        public Future<Listing> list(ListQuery query, long maxBytes, Deadline deadline) {
             throw new AssertionError("a policy is read by its holder's name");
         }
 
         @Override
-        public Future<Counts> count(ListQuery query) {
+        public Future<Counts> count(ListQuery query, Deadline deadline) {
             throw new AssertionError("a policy is read by its holder's name");
         }
 

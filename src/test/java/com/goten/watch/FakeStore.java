@@ -13,6 +13,7 @@ import com.goten.store.ListQuery;
 import com.goten.store.ResourceReader;
 import com.goten.store.SeenTransactions;
 import com.goten.watch.Library.Book;
+import com.goten.time.Deadline;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -202,22 +203,22 @@ final class FakeStore implements ChangeFeed, ResourceReader {
     }
 
     @Override
-    public Future<Optional<StoredResource>> get(ResourceKey key) {
+    public Future<Optional<StoredResource>> get(ResourceKey key, Deadline deadline) {
         return ask("get", () -> Future.succeededFuture(Optional.ofNullable(books.get(key.name()))));
     }
 
     @Override
-    public Future<List<StoredResource>> getAll(List<ResourceKey> keys) {
+    public Future<List<StoredResource>> getAll(List<ResourceKey> keys, Deadline deadline) {
         throw new UnsupportedOperationException("no watch asks for that");
     }
 
     @Override
-    public Future<List<StoredResource>> list(ListQuery query) {
-        return ask("list", () -> Future.succeededFuture(select(query)));
+    public Future<Listing> list(ListQuery query, long maxBytes, Deadline deadline) {
+        return ask("list", () -> Future.succeededFuture(new Listing(select(query), false)));
     }
 
     @Override
-    public Future<Counts> count(ListQuery query) {
+    public Future<Counts> count(ListQuery query, Deadline deadline) {
         throw new UnsupportedOperationException("no watch asks for that");
     }
 

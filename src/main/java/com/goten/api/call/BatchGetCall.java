@@ -62,7 +62,7 @@ final class BatchGetCall implements UnaryCall {
             long bytes,
             CallContext context) {
         int to = Math.min(asked.size(), from + READ_AT_ONCE);
-        return context.step(() -> reader.getAll(asked.subList(from, to))).compose(resources -> {
+        return context.step(() -> reader.getAll(asked.subList(from, to), context.deadline())).compose(resources -> {
             long sum = bytes + resources.stream().mapToLong(resource -> resource.body().length()).sum();
             AnswerBound.check(sum, "ask for fewer names at once");
             resources.forEach(resource -> read.put(resource.key(), resource));

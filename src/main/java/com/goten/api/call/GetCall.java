@@ -33,7 +33,7 @@ final class GetCall implements UnaryCall {
     public Future<Buffer> run(DynamicMessage request, CallContext context) {
         ResourceName asked = ResourceNames.parse(type, (String) request.getField(name), name.getName());
         Projection projection = fields.in(request);
-        return reader.get(ResourceKey.of(asked)).map(found -> answer.of(
+        return reader.get(ResourceKey.of(asked), context.deadline()).map(found -> answer.of(
                 projection.wire(found.orElseThrow(() -> new NotFound(asked.value())))));
     }
 }

@@ -10,6 +10,8 @@ import com.goten.schema.ApiMethod;
 import com.goten.schema.ResourceType;
 import com.goten.store.ListQuery;
 import com.goten.store.ResourceReader;
+import com.goten.store.ResourceReader.Listing;
+import com.goten.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -23,6 +25,8 @@ import java.util.Optional;
  * page are parsed, for the tokens. A page over {@link AnswerBound} ends early; a list without pages is refused then.
  */
 final class ListCall implements UnaryCall {
+    private static final long PAGE_BYTES = 8L << 20;
+
     private final ResourceType type;
     private final ListFields request;
     private final ReadFields fields;
@@ -54,16 +58,21 @@ final class ListCall implements UnaryCall {
         ListFields.Asked asked = request.in(message);
         Projection projection = fields.in(message);
         ListQuery query = asked.query();
-        Future<Page<StoredResource>> page = reader.list(query.withLimit(query.limit() + 1))
+        Future<Page<StoredResource>> page = reader.list(query.withLimit(query.limit() + 1), maxBytes(), context.deadline())
                 .map(found -> cut(found, asked));
         return includePagingInfo.in(message)
-                ? page.compose(cut -> context.step(() -> counted(asked, cut, projection)))
+                ? page.compose(cut -> context.step(() -> counted(asked, cut, projection, context.deadline())))
                 : page.map(cut -> write(asked, cut, projection).answer());
     }
 
-    private Page<StoredResource> cut(List<StoredResource> found, ListFields.Asked asked) {
+    /** Where there are pages, a large one may end early; where there are none, all must fit into the answer. */
+    private long maxBytes() {
+        return hasPages ? PAGE_BYTES : AnswerBound.MAX_BYTES;
+    }
+
+    private Page<StoredResource> cut(Listing found, ListFields.Asked asked) {
         ListQuery query = asked.query();
-        var page = Page.cut(found, query.limit(), asked.backward(), query.cursor().isPresent())
+        var page = Page.cut(found.resources(), found.cut(), query.limit(), asked.backward(), query.cursor().isPresent())
                 .within(AnswerBound.MAX_BYTES, resource -> resource.body().length(), asked.backward());
         boolean whole = type.options().pager().disabled() || page.items().size() < query.limit();
         if (page.hasNext() && whole && !hasPages) {
@@ -72,10 +81,11 @@ final class ListCall implements UnaryCall {
         return page;
     }
 
-    private Future<Buffer> counted(ListFields.Asked asked, Page<StoredResource> page, Projection projection) {
+    private Future<Buffer> counted(
+            ListFields.Asked asked, Page<StoredResource> page, Projection projection, Deadline deadline) {
         ListQuery query = asked.query();
         ListQuery fromPage = page.isEmpty() ? query : query.withCursor(Optional.of(cursor(query, page.first(), false)));
-        return reader.count(fromPage).map(counts -> {
+        return reader.count(fromPage, deadline).map(counts -> {
             MessageWriter writer = write(asked, page, projection);
             offset.ifPresent(field -> writer.integer(field, counts.before()));
             total.ifPresent(field -> writer.integer(field, counts.total()));

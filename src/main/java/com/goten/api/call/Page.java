@@ -15,15 +15,17 @@ record Page<T>(List<T> items, boolean hasPrevious, boolean hasNext) {
 
     /**
      * @param found in the query's order, at most {@code size + 1}
+     * @param cutShort whether there may be more though it is not full
      * @param fromCursor whether the page began at a cursor, thus something lies on the other side of it
      */
-    static <T> Page<T> cut(List<T> found, int size, boolean backward, boolean fromCursor) {
-        boolean more = found.size() > size;
+    static <T> Page<T> cut(List<T> found, boolean cutShort, int size, boolean backward, boolean fromCursor) {
+        boolean full = found.size() > size;
+        boolean more = full || cutShort;
         if (backward) {
-            List<T> items = more ? found.subList(found.size() - size, found.size()) : found;
+            List<T> items = full ? found.subList(found.size() - size, found.size()) : found;
             return new Page<>(items, more, fromCursor);
         }
-        return new Page<>(more ? found.subList(0, size) : found, fromCursor, more);
+        return new Page<>(full ? found.subList(0, size) : found, fromCursor, more);
     }
 
     /** As much of it as fits, one item at least. What does not is on the page after it; backward, on the one before. */

@@ -70,11 +70,19 @@ final class FeedReader implements ChangeFeed {
             %s""".formatted(FeedPlace.COLUMNS, FeedPlace.JOIN);
 
     private final Pool pool;
+    private final Pool catchUps;
     private final String feedId;
 
-    FeedReader(Pool pool, String feedId) {
+    /** @param catchUps connections of those who are behind */
+    FeedReader(Pool pool, Pool catchUps, String feedId) {
         this.pool = pool;
+        this.catchUps = catchUps;
         this.feedId = feedId;
+    }
+
+    @Override
+    public ChangeFeed forCatchUp() {
+        return pool == catchUps ? this : new FeedReader(catchUps, catchUps, feedId);
     }
 
     static Future<String> id(Pool pool) {

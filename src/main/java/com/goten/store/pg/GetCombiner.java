@@ -3,11 +3,10 @@ package com.goten.store.pg;
 import com.goten.errors.GotenException;
 import com.goten.resource.ResourceKey;
 import com.goten.resource.StoredResource;
+import com.goten.time.Deadline;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -29,13 +28,7 @@ final class GetCombiner {
     private static final int MOST_KEYS = 200;
     private static final int MOST_WAITING = 20_000;
 
-    private static final String SQL = """
-            select r.version, r.type, r.name, %s
-            from unnest($1::text[], $2::text[], $3::text[]) as k(version, type, name)
-            join resource r on r.version = k.version and r.type = k.type and r.name = k.name"""
-            .formatted("r." + ResourceRow.COLUMNS.replace(", ", ", r."));
-
-    private record Get(ResourceKey key, Reply<Optional<StoredResource>> reply) {}
+    private record Get(ResourceKey key, Deadline deadline, Reply<Optional<StoredResource>> reply) {}
 
     private final Vertx vertx;
     private final SqlClient client;
@@ -51,19 +44,10 @@ final class GetCombiner {
         this.mailbox = new Mailbox<>(context, this::accept, this::pump);
     }
 
-    Future<Optional<StoredResource>> get(ResourceKey key) {
+    Future<Optional<StoredResource>> get(ResourceKey key, Deadline deadline) {
         var reply = new Reply<Optional<StoredResource>>(vertx);
-        mailbox.put(new Get(key, reply));
+        mailbox.put(new Get(key, deadline, reply));
         return reply.future();
-    }
-
-    /** Several at once, in a statement of their own. */
-    static Future<List<StoredResource>> getAll(SqlClient client, List<ResourceKey> keys) {
-        return query(client, keys).map(rows -> {
-            var found = new ArrayList<StoredResource>(rows.size());
-            rows.forEach(row -> found.add(ResourceRow.read(row, 3, ResourceRow.key(row, 0))));
-            return found;
-        });
     }
 
     private void accept(Get get) {
@@ -79,25 +63,35 @@ final class GetCombiner {
         while (underWay < MOST_UNDER_WAY && !waiting.isEmpty()) {
             var batch = new ArrayList<Get>(Math.min(waiting.size(), MOST_KEYS));
             while (batch.size() < MOST_KEYS && !waiting.isEmpty()) {
-                batch.add(waiting.poll());
+                take(batch, waiting.poll());
             }
-            run(batch);
+            if (!batch.isEmpty()) {
+                run(batch);
+            }
+        }
+    }
+
+    private static void take(List<Get> batch, Get get) {
+        if (get.deadline().isPast()) {
+            get.reply().fail(new GotenException.DeadlineExceeded("the read waited too long for its turn"));
+        } else {
+            batch.add(get);
         }
     }
 
     private void run(List<Get> batch) {
         underWay++;
         observer.gets(batch.size());
-        query(client, new ArrayList<>(keys(batch))).onComplete(answered -> {
-            underWay--;
-            if (answered.succeeded()) {
-                answer(batch, answered.result());
-            } else {
-                GotenException reason = PgFailures.of(answered.cause());
-                batch.forEach(get -> get.reply().fail(reason));
-            }
-            pump();
-        });
+        GetStatement.send(client, new ArrayList<>(keys(batch)))
+                .compose(found -> answer(batch, found))
+                .onComplete(done -> {
+                    underWay--;
+                    if (done.failed()) {
+                        GotenException reason = PgFailures.of(done.cause());
+                        batch.forEach(get -> get.reply().fail(reason));
+                    }
+                    pump();
+                });
     }
 
     private static LinkedHashSet<ResourceKey> keys(List<Get> batch) {
@@ -106,16 +100,28 @@ final class GetCombiner {
         return keys;
     }
 
-    private static Future<RowSet<Row>> query(SqlClient client, List<ResourceKey> keys) {
-        return client.preparedQuery(SQL).execute(Columns.of(keys).key(key -> key).tuple());
+    /** What is there is answered at once; the rest as it comes. */
+    private Future<Void> answer(List<Get> batch, GetStatement.Found found) {
+        if (found.large().isEmpty()) {
+            answer(batch, found.small());
+            return Future.succeededFuture();
+        }
+        Map<ResourceKey, List<Get>> left = new HashMap<>();
+        found.large().forEach(group -> group.forEach(key -> left.put(key, new ArrayList<>())));
+        var answered = new ArrayList<Get>();
+        batch.forEach(get -> left.getOrDefault(get.key(), answered).add(get));
+        answer(answered, found.small());
+        Future<Void> rest = Future.succeededFuture();
+        for (List<ResourceKey> group : found.large()) {
+            rest = rest.compose(before -> GetStatement.whole(client, group)).map(whole -> {
+                group.forEach(key -> answer(left.get(key), whole));
+                return null;
+            });
+        }
+        return rest;
     }
 
-    private static void answer(List<Get> batch, RowSet<Row> rows) {
-        Map<ResourceKey, StoredResource> found = new HashMap<>(rows.size() * 2);
-        for (Row row : rows) {
-            ResourceKey key = ResourceRow.key(row, 0);
-            found.put(key, ResourceRow.read(row, 3, key));
-        }
+    private static void answer(List<Get> batch, Map<ResourceKey, StoredResource> found) {
         batch.forEach(get -> get.reply().succeed(Optional.ofNullable(found.get(get.key()))));
     }
 }

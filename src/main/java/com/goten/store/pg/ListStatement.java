@@ -20,16 +20,35 @@ import java.util.stream.Collectors;
  */
 record ListStatement(String sql, Tuple params) {
 
-    /** The rows of a page: {@code name} and {@link ResourceRow#COLUMNS}. A backward page comes in reverse. */
-    static ListStatement page(ListQuery query) {
+    /**
+     * The rows of a page: {@code name} and {@link ResourceRow#COLUMNS}. A backward page comes in reverse.
+     *
+     * @param maxBytes the page ends with the row whose body reaches it; bodies beyond it are not even looked up
+     */
+    static ListStatement page(ListQuery query, long maxBytes) {
         var params = new SqlParams();
-        var sql = new StringBuilder("select name, ").append(ResourceRow.COLUMNS).append(" from resource where ");
+        String rows = rows("name, " + ResourceRow.COLUMNS, query, params);
+        String sql = """
+                select name, %1$s from (
+                  select *, sum(octet_length(body)) over (rows between unbounded preceding and 1 preceding) as earlier
+                  from (%2$s) p) p
+                where coalesce(earlier, 0) < %3$s""".formatted(ResourceRow.COLUMNS, rows, params.bigint(maxBytes));
+        return new ListStatement(sql, params.tuple());
+    }
+
+    /** The same rows, all of them, with {@link ResourceRow#SMALL_COLUMNS}: to be read little by little. */
+    static ListStatement view(ListQuery query) {
+        var params = new SqlParams();
+        return new ListStatement(rows("name, " + ResourceRow.SMALL_COLUMNS, query, params), params.tuple());
+    }
+
+    private static String rows(String columns, ListQuery query, SqlParams params) {
+        var sql = new StringBuilder("select ").append(columns).append(" from resource where ");
         sql.append(where(query, params));
         query.cursor().ifPresent(cursor ->
                 sql.append(" and ").append(beyond(query.type(), query.order(), cursor, query.backward(), params)));
         sql.append(" order by ").append(order(query, params));
-        sql.append(" limit ").append(params.bigint(query.limit()));
-        return new ListStatement(sql.toString(), params.tuple());
+        return sql.append(" limit ").append(params.bigint(query.limit())).toString();
     }
 
     /** One row: how many there are, and how many of them before the cursor. */
@@ -88,12 +107,12 @@ record ListStatement(String sql, Tuple params) {
             bounds.add(new Bound(values.ordered(key.path()), key.descending() == against ? " > " : " < ", bound));
         }
         boolean oneWay = bounds.stream().map(Bound::operator).distinct().count() == 1;
-        return oneWay ? rows(bounds) : nested(bounds, 0);
+        return oneWay ? together(bounds) : nested(bounds, 0);
     }
 
     private record Bound(String value, String operator, String bound) {}
 
-    private static String rows(List<Bound> bounds) {
+    private static String together(List<Bound> bounds) {
         String values = bounds.stream().map(Bound::value).collect(Collectors.joining(", "));
         String limits = bounds.stream().map(Bound::bound).collect(Collectors.joining(", "));
         return bounds.size() == 1

@@ -1,17 +1,21 @@
 package com.goten.store.pg;
 
+import com.goten.errors.GotenException.DeadlineExceeded;
 import com.goten.resource.ResourceKey;
 import com.goten.resource.StoredResource;
 import com.goten.store.ListQuery;
 import com.goten.store.ResourceReader;
+import com.goten.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Reads resources. */
 final class PgReader implements ResourceReader {
@@ -26,31 +30,40 @@ final class PgReader implements ResourceReader {
     }
 
     @Override
-    public Future<Optional<StoredResource>> get(ResourceKey key) {
-        return gets.get(key);
+    public Future<Optional<StoredResource>> get(ResourceKey key, Deadline deadline) {
+        return gets.get(key, deadline);
     }
 
     @Override
-    public Future<List<StoredResource>> getAll(List<ResourceKey> keys) {
-        return GetCombiner.getAll(pool, keys).recover(PgFailures::fail);
+    public Future<List<StoredResource>> getAll(List<ResourceKey> keys, Deadline deadline) {
+        return inTime(deadline, connection -> GetStatement.all(connection, keys));
     }
 
     @Override
-    public Future<List<StoredResource>> list(ListQuery query) {
-        var statement = ListStatement.page(query);
-        return pool.preparedQuery(statement.sql())
+    public Future<Listing> list(ListQuery query, long maxBytes, Deadline deadline) {
+        var statement = ListStatement.page(query, maxBytes);
+        return inTime(deadline, connection -> connection.preparedQuery(statement.sql())
                 .execute(statement.params())
-                .map(rows -> page(query, rows))
-                .recover(PgFailures::fail);
+                .map(rows -> page(query, rows, maxBytes)));
     }
 
     @Override
-    public Future<Counts> count(ListQuery query) {
+    public Future<Counts> count(ListQuery query, Deadline deadline) {
         var statement = ListStatement.count(query);
-        return pool.preparedQuery(statement.sql()).execute(statement.params()).map(rows -> {
-            Row row = rows.iterator().next();
-            return new Counts(row.getLong(0), row.getLong(1));
-        }).recover(PgFailures::fail);
+        return inTime(deadline, connection -> connection.preparedQuery(statement.sql())
+                .execute(statement.params())
+                .map(rows -> {
+                    Row row = rows.iterator().next();
+                    return new Counts(row.getLong(0), row.getLong(1));
+                }));
+    }
+
+    /** Who waits for a connection may have given up before there is one. */
+    private <T> Future<T> inTime(Deadline deadline, Function<SqlConnection, Future<T>> read) {
+        return pool.withConnection(connection -> deadline.isPast()
+                        ? Future.<T>failedFuture(new DeadlineExceeded("the read waited too long for its turn"))
+                        : read.apply(connection))
+                .recover(PgFailures::fail);
     }
 
     @Override
@@ -59,20 +72,18 @@ final class PgReader implements ResourceReader {
     }
 
     /** Rows of {@link ListStatement#page} in the query's order. */
-    private static List<StoredResource> page(ListQuery query, RowSet<Row> rows) {
-        List<StoredResource> page = read(query, rows);
+    private static Listing page(ListQuery query, RowSet<Row> rows, long maxBytes) {
+        var page = new ArrayList<StoredResource>(rows.size());
+        long bytes = 0;
+        for (Row row : rows) {
+            var key = new ResourceKey(query.type().version(), query.type().singular(), row.getString(0));
+            StoredResource resource = ResourceRow.read(row, 1, key);
+            page.add(resource);
+            bytes += resource.body().length();
+        }
         if (query.backward()) {
             Collections.reverse(page);
         }
-        return page;
-    }
-
-    static List<StoredResource> read(ListQuery query, RowSet<Row> rows) {
-        var resources = new ArrayList<StoredResource>(rows.size());
-        for (Row row : rows) {
-            var key = new ResourceKey(query.type().version(), query.type().singular(), row.getString(0));
-            resources.add(ResourceRow.read(row, 1, key));
-        }
-        return resources;
+        return new Listing(page, page.size() < query.limit() && bytes >= maxBytes);
     }
 }

@@ -38,7 +38,7 @@ public final class PgStore {
         this.reader = new PgReader(
                 pools.reads(), pools.snapshots(), new GetCombiner(vertx, context, pools.gets(), opening.observer));
         this.writer = new WriteQueue(vertx, context, opening.database, opening.options.writes(), opening.observer);
-        this.feed = new FeedReader(pools.flows(), feedId);
+        this.feed = new FeedReader(pools.feed(), pools.catchUps(), feedId);
         this.retention = new FeedRetention(
                 pools.flows(), opening.options.retention(), opening.options.statement().multipliedBy(2));
         this.retentionTimer = vertx.setPeriodic(RETENTION_CHECK.toMillis(), ignored -> turnRetention());
@@ -49,8 +49,8 @@ public final class PgStore {
      *
      * @param database host, port, user, database
      * @param firstVersion current API version of a database that is new
-     * @return fails with {@code FailedPrecondition} for another deployment's database or one that commits asynchronously, with {@code Unavailable} where it
-     *     cannot be reached
+     * @return fails with {@code FailedPrecondition} for another deployment's database or one that commits asynchronously,
+     *     with {@code Unavailable} where it cannot be reached
      */
     public static Future<PgStore> open(
             Vertx vertx,
@@ -95,8 +95,8 @@ public final class PgStore {
 
     /**
      * What a connection needs. The server stops what it does for a client that is gone. A statement sees what was
-     * committed before it, whatever the default of the database: so it sees what the one before it has waited for. Plans are made once and kept: so they must be good whatever the tables were like then, and
-     * an index look-up always is.
+     * committed before it, whatever the default of the database: so it sees what the one before it has waited for. Plans
+     * are made once and kept: so they must be good whatever the tables were like then, and an index look-up always is.
      */
     private static PgConnectOptions tuned(PgConnectOptions database, StoreOptions options) {
         return new PgConnectOptions(database)
@@ -149,7 +149,7 @@ public final class PgStore {
 
     /** Succeeds when the database answers. */
     public Future<Void> ping() {
-        return pools.flows().query("select 1").execute()
+        return pools.feed().query("select 1").execute()
                 .timeout(Pools.WAIT.toMillis(), TimeUnit.MILLISECONDS)
                 .<Void>mapEmpty()
                 .recover(PgFailures::fail);

@@ -8,14 +8,18 @@
  *   ResourceReader ── GetCombiner              concurrent gets are one statement
  *                  ├─ pool                     lists, counts
  *                  └─ snapshot pool            consistent views for watches
- *   ChangeFeed ── FeedReader, FeedRetention
- *   TaskQueue, HolderReader
+ *   ChangeFeed ── FeedReader (feed pool, catch-up pool), FeedRetention
+ *   TaskQueue, HolderReader                    flow pool
  * </pre>
  *
  * <p>Why writes decide in Java and not in SQL: a decision (masks, conditions, reference rules) is a pure function that
  * can be read and tested; SQL only locks, reads and applies. Why locks are advisory and come first: a statement that
  * waits for a row lock goes on with the snapshot it had before the wait, and a transaction that has its id before it
  * has its locks breaks the order of the feed.
+ *
+ * <p>Everything has a bound. Of time: the server ends statements and transactions that take too long, and what it owes an
+ * answer for longer than that is cut off here. Of memory: reads of many rows end, or go on in another statement, when
+ * their bodies have reached some megabytes.
  *
  * <p>Each statement family is one small class with its text, binding and row mapping. Arrays carry batches:
  * {@code unnest} of arrays is as fast as a batch of statements and is one message.

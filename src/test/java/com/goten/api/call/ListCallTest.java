@@ -65,7 +65,8 @@ class ListCallTest {
                 ListCallTest.class.getClassLoader(), new Class<?>[] {ResourceReader.class}, (proxy, method, arguments) -> {
                     assertThat(method.getName()).isEqualTo("list");
                     int limit = ((ListQuery) arguments[0]).limit();
-                    return Future.succeededFuture(Collections.nCopies(Math.min(limit, stored), note()));
+                    var found = Collections.nCopies(Math.min(limit, stored), note());
+                    return Future.succeededFuture(new ResourceReader.Listing(found, false));
                 });
     }
 

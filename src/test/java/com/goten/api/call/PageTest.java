@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -48,6 +49,12 @@ class PageTest {
     @MethodSource("cuts")
     void keepsTheSideOfTheCursor(
             List<Integer> found, boolean backward, boolean fromCursor, List<Integer> items, boolean previous, boolean next) {
-        assertThat(Page.cut(found, 2, backward, fromCursor)).isEqualTo(new Page<>(items, previous, next));
+        assertThat(Page.cut(found, false, 2, backward, fromCursor)).isEqualTo(new Page<>(items, previous, next));
+    }
+
+    @Test
+    void hasMoreBehindItWhereItWasCutShort() {
+        assertThat(Page.cut(List.of(1), true, 2, false, false)).isEqualTo(new Page<>(List.of(1), false, true));
+        assertThat(Page.cut(List.of(1), true, 2, true, true)).isEqualTo(new Page<>(List.of(1), true, true));
     }
 }

@@ -180,8 +180,8 @@ class ListStatementTest {
     void queriesOfOneShapeShareTheirText() {
         Scope one = ResourceNames.scope(SAMPLE, "projects/p", "parent");
         Scope other = ResourceNames.scope(SAMPLE, "projects/q/regions/r", "parent");
-        assertThat(ListStatement.page(query(one, "int32_value = 1", "int32_value", 5)).sql())
-                .isEqualTo(ListStatement.page(query(other, "int32_value = 2", "int32_value", 9)).sql());
+        assertThat(ListStatement.page(query(one, "int32_value = 1", "int32_value", 5), 1).sql())
+                .isEqualTo(ListStatement.page(query(other, "int32_value = 2", "int32_value", 9), 2).sql());
     }
 
     /** Also as a prepared statement, whose plan does not know the parameters. */
@@ -192,7 +192,7 @@ class ListStatementTest {
         Scope scope = ResourceNames.scope(SAMPLE, "projects/p5", "parent");
         ListQuery query = query(scope, "", "", 100)
                 .withCursor(Optional.of(new PageCursor(List.of("projects/p5/samples/s200"), backward)));
-        ListStatement statement = ListStatement.page(query);
+        ListStatement statement = ListStatement.page(query, Long.MAX_VALUE);
         for (String plan : List.of(genericPlan(statement), measured(statement))) {
             assertThat(plan)
                     .contains(backward ? "Index Scan Backward using resource_pkey" : "Index Scan using resource_pkey")

@@ -95,7 +95,7 @@ final class StoredSamples implements AutoCloseable {
 
     /** The names on a page, in the query's order. */
     List<String> page(ListQuery query) {
-        ListStatement statement = ListStatement.page(query);
+        ListStatement statement = ListStatement.page(query, Long.MAX_VALUE);
         RowSet<Row> rows = Await.result(pool.preparedQuery(statement.sql()).execute(statement.params()));
         var names = new ArrayList<String>();
         rows.forEach(row -> names.add(query.backward() ? 0 : names.size(), row.getString(0)));
