@@ -32,7 +32,7 @@ class ArchitectureTest {
     /** Generated from our annotation protos: values that everybody may use. */
     private static final String[] GENERATED = {
         "com.goten.annotations..", "com.goten.types..", "com.goten.watchtype..", "com.goten.meta..",
-        "com.goten.api.grpc.reflection.."
+        "com.goten.mixin.v1..", "com.goten.api.grpc.reflection.."
     };
 
     @ArchTest
