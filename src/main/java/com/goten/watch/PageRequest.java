@@ -36,7 +36,13 @@ record PageRequest(Selection selection, OrderBy order, String queryText, Optiona
     /** The page and what {@link PageWindow} wants besides. */
     ListQuery query() {
         return new ListQuery(
-                selection.type(), selection.scope(), selection.filter(), order, cursor, PageWindow.capacity(size));
+                selection.type(),
+                selection.scope(),
+                selection.filter(),
+                order,
+                cursor,
+                PageWindow.capacity(size),
+                selection.ownedOnly());
     }
 
     /** @param read from the cursor on; {@code complete}: there is no more behind it */

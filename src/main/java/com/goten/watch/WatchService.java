@@ -16,6 +16,11 @@ public interface WatchService {
      */
     WatchHandle watch(ApiMethod method, DynamicMessage request, WatchSink sink);
 
+    /** As {@link #watch}, over what this deployment owns; who has read copies must leave them out. */
+    default WatchHandle watchOwned(ApiMethod method, DynamicMessage request, WatchSink sink) {
+        return watch(method, request, sink);
+    }
+
     /** A running watch. */
     interface WatchHandle {
         /** Stops it; the sink is not called any more. Idempotent. */

@@ -52,12 +52,21 @@ public final class Watches implements WatchService {
 
     @Override
     public WatchHandle watch(ApiMethod method, DynamicMessage request, WatchSink sink) {
+        return watch(method, request, false, sink);
+    }
+
+    @Override
+    public WatchHandle watchOwned(ApiMethod method, DynamicMessage request, WatchSink sink) {
+        return watch(method, request, true, sink);
+    }
+
+    private WatchHandle watch(ApiMethod method, DynamicMessage request, boolean ownedOnly, WatchSink sink) {
         admit();
         MessageCodec codec = codecs.computeIfAbsent(method.descriptor(), known -> new MessageCodec(method));
         if (method.verb() == Verb.WATCH) {
             return watchOne(method, request, codec, sink);
         }
-        CollectionRequest collection = CollectionRequest.of(method, request);
+        CollectionRequest collection = CollectionRequest.of(method, request, ownedOnly);
         boolean stateless = collection.watchType() == WatchType.STATELESS;
         codec.changes().require(method, stateless);
         return stateless ? watchStateless(collection, codec, sink) : watchStateful(collection, codec, sink);
