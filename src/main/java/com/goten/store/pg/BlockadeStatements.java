@@ -23,7 +23,7 @@ import java.util.UUID;
  * the intents were read is seen; one that is committed after the references were read had its intent among those that were
  * read, or has lost it and is not committed. {@code model/relations.py} beside the protocol has the histories.
  */
-final class BlockadeStatements {
+class BlockadeStatements {
     /** A holder of which nothing is known counts as one that stays. */
     private static final String REFERENCES = """
             select t.uuid,
@@ -55,22 +55,48 @@ final class BlockadeStatements {
         this.version = version;
     }
 
-    private record Seen(boolean held, boolean staying, long blocking) {
+    /**
+     * The references to one target.
+     *
+     * @param staying whether one of their holders is not DELETING
+     * @param blocking how many BLOCK references there are whose holders are not DELETING
+     */
+    record Seen(boolean held, boolean staying, long blocking) {
         static final Seen NOTHING = new Seen(false, false, 0);
     }
 
+    /**
+     * What was read of all targets.
+     *
+     * @param intents of which targets there are any, and whether one is of a BLOCK reference
+     */
+    record Look(Map<UUID, Boolean> intents, Map<UUID, Seen> references) {}
+
     /** One for each target, in order. Outside of transactions: each statement sees what was committed before it. */
-    Future<List<Blockade>> look(SqlConnection connection, List<Target> targets) {
-        return IntentStatements.takeExpired(connection, targets)
-                .compose(taken -> IntentStatements.read(connection, targets))
-                .compose(intents -> references(connection, targets).compose(seen -> blockers(connection, seen)
-                        .map(blockers -> targets.stream()
-                                .map(target -> blockade(target.uuid(), intents, seen, blockers))
-                                .toList())));
+    final Future<List<Blockade>> blockades(SqlConnection connection, List<Target> targets) {
+        return look(connection, targets).compose(look -> blockers(connection, look.references())
+                .map(blockers -> targets.stream()
+                        .map(target -> blockade(target.uuid(), look, blockers))
+                        .toList()));
     }
 
-    private Future<Map<UUID, Seen>> references(SqlClient client, List<Target> targets) {
-        return client.preparedQuery(REFERENCES)
+    /** The three statements, in the only order that is safe. */
+    Future<Look> look(SqlConnection connection, List<Target> targets) {
+        return takeExpired(connection, targets)
+                .compose(taken -> intents(connection, targets))
+                .compose(intents -> references(connection, targets).map(references -> new Look(intents, references)));
+    }
+
+    Future<?> takeExpired(SqlConnection connection, List<Target> targets) {
+        return IntentStatements.takeExpired(connection, targets);
+    }
+
+    Future<Map<UUID, Boolean>> intents(SqlConnection connection, List<Target> targets) {
+        return IntentStatements.read(connection, targets);
+    }
+
+    Future<Map<UUID, Seen>> references(SqlConnection connection, List<Target> targets) {
+        return connection.preparedQuery(REFERENCES)
                 .execute(Tuple.tuple()
                         .addArrayOfUUID(targets.stream().map(Target::uuid).distinct().toArray(UUID[]::new))
                         .addString(version))
@@ -100,12 +126,11 @@ final class BlockadeStatements {
         });
     }
 
-    private static Blockade blockade(
-            UUID target, Map<UUID, Boolean> intents, Map<UUID, Seen> references, Map<UUID, List<Blocker>> blockers) {
-        Seen seen = references.getOrDefault(target, Seen.NOTHING);
-        boolean intended = intents.containsKey(target);
+    private static Blockade blockade(UUID target, Look look, Map<UUID, List<Blocker>> blockers) {
+        Seen seen = look.references().getOrDefault(target, Seen.NOTHING);
+        boolean intended = look.intents().containsKey(target);
         var status = Status.of(
-                seen.blocking() > 0, intents.getOrDefault(target, false), intended || seen.held());
+                seen.blocking() > 0, look.intents().getOrDefault(target, false), intended || seen.held());
         boolean leavingOnly = seen.held() && !seen.staying() && !intended;
         return new Blockade(target, status, blockers.getOrDefault(target, List.of()), seen.blocking(), leavingOnly);
     }

@@ -24,9 +24,13 @@ final class PgShadows implements Shadows, Intents {
     private final BlockadeStatements blockades;
 
     PgShadows(Pool pool, String currentVersion) {
+        this(pool, currentVersion, new BlockadeStatements(currentVersion));
+    }
+
+    PgShadows(Pool pool, String currentVersion, BlockadeStatements blockades) {
         this.pool = pool;
         this.currentVersion = currentVersion;
-        this.blockades = new BlockadeStatements(currentVersion);
+        this.blockades = blockades;
     }
 
     @Override
@@ -41,7 +45,7 @@ final class PgShadows implements Shadows, Intents {
 
     @Override
     public Future<List<Blockade>> blockades(List<Target> targets) {
-        return pool.withConnection(connection -> blockades.look(connection, targets)).recover(PgFailures::fail);
+        return pool.withConnection(connection -> blockades.blockades(connection, targets)).recover(PgFailures::fail);
     }
 
     @Override
