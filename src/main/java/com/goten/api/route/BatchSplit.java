@@ -8,6 +8,7 @@ import com.goten.api.call.MessageWriter;
 import com.goten.mixin.CallHeaders;
 import com.goten.resource.ResourceName;
 import com.goten.resource.ResourceNames;
+import com.goten.resource.WireFields;
 import com.goten.schema.ApiMethod;
 import com.goten.schema.ResourceType;
 import io.vertx.core.Future;

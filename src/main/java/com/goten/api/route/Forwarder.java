@@ -25,7 +25,8 @@ final class Forwarder {
     /** What is between two ends of one connection, or about the body there, or made anew for each call. */
     private static final Set<String> OF_THE_CONNECTION = Set.of(
             "host", "te", "connection", "keep-alive", "transfer-encoding", "upgrade", "trailer", "expect",
-            "http2-settings", "user-agent", "last-event-id", "range", "if-range");
+            "http2-settings", "user-agent", "last-event-id", "range", "if-range",
+            "request-timeout", "x-request-timeout");
     private static final Pattern OF_THE_TRANSPORT =
             Pattern.compile("(?::|grpc-|content-|accept|proxy-|x-grpc-|goten-).*");
 

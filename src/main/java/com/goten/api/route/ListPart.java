@@ -4,6 +4,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.goten.errors.GotenException.Internal;
+import com.goten.resource.WireFields;
 import com.goten.schema.ApiMethod;
 import com.goten.schema.ResourceType;
 import io.vertx.core.buffer.Buffer;

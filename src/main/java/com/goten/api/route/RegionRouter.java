@@ -41,6 +41,7 @@ public final class RegionRouter implements CallRouter {
     private final Forwarder forwarder;
     private final BatchSplit batches;
     private final ListMerge lists;
+    private final WatchRoutes watches;
     private final String currentPackage;
     private final Map<ApiMethod, Subjects> subjects = new IdentityHashMap<>();
 
@@ -50,6 +51,7 @@ public final class RegionRouter implements CallRouter {
         this.forwarder = new Forwarder(regions, around);
         this.batches = new BatchSplit(regions, ownership, forwarder);
         this.lists = new ListMerge(regions, ownership, forwarder);
+        this.watches = new WatchRoutes(vertx, regions, ownership, forwarder, deployment.watches());
         ApiVersion version = deployment.schema().version(deployment.currentVersion()).orElseThrow();
         this.currentPackage = version.protoPackage();
         version.methods().forEach(method -> subjects.put(method, new Subjects(version, method)));
@@ -76,7 +78,8 @@ public final class RegionRouter implements CallRouter {
 
     @Override
     public WatchHandle stream(Call call, WatchSink sink, BiFunction<Call, WatchSink, WatchHandle> here) {
-        return here.apply(call, sink);
+        boolean watch = call.method().verb() == Verb.WATCH || call.method().verb() == Verb.WATCH_COLLECTION;
+        return !watch || runsHere(call) ? here.apply(call, sink) : watches.open(call, sink, here);
     }
 
     private boolean runsHere(Call call) {

@@ -1,4 +1,4 @@
-package com.goten.api.route;
+package com.goten.resource;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
@@ -7,18 +7,18 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 
 /** Walks over the top-level fields of a serialized message without parsing what is in them. */
-final class WireFields {
+public final class WireFields {
     private WireFields() {}
 
     /** Told of each field; the form that it does not expect may be ignored. */
-    interface Visitor {
+    public interface Visitor {
         default void bytes(int field, Buffer value) {}
 
         default void number(int field, long value) {}
     }
 
     /** @throws Internal for what is no message */
-    static void walk(Buffer message, Visitor visitor) {
+    public static void walk(Buffer message, Visitor visitor) {
         byte[] bytes = message.getBytes();
         Buffer all = Buffer.buffer(bytes);
         CodedInputStream in = CodedInputStream.newInstance(bytes);
@@ -27,7 +27,7 @@ final class WireFields {
                 field(in, all, tag, visitor);
             }
         } catch (IOException e) {
-            throw new Internal("another region's answer cannot be read", e);
+            throw new Internal("bytes are no message", e);
         }
     }
 
