@@ -34,19 +34,23 @@ import java.util.Map;
 public final class Doc {
     private final StringBuilder text = new StringBuilder(1024);
     private final ResourceType type;
+    private final boolean written;
 
-    private Doc(ResourceType type) {
+    /** @param written whether this is a resource being written, and not one that has been for long */
+    private Doc(ResourceType type, boolean written) {
         this.type = type;
+        this.written = written;
     }
 
     /**
      * The JSON text of a resource.
      *
      * @throws InvalidArgument naming the field, for what the database cannot hold: U+0000 and unpaired surrogates in
-     *     text, timestamps outside the years 1 to 9999, durations out of range
+     *     text, timestamps outside the years 1 to 9999, durations out of range; and for numbers of a {@code Value} that
+     *     JSON lacks (NaN, infinities): nobody could read or list the resource as JSON
      */
     public static String of(ResourceType type, DynamicMessage message) {
-        var doc = new Doc(type);
+        var doc = new Doc(type, true);
         doc.message(message, Place.ROOT);
         return doc.text.toString();
     }
@@ -57,7 +61,7 @@ public final class Doc {
      * @param value all items or entries as a list where it is repeated and {@code whole}; otherwise one of them
      */
     public static String value(ResourceType type, FieldDescriptor field, Object value, boolean whole) {
-        var doc = new Doc(type);
+        var doc = new Doc(type, false);
         if (whole) {
             doc.field(field, value, Place.ROOT);
         } else {
@@ -68,7 +72,7 @@ public final class Doc {
 
     /** A {@code Struct}, {@code Value} or {@code ListValue} as JSON text. */
     public static String json(ResourceType type, Message value) {
-        var doc = new Doc(type);
+        var doc = new Doc(type, false);
         doc.special(value, Place.ROOT);
         return doc.text.toString();
     }
@@ -188,7 +192,14 @@ public final class Doc {
         if (kind == null || kind.getJavaType() == FieldDescriptor.JavaType.ENUM) {
             text.append("null");
         } else {
+            requireJson(message.getField(kind), place);
             value(kind, message.getField(kind), place);
+        }
+    }
+
+    private void requireJson(Object value, Place place) {
+        if (written && value instanceof Double number && !Double.isFinite(number)) {
+            throw new InvalidArgument(place.toString(), "must be a finite number, not " + number);
         }
     }
 

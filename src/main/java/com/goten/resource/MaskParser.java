@@ -73,6 +73,9 @@ final class MaskParser {
             if (end <= start || end < path.length() && path.charAt(end) != '.') {
                 throw new BadPath(quoted ? "a backtick is not closed before a dot" : "a segment is empty");
             }
+            if (path.charAt(start) == '"') {
+                throw new BadPath("a map key stands in backticks, not in quotes");
+            }
             segments.add(quoted ? path.substring(start + 1, end - 1) : path.substring(start, end));
             start = end + 1;
         }

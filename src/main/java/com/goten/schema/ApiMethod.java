@@ -58,6 +58,11 @@ public record ApiMethod(
         return type;
     }
 
+    /** What the field masks of its requests are about; null where it is about no resource type. */
+    public @Nullable Descriptor maskedType() {
+        return type == null ? null : type.descriptor();
+    }
+
     /** A request field by its proto name, where this schema has it. */
     public Optional<FieldDescriptor> requestField(String name) {
         return Optional.ofNullable(input().findFieldByName(name));

@@ -41,7 +41,6 @@ class DocTest {
             int32_wrapper {} string_wrapper { value: 'x' }    | {"int32_wrapper":0,"string_wrapper":"x"}
             struct {}                                         | {"struct":{}}
             struct { fields { key: 'a' value { null_value: NULL_VALUE } } } | {"struct":{"a":null}}
-            struct { fields { key: 'a' value { number_value: inf } } } | {"struct":{"a":"Infinity"}}
             struct { fields { key: 'a' value { list_value { values { bool_value: true } values {} } } } } | {"struct":{"a":[true,null]}}
             value { struct_value { fields { key: 'k' value { string_value: 'v' } } } } | {"value":{"k":"v"}}
             list_value { values { number_value: 1.5 } }       | {"list_value":[1.5]}
@@ -93,6 +92,10 @@ class DocTest {
             time { seconds: 253402300800 }                       | time                          | years 1 to 9999
             times: [{}, { nanos: -1 }]                           | times[1]                      | years 1 to 9999
             parts_by_key { key: 'k' value { since { seconds: -99999999999 } } } | parts_by_key["k"].since | years
+            value { number_value: nan }                          | value                         | finite number, not NaN
+            values { key: 'k' value { number_value: -inf } }     | values["k"]                   | not -Infinity
+            list_value { values { number_value: 1 } values { number_value: inf } } | list_value[1] | finite
+            struct { fields { key: 'a' value { number_value: inf } } } | struct["a"] | finite
             duration { seconds: 1 nanos: -1 }                    | duration                      | duration
             duration { seconds: -9223372036854775808 }           | duration                      | duration
             """)

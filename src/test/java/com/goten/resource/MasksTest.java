@@ -168,6 +168,7 @@ class MasksTest {
             counters.x         | "x" is no key of map counters
             flags.yes          | "yes" is no key of map flags
             labels.a.b         | labels holds no message
+            labels."a"         | a map key stands in backticks, not in quotes
             *.spec             | nothing may follow *
             spec..size         | empty
             .spec              | empty

@@ -77,13 +77,18 @@ public final class RandomMessage {
             case INT -> (int) (long) one(INTEGERS);
             case LONG -> one(INTEGERS);
             case FLOAT -> one(REALS).floatValue();
-            case DOUBLE -> one(REALS);
+            case DOUBLE -> isJson(field) ? random.nextInt(9) / 2.0 : one(REALS);
             case BOOLEAN -> random.nextBoolean();
             case STRING -> isKey(field) ? one(KEYS) : one(TEXTS);
             case BYTE_STRING -> ByteString.copyFromUtf8(one(TEXTS));
             case ENUM -> enumValue(field.getEnumType());
             case MESSAGE -> message(field.getMessageType(), depth + 1);
         };
+    }
+
+    /** A {@code google.protobuf.Value} with NaN or an infinity is not stored. */
+    private static boolean isJson(FieldDescriptor field) {
+        return WellKnown.of(field.getContainingType()) == WellKnown.VALUE;
     }
 
     private static boolean isKey(FieldDescriptor field) {

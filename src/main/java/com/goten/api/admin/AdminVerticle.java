@@ -56,6 +56,8 @@ public final class AdminVerticle extends VerticleBase {
         router.get("/health/ready").handler(this::ready);
         router.get("/metrics").handler(this::metrics);
         router.route().handler(AdminVerticle::unknown);
+        router.errorHandler(
+                400, call -> json(call, 400, new JsonObject().put("error", "the path is not percent-encoded UTF-8")));
         return router;
     }
 

@@ -26,7 +26,7 @@ final class BusBodies {
 
     DynamicMessage request(ApiMethod method, BusRequest asked) {
         return asked.bytes() == null
-                ? json.parse(method.input(), asked.json().toBuffer())
+                ? json.withMasksOf(method.maskedType()).parse(method.input(), asked.json().toBuffer())
                 : parse(method.input(), asked.bytes());
     }
 

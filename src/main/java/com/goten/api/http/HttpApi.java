@@ -21,6 +21,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -116,6 +117,9 @@ public final class HttpApi implements Handler<HttpServerRequest> {
     private @Nullable Void stream(
             HttpServerRequest request, JsonAnswer answer, Route route, DynamicMessage message, HeldBytes.Share body) {
         body.release();
+        if (request.version() == HttpVersion.HTTP_1_0) {
+            throw HttpRefusal.streamOverHttp10();
+        }
         boolean events = MediaType.wantsEvents(request);
         StreamFormat format = events ? new ServerSentEvents(options.eventRetry()) : new NewlineDelimited();
         if (answer.isHead()) {

@@ -1,6 +1,7 @@
 package com.goten.api.http;
 
 import com.goten.errors.GotenException;
+import com.goten.errors.GotenException.FailedPrecondition;
 import com.goten.errors.GotenException.InvalidArgument;
 import com.goten.errors.GotenException.ResourceExhausted;
 import com.goten.errors.GotenException.Unimplemented;
@@ -35,6 +36,12 @@ final class HttpRefusal extends RuntimeException {
 
     static HttpRefusal unsupportedMediaType(String header, String why) {
         return new HttpRefusal(415, new InvalidArgument(header, why), Map.of());
+    }
+
+    /** Answers without an end need chunks, which HTTP/1.0 lacks. */
+    static HttpRefusal streamOverHttp10() {
+        var reason = new FailedPrecondition("a stream of answers needs HTTP/1.1 or HTTP/2", "HTTP_VERSION");
+        return new HttpRefusal(505, reason, Map.of());
     }
 
     static HttpRefusal malformed(int httpStatus, InvalidArgument reason) {

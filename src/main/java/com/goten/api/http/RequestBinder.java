@@ -26,6 +26,10 @@ final class RequestBinder {
 
     /** @throws InvalidArgument naming the field or parameter that is wrong, and why */
     DynamicMessage bind(Found found, List<Parameter> query, Buffer body) {
+        return new RequestBinder(json.withMasksOf(found.route().method().maskedType())).bound(found, query, body);
+    }
+
+    private DynamicMessage bound(Found found, List<Parameter> query, Buffer body) {
         var request = DynamicMessage.newBuilder(found.route().method().input());
         body(found.route().body(), body, request);
         query(found.route(), query, request);

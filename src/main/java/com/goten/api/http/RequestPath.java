@@ -17,14 +17,14 @@ record RequestPath(List<String> raw, List<String> decoded, String verb) {
     static final int MAX_SEGMENTS = 256;
 
     /**
-     * All readings, the one with a verb first.
+     * All readings, the one with a verb first. A colon that nothing follows belongs to the last segment.
      *
      * @throws com.goten.errors.GotenException.InvalidArgument where it is not percent-encoded UTF-8
      */
     static List<RequestPath> readings(String path) {
         var readings = new ArrayList<RequestPath>();
         int colon = path.lastIndexOf(':');
-        if (colon > path.lastIndexOf('/')) {
+        if (colon > path.lastIndexOf('/') && colon < path.length() - 1) {
             readings.add(of(path.substring(0, colon), PercentCoding.segment(path.substring(colon + 1))));
         }
         readings.add(of(path, ""));

@@ -9,6 +9,7 @@ import com.google.protobuf.Message;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one value of a request. Each method begins on the first token of what it reads and ends on its last. */
 final class MessageReader {
@@ -18,11 +19,15 @@ final class MessageReader {
 
     private final Shapes shapes;
     private final KnownTypes types;
+    private final @Nullable Descriptor masked;
     private final Trail trail;
+    private int insideMasked;
 
-    MessageReader(Shapes shapes, KnownTypes types, Trail trail) {
+    /** @param masked the type that masks in the request are about, but for those that are in a message of it */
+    MessageReader(Shapes shapes, KnownTypes types, @Nullable Descriptor masked, Trail trail) {
         this.shapes = shapes;
         this.types = types;
+        this.masked = masked;
         this.trail = trail;
     }
 
@@ -31,7 +36,8 @@ final class MessageReader {
         switch (shapes.of(into.getDescriptorForType()).wellKnown()) {
             case NONE -> object(in, into);
             case ANY -> any(in, into);
-            case TIMESTAMP, DURATION, FIELD_MASK -> WellKnownText.fill(into, string(in), trail);
+            case TIMESTAMP, DURATION, FIELD_MASK -> WellKnownText.fill(
+                    into, string(in), insideMasked == 0 ? masked : null, trail);
             case STRUCT -> map(in, into, numbered(into, 1));
             case LIST_VALUE -> list(in, into, numbered(into, 1));
             case VALUE -> value(in, into);
@@ -41,6 +47,13 @@ final class MessageReader {
     }
 
     private void object(JsonTokens in, Message.Builder into) {
+        int entered = into.getDescriptorForType() == masked ? 1 : 0;
+        insideMasked += entered;
+        fields(in, into);
+        insideMasked -= entered;
+    }
+
+    private void fields(JsonTokens in, Message.Builder into) {
         require(in, JsonToken.START_OBJECT, "an object");
         var shape = shapes.of(into.getDescriptorForType());
         var seen = new BitSet();

@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * proto3 JSON, both ways, for dynamic and generated messages. Reading refuses what the mapping does not know with
@@ -30,14 +31,29 @@ public final class ProtoJson {
     /** Our own bounds (body size, depth in messages) are reached first, with better reasons. */
     private static final int MAX_NESTING = 2 * Trail.MAX_DEPTH;
 
-    private final Shapes shapes = new Shapes();
+    private final Shapes shapes;
     private final KnownTypes types;
     private final JsonFactory factory;
+    private final @Nullable Descriptor masked;
 
     /** @param files with what they import, all types that a {@code google.protobuf.Any} may hold */
     public ProtoJson(Collection<FileDescriptor> files) {
-        this.types = new KnownTypes(files);
-        this.factory = factory();
+        this(new Shapes(), new KnownTypes(files), factory(), null);
+    }
+
+    private ProtoJson(Shapes shapes, KnownTypes types, JsonFactory factory, @Nullable Descriptor masked) {
+        this.shapes = shapes;
+        this.types = types;
+        this.factory = factory;
+        this.masked = masked;
+    }
+
+    /**
+     * The same for requests whose field masks are about {@code type}: map keys in their paths are kept as they are.
+     * Masks in messages of the type, and all without one, are about nobody knows what: all in them is a field's name.
+     */
+    public ProtoJson withMasksOf(@Nullable Descriptor type) {
+        return new ProtoJson(shapes, types, factory, type);
     }
 
     /** Names are not interned nor kept: a client could fill the memory with map keys. */
@@ -68,13 +84,13 @@ public final class ProtoJson {
     /** Sets in {@code into} what an object in UTF-8 text has. */
     public void merge(Buffer json, Message.Builder into) {
         var trail = new Trail("");
-        read(json, trail, tokens -> new MessageReader(shapes, types, trail).message(tokens, into));
+        read(json, trail, tokens -> new MessageReader(shapes, types, masked, trail).message(tokens, into));
     }
 
     /** Sets one field of {@code into}, of any type and cardinality; the text is the field's value. */
     public void mergeField(Buffer json, Message.Builder into, FieldDescriptor field) {
         var trail = new Trail(field.getName());
-        read(json, trail, tokens -> new MessageReader(shapes, types, trail).field(tokens, into, field));
+        read(json, trail, tokens -> new MessageReader(shapes, types, masked, trail).field(tokens, into, field));
     }
 
     private interface Read {
@@ -109,7 +125,7 @@ public final class ProtoJson {
         }
         var message = DynamicMessage.newBuilder(field.getMessageType());
         switch (shapes.of(field.getMessageType()).wellKnown()) {
-            case TIMESTAMP, DURATION, FIELD_MASK -> WellKnownText.fill(message, text, trail);
+            case TIMESTAMP, DURATION, FIELD_MASK -> WellKnownText.fill(message, text, masked, trail);
             case WRAPPER -> {
                 FieldDescriptor held = field.getMessageType().findFieldByNumber(1);
                 message.setField(held, ScalarText.parse(held, text, trail));

@@ -1,22 +1,28 @@
 package com.goten.resource.json;
 
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.MessageOrBuilder;
 import com.goten.errors.GotenException.FailedPrecondition;
 import com.goten.resource.json.TimeText.Seconds;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The well-known types whose JSON form is a string, generic or generated. */
 final class WellKnownText {
     private WellKnownText() {}
 
-    /** Sets a Timestamp, Duration or FieldMask from its text. */
-    static void fill(Message.Builder into, String text, Trail trail) {
+    /**
+     * Sets a Timestamp, Duration or FieldMask from its text.
+     *
+     * @param masked the type that a mask is about; null where that is not known
+     */
+    static void fill(Message.Builder into, String text, @Nullable Descriptor masked, Trail trail) {
         switch (WellKnown.of(into.getDescriptorForType())) {
             case TIMESTAMP -> seconds(into, TimeText.parseTimestamp(text, trail));
             case DURATION -> seconds(into, TimeText.parseDuration(text, trail));
-            case FIELD_MASK -> into.setField(numbered(into, 1), MaskText.parse(text, trail));
+            case FIELD_MASK -> into.setField(numbered(into, 1), MaskText.parse(text, masked, trail));
             default -> throw new IllegalArgumentException("no text form: " + into.getDescriptorForType().getFullName());
         }
     }

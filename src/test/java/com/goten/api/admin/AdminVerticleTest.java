@@ -42,6 +42,16 @@ class AdminVerticleTest {
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
     }
 
+    /** With a client of Vert.x: the one of the JDK makes no such path. */
+    @Test
+    void refusesPathsThatAreNotEncoded() {
+        var client = vertx.createHttpClient();
+        var answer = Await.result(client.request(io.vertx.core.http.HttpMethod.GET, Integer.parseInt(admin.address().split(":")[1]), "127.0.0.1", "/%zz")
+                .compose(io.vertx.core.http.HttpClientRequest::send)
+                .compose(response -> response.body().map(body -> response.statusCode() + body.toString())));
+        assertThat(answer).startsWith("400{\"error\"");
+    }
+
     @Test
     void isReadyOnlyWhileItRuns() throws Exception {
         assertThat(get("/health/ready").statusCode()).isEqualTo(503);

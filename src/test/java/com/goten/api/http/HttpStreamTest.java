@@ -65,6 +65,16 @@ class HttpStreamTest {
     }
 
     @Test
+    void refusesStreamsOverHttp10() throws Exception {
+        try (var socket = new java.net.Socket("127.0.0.1", server.port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(("GET " + WATCH + " HTTP/1.0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .contains(" 505 ", "FAILED_PRECONDITION", "a stream of answers needs HTTP/1.1 or HTTP/2");
+        }
+    }
+
+    @Test
     void streamsJsonLines() throws Exception {
         HttpResponse<InputStream> response = server.open(server.request(WATCH + "?resumeToken=t"));
         assertThat(response.statusCode()).isEqualTo(200);

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -192,6 +193,24 @@ class RestEndToEndTest {
         String update = "/v1/" + deviceName("d1") + "?updateMask=serialNumber&cas.fieldMask=serialNumber";
         rest.put(update + "&cas.conditionalState.serialNumber=7", "{\"serialNumber\": 2}").error(409, "ABORTED");
         rest.put(update + "&cas.conditionalState.serialNumber=1", "{\"serialNumber\": 2}").ok();
+    }
+
+    @Test
+    void masksNameMapKeysAsTheyAre() {
+        create("d1", ", \"properties\": {\"fooBar\": \"1\", \"foo_bar\": \"2\"}");
+        String device = "/v1/" + deviceName("d1");
+        String mask = "=properties.fooBar";
+        JsonObject updated = rest.put(
+                        device + "?updateMask" + mask + "&responseMask.bodyMask" + mask,
+                        "{\"properties\": {\"fooBar\": \"3\"}}")
+                .ok();
+        assertThat(updated.getJsonObject("properties").getMap()).containsExactly(Map.entry("fooBar", "3"));
+        assertThat(rest.get(device).ok().getJsonObject("properties").getMap())
+                .containsOnly(Map.entry("fooBar", "3"), Map.entry("foo_bar", "2"));
+        assertThat(rest.get(device + "?fieldMask" + mask).ok().getJsonObject("properties").getMap())
+                .containsExactly(Map.entry("fooBar", "3"));
+        rest.put(device + "?updateMask=properties.%22fooBar%22", "{\"properties\": {\"fooBar\": \"4\"}}")
+                .error(400, "INVALID_ARGUMENT");
     }
 
     @Test

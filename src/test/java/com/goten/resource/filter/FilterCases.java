@@ -183,7 +183,6 @@ public final class FilterCases {
              | struct.a = 0                                                 | false
              | struct.a IS NULL                                             | true
             struct { } | struct IS NULL                                     | false
-            value { number_value: nan } | value = "NaN"                     | true
             value { null_value: NULL_VALUE } | value IS NULL                | true
             list_value { values { number_value: 1 } values { } } | list_value CONTAINS 1 list_value CONTAINS NULL | true
             values { key: 'k' value { string_value: 's' } } | values.k = "s" | true
