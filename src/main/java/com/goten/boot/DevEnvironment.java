@@ -76,7 +76,7 @@ public record DevEnvironment(
                 overrides.adminPort().orElse(admin),
                 regions,
                 services);
-        environment.refusePortClash(section);
+        environment.refusePortClash(section, overrides.basePort().isPresent());
         return environment;
     }
 
@@ -118,10 +118,18 @@ public record DevEnvironment(
         }
     }
 
-    private void refusePortClash(Section section) {
+    private static void refuseLastPort(Section section, int last, boolean overridden) {
+        String reason = "leaves no port for the last deployment: it would be " + last;
+        if (overridden) {
+            throw new StartException("--base-port " + reason);
+        }
+        section.fault("basePort", reason);
+    }
+
+    private void refusePortClash(Section section, boolean overridden) {
         int last = basePort + deployments().size() - 1;
         if (basePort > 0 && last > LAST_PORT) {
-            section.fault("basePort", "leaves no port for the last deployment: it would be " + last);
+            refuseLastPort(section, last, overridden);
         }
         if (basePort > 0 && adminPort >= basePort && adminPort <= last) {
             section.fault("adminPort", adminPort + " belongs to the deployments (" + basePort + " to " + last + ")");

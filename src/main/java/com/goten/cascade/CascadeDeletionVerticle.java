@@ -10,13 +10,16 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Follows up deletions: claims due tasks and runs {@link CascadeFlow} for each, a bounded number side by side. Looks for
- * tasks when it is woken, when one has ended, and now and then.
+ * tasks when it is woken, when one has ended, and now and then. Keeps the claims of what it runs, however long that takes:
+ * so a claim can be short, and what a node that is gone had claimed is soon taken up again.
  */
 public final class CascadeDeletionVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(CascadeDeletionVerticle.class);
@@ -24,11 +27,12 @@ public final class CascadeDeletionVerticle extends VerticleBase {
     private final CascadeFlow flow;
     private final TaskQueue tasks;
     private final CascadeOptions options;
-    private int running;
+    private final Set<Task> running = new HashSet<>();
     private boolean claiming;
     private boolean claimAgain;
     private @Nullable Promise<Void> stopped;
     private long timer;
+    private long keeping;
     private volatile @Nullable Context own;
 
     public CascadeDeletionVerticle(
@@ -47,6 +51,7 @@ public final class CascadeDeletionVerticle extends VerticleBase {
     public Future<?> start() {
         own = context;
         timer = vertx.setPeriodic(options.poll().toMillis(), ignored -> claim());
+        keeping = vertx.setPeriodic(Math.max(1, options.claim().toMillis() / 3), ignored -> keepClaims());
         claim();
         return Future.succeededFuture();
     }
@@ -70,7 +75,7 @@ public final class CascadeDeletionVerticle extends VerticleBase {
     }
 
     private void claim() {
-        if (stopped != null || running >= options.tasks()) {
+        if (stopped != null || running.size() >= options.tasks()) {
             return;
         }
         if (claiming) {
@@ -79,7 +84,7 @@ public final class CascadeDeletionVerticle extends VerticleBase {
         }
         claiming = true;
         claimAgain = false;
-        tasks.claim(TaskKind.CASCADE, options.tasks() - running, options.claim()).onComplete(claimed -> {
+        tasks.claim(TaskKind.CASCADE, options.tasks() - running.size(), options.claim()).onComplete(claimed -> {
             claiming = false;
             if (claimed.succeeded()) {
                 claimed.result().forEach(this::run);
@@ -94,9 +99,9 @@ public final class CascadeDeletionVerticle extends VerticleBase {
     }
 
     private void run(Task task) {
-        running++;
+        running.add(task);
         flow.run(task).onComplete(done -> {
-            running--;
+            running.remove(task);
             endIfIdle();
             // Not from here: a row of tasks that end at once would be a recursion.
             context.runOnContext(ignored -> claim());
@@ -105,8 +110,17 @@ public final class CascadeDeletionVerticle extends VerticleBase {
 
     private void endIfIdle() {
         Promise<Void> end = stopped;
-        if (end != null && running == 0 && !claiming) {
+        if (end != null && running.isEmpty() && !claiming) {
+            vertx.cancelTimer(keeping);
             end.tryComplete();
+        }
+    }
+
+    private void keepClaims() {
+        for (Task task : running) {
+            tasks.extend(task, options.claim())
+                    .onFailure(failure -> LOG.warn(
+                            "cascade.claim_not_kept subject={} reason={}", task.subject(), failure.getMessage()));
         }
     }
 }

@@ -78,7 +78,7 @@ final class CascadeFlow {
     }
 
     private Future<Void> followUp(Task task, Remainder remainder) {
-        return new Looks(task, remainder.uuid()).start().compose(last -> last.heldUp().isPresent()
+        return new Looks(remainder.uuid()).start().compose(last -> last.heldUp().isPresent()
                 ? later(task, last.heldUp().get())
                 : finish(task, remainder, last.leaving()));
     }
@@ -132,13 +132,11 @@ final class CascadeFlow {
      * up on the stack.
      */
     private final class Looks {
-        private final Task task;
         private final UUID target;
         private final Promise<Progress> ended = Promise.promise();
         private Progress progress = Progress.NONE;
 
-        Looks(Task task, UUID target) {
-            this.task = task;
+        Looks(UUID target) {
             this.target = target;
         }
 
@@ -150,11 +148,9 @@ final class CascadeFlow {
         private void look(Optional<UUID> after) {
             holders.holders(target, after, options.page())
                     .map(rows -> HolderPage.of(rows, options.page()))
-                    .compose(page -> execute(planner.plan(target, page.holdings())).compose(more -> {
+                    .compose(page -> execute(planner.plan(target, page.holdings())).map(more -> {
                         progress = progress.and(more);
-                        return page.last().isEmpty()
-                                ? Future.succeededFuture(page)
-                                : tasks.extend(task, options.claim()).map(page);
+                        return page;
                     }))
                     .onSuccess(page -> next(page.last()))
                     .onFailure(ended::tryFail);

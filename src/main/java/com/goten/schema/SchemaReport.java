@@ -64,11 +64,12 @@ public final class SchemaReport {
     }
 
     private static String patterns(ApiVersion version) {
-        var table = new TextTable("TYPE", "PATTERN", "PARENT", "ID");
+        var table = new TextTable("TYPE", "PATTERN", "PARENT", "ID", "ID AT CREATION");
         for (var type : version.types()) {
             for (var pattern : type.patterns()) {
                 var parent = pattern.parent().map(ParentType::type).orElse("-");
-                table.row(type.singular(), pattern.text(), parent, type.ids().accepted().pattern());
+                table.row(type.singular(), pattern.text(), parent, type.ids().accepted().pattern(),
+                        type.ids().acceptedAtCreation().pattern());
             }
         }
         return table.render("Names");

@@ -28,6 +28,7 @@ final class VersionReader {
         var methods = new ArrayList<>(new MethodsReader(service, types, faults).read(files.services()));
         var synthesised = synthesise(types, methods);
         synthesised.forEach(file -> methods.addAll(new MethodsReader(service, types, faults).read(file.getServices())));
+        new RouteReader(faults).check(methods);
         var all = Stream.concat(files.files().stream(), synthesised.stream()).toList();
         return new ApiVersion(
                 service,

@@ -14,7 +14,7 @@ public interface TaskQueue {
     /** Claims tasks that are due, oldest first; nobody else is handed them for that long. */
     Future<List<Task>> claim(TaskKind kind, int most, Duration claim);
 
-    /** Keeps a claim for that long from now; nothing happens where the task has been claimed anew meanwhile. */
+    /** Keeps a claim for that long from now; nothing happens where it was given back or claimed anew. */
     Future<Void> extend(Task task, Duration claim);
 
     /** Ends a task that turned out to have nothing left to be done; what is done otherwise ends it in its own transaction. */

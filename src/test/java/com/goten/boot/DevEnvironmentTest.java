@@ -69,6 +69,14 @@ class DevEnvironmentTest {
     }
 
     @Test
+    void blamesTheOptionForWhatItSays() {
+        var overrides = new Overrides(Optional.empty(), Optional.of(65534), Optional.empty());
+        assertThatThrownBy(() -> parse(TWO_SERVICES, overrides))
+                .isInstanceOf(StartException.class)
+                .hasMessageStartingWith("--base-port leaves no port for the last deployment: it would be ");
+    }
+
+    @Test
     void theEnvironmentOfTheRepositoryIsRight() {
         var environment = DevEnvironment.read(Path.of("conf/dev.yaml"), Overrides.NONE);
         assertThat(environment.postgres()).isEmpty();

@@ -330,6 +330,24 @@ class SchemaFaultsTest {
     }
 
     @Test
+    void refusesTwoMethodsOfOneRoute() {
+        new SchemaText(directory).types(thing("") + """
+                message Request { string name = 1; }
+                service Api {
+                  rpc One(Request) returns (Thing) { option (google.api.http) = {get: "/v1/{name=others/*}/x"}; }
+                  rpc Post(Request) returns (Thing) { option (google.api.http) = {post: "/v1/others/{name}/x"}; }
+                  rpc More(Request) returns (Thing) { option (google.api.http) = {get: "/v1/others/{name=**}/x"}; }
+                  rpc Two(Request) returns (Thing) { option (google.api.http) = {
+                    get: "/v1/two"
+                    additional_bindings: {get: "/v1/others/{name}/x"}
+                  }; }
+                }
+                """);
+        assertThat(faults(directory)).singleElement().hasToString("t.proto: t.v1.Api.Two.(google.api.http):"
+                + " GET /v1/others/{name}/x matches the same requests as that of t.v1.Api.One");
+    }
+
+    @Test
     void refusesImportCycles() {
         new SchemaText(directory)
                 .file("a.proto", "syntax = \"proto3\"; package t.v1; import \"b.proto\"; message A { B b = 1; }")

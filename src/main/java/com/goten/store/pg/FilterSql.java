@@ -83,9 +83,7 @@ final class FilterSql {
 
     private String anyItem(AnyItem condition) {
         String list = values.json(condition.list());
-        if (condition.list().leaf().kind() == ValueKind.JSON) {
-            list = "case when jsonb_typeof(" + list + ") = 'array' then " + list + " else '[]' end";
-        }
+        list = "case when jsonb_typeof(" + list + ") = 'array' then " + list + " else '[]' end";
         String item = "item" + depth;
         var inside = new FilterSql(values.at(item + ".value"), depth + 1);
         return "exists (select from jsonb_array_elements(" + list + ") as " + item + "(value) where "

@@ -51,7 +51,7 @@ final class TaskStatements {
             set claimed_until = now() + $4::bigint * interval '1 millisecond',
                 due = case when due < claimed_until then due
                       else now() + $4::bigint * interval '1 millisecond' end
-            where kind = $1 and subject = $2 and attempts = $3""";
+            where kind = $1 and subject = $2 and attempts = $3 and claimed_until > '-infinity'""";
 
     private static final String BACKLOG = """
             select count(*), coalesce(greatest(0, extract(epoch from now() - min(due)) * 1000), 0)::bigint

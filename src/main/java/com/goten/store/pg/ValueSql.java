@@ -61,12 +61,35 @@ record ValueSql(ResourceType type, String root, SqlParams params) {
             return text(path);
         }
         ValueKind kind = path.leaf().kind();
-        String value = kind == ValueKind.NUMBER || kind == ValueKind.BOOL ? json(path) : text(path);
-        String typed = value + (cast(kind).isEmpty() ? " collate \"C\"" : cast(kind));
+        String typed = typed(path, kind);
         boolean there = path.steps().isEmpty() || path.isResourceVersion(type);
         return there || path.leaf().nullable()
                 ? typed
                 : "coalesce(" + typed + ", " + fallback(path) + ")";
+    }
+
+    /**
+     * Casts what can be cast only. A value that was stored when its field had another type is as good as absent: so it
+     * is to those who read the message, and a cast would fail the whole query.
+     */
+    private String typed(ValuePath path, ValueKind kind) {
+        return switch (kind) {
+            case NUMBER, DURATION -> guarded(json(path), "number", cast(kind));
+            case BOOL -> guarded(json(path), "boolean", cast(kind));
+            case FLOAT, DOUBLE -> real(json(path), cast(kind));
+            case TEXT, BYTES, ENUM, TIMESTAMP -> text(path) + " collate \"C\"";
+            case JSON, MESSAGE, LIST, MAP -> text(path) + cast(kind);
+        };
+    }
+
+    private static String guarded(String json, String type, String cast) {
+        return "(case jsonb_typeof(" + json + ") when '" + type + "' then " + json + cast + " end)";
+    }
+
+    /** What is no number is text in the document. */
+    private static String real(String json, String cast) {
+        return "(case when jsonb_typeof(" + json + ") = 'number' or " + json
+                + " in ('\"NaN\"', '\"Infinity\"', '\"-Infinity\"') then (" + json + " #>> '{}')" + cast + " end)";
     }
 
     /** As {@link #value}, and what is absent comes first. */

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Filters select in SQL what they match in Java. */
 class FilterSqlTest {
@@ -125,6 +127,24 @@ class FilterSqlTest {
 
     private static String name(ResourceType type, DynamicMessage resource) {
         return (String) resource.getField(type.fields().name());
+    }
+
+    /** A field that had another type when the resource was stored: absent, as it is in the message. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\"text\"", "true", "{}", "[]", "null", "5"})
+    void takesValuesOfAnotherTypeForAbsent(String value) {
+        samples.insert(Samples.SAMPLE, List.of(Samples.sample("name: \"projects/p/samples/a\"")));
+        samples.redocument("{\"int32_value\": %1$s, \"bool_value\": %1$s, \"double_value\": %1$s}"
+                .formatted(value));
+        boolean number = value.equals("5");
+        assertThat(selects("int32_value > 1")).isEqualTo(number);
+        assertThat(selects("int32_value IN (5, 6)")).isEqualTo(number);
+        assertThat(selects("double_value >= 5")).isEqualTo(number);
+        assertThat(selects("bool_value = true")).isEqualTo(value.equals("true"));
+    }
+
+    private static boolean selects(String filter) {
+        return !samples.select(Samples.SAMPLE, Filter.parse(Samples.SAMPLE, filter, "filter")).isEmpty();
     }
 
     @Test

@@ -332,6 +332,15 @@ class PgStoreTest {
         assertThat(claim(Duration.ofHours(1))).isEmpty();
     }
 
+    @Test
+    void extendingDoesNotTakeBackWhatWasGivenBack() {
+        schedule(UUID.randomUUID());
+        var task = claim(Duration.ofHours(1)).get(0);
+        Await.result(store.tasks().retry(task, Duration.ZERO, "held up"));
+        Await.result(store.tasks().extend(task, Duration.ofHours(1)));
+        assertThat(claim(Duration.ofHours(1))).hasSize(1);
+    }
+
     private void schedule(UUID subject) {
         write(deciding(Needs.of(key("a"), Access.WRITE), view -> new Decision.Apply<>(
                 List.of(new Op.Schedule(TaskKind.CASCADE, subject)), revisions -> true)));

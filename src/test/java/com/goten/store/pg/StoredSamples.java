@@ -83,6 +83,11 @@ final class StoredSamples implements AutoCloseable {
                 false);
     }
 
+    /** Makes all documents these, as a schema may have left them whose fields had other types. */
+    void redocument(String doc) {
+        Await.result(pool.preparedQuery("update resource set doc = $1::text::jsonb").execute(Tuple.of(doc)));
+    }
+
     /** The names that a filter selects in SQL. */
     Set<String> select(ResourceType type, Filter filter) {
         var params = new SqlParams();
