@@ -197,6 +197,7 @@ final class MergedStatelessWatch implements Subscription.Watch, RegionPart.Whole
         State state = states.get(region);
         if (state.beyond || state.token.isEmpty()) {
             beginAnew(region);
+            to.proceed();
         } else {
             state.forgetBatch();
             state.sizeIsTrue = false;
