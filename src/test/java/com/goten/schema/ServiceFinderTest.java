@@ -123,7 +123,7 @@ class ServiceFinderTest {
                 .startsWith("t.example.com: v1", "", "v1 (package t.v1), imports: -", "", "Types")
                 .contains(
                         "  Thing  Things  DEFAULT  100/1000  -            policy holder (policy)",
-                        "  Thing  things/{thing}  -       [\\w][\\w.-]{0,127}",
+                        "  Thing  things/{thing}  -       [\\w][\\w.-]{0,127}  [a-z][a-z0-9\\-]{0,28}[a-z0-9]",
                         "  Thing  other  t.example.com/Thing  UNSET",
                         "  Thing  NAME  name");
         assertThat(report).contains("ThingService  CreateThing", "POST /v1/things", "owning region");

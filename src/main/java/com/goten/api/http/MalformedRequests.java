@@ -28,7 +28,7 @@ public final class MalformedRequests implements Handler<HttpServerRequest> {
 
     private static HttpRefusal refusal(Throwable cause) {
         if (cause instanceof TooLongHttpLineException) {
-            return HttpRefusal.malformed(414, new InvalidArgument("uri", "is too long"));
+            return HttpRefusal.malformed(414, new InvalidArgument("uri", "is longer than 16 KiB"));
         }
         return cause instanceof TooLongHttpHeaderException
                 ? HttpRefusal.malformed(431, new InvalidArgument("headers", "are too long"))
