@@ -31,7 +31,8 @@ import java.util.concurrent.atomic.AtomicReference;
 class ArchitectureTest {
     /** Generated from our annotation protos: values that everybody may use. */
     private static final String[] GENERATED = {
-        "com.goten.annotations..", "com.goten.types..", "com.goten.watchtype..", "com.goten.api.grpc.reflection.."
+        "com.goten.annotations..", "com.goten.types..", "com.goten.watchtype..", "com.goten.meta..",
+        "com.goten.mixin.v1..", "com.goten.api.grpc.reflection.."
     };
 
     @ArchTest

@@ -13,6 +13,7 @@ import com.goten.api.grpc.GrpcSurface;
 import com.goten.api.http.HttpApi;
 import com.goten.api.http.HttpApiOptions;
 import com.goten.api.http.MalformedRequests;
+import com.goten.api.route.RegionRouter;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
@@ -76,7 +77,8 @@ public final class ApiVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        var dispatcher = new DeploymentDispatcher(vertx, deployment, gate, observer);
+        var dispatcher = new DeploymentDispatcher(
+                vertx, deployment, gate, observer, RegionRouter.of(vertx, deployment));
         server = vertx.createHttpServer(serverOptions())
                 .requestHandler(surfaces(dispatcher))
                 .connectionHandler(new LivenessPings(vertx, PING_INTERVAL, PING_PATIENCE))

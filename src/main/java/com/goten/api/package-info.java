@@ -4,7 +4,7 @@
  * <pre>
  *   port (HTTP/1.1, h2c) ── application/grpc* ──► api.grpc ──┐
  *                       └── everything else ────► api.http ──┼──► api.call ──► store, engine, watch
- *   event bus ….api ────────────────────────────► api.bus  ──┘
+ *   event bus ….api ────────────────────────────► api.bus  ──┘       └──► api.route ──► other regions
  * </pre>
  */
 @NullMarked

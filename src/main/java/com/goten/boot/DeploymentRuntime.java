@@ -6,11 +6,17 @@ import com.goten.api.admin.HealthPart;
 import com.goten.api.bus.ChangePublisher;
 import com.goten.api.call.CallGate;
 import com.goten.api.call.ServedDeployment;
+import com.goten.api.call.Surroundings;
 import com.goten.cascade.CascadeDeletionVerticle;
 import com.goten.cascade.CascadeOptions;
 import com.goten.cluster.Membership;
 import com.goten.engine.Engine;
 import com.goten.errors.GotenException.FailedPrecondition;
+import com.goten.mixin.GrpcPeers;
+import com.goten.mixin.PeerHolders;
+import com.goten.mixin.PeerOptions;
+import com.goten.policy.Environment;
+import com.goten.policy.EnvironmentSource;
 import com.goten.policy.Policy;
 import com.goten.policy.PolicyStore;
 import com.goten.schema.ApiVersion;
@@ -31,6 +37,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -40,8 +47,8 @@ import org.slf4j.LoggerFactory;
  * One deployment on this node.
  *
  * <pre>
- *   start ──► loop ──► store (tables, identity) ──► tailer ──► cascade ──► hints ──► API (port bound) ──► ready
- *   stop  ──► API (drained, port closed) ──► watches ──► hints ──► cascade ──► tailer ──► store ──► loop
+ *   start ──► loop ──► store (tables, identity) ──► peers ──► tailer ──► cascade ──► hints ──► API (port bound) ──► ready
+ *   stop  ──► API (drained, port closed) ──► watches ──► hints ──► cascade ──► tailer ──► peers ──► store ──► loop
  * </pre>
  *
  * Nothing is asked of a part that has not said it is up, and nothing is taken away that another still uses.
@@ -55,18 +62,34 @@ final class DeploymentRuntime {
     private final DeploymentSpec spec;
     private final Membership membership;
     private final Meters meters;
+    private final EnvironmentSource environment;
     private final DeploymentMeasures measures;
     private final ApiOptions api;
     private final CallGate gate;
     private final Steps steps;
     private final List<HealthPart> health = new ArrayList<>();
 
-    /** @param port to listen on, as {@link ApiOptions} means it */
+    /** Of a deployment that knows no others. */
     DeploymentRuntime(Vertx vertx, DeploymentSpec spec, int port, Membership membership, Meters meters) {
+        this(vertx, spec, port, membership, meters, EnvironmentSource.fixed(Environment.EMPTY));
+    }
+
+    /**
+     * @param port to listen on, as {@link ApiOptions} means it
+     * @param environment where the other deployments are
+     */
+    DeploymentRuntime(
+            Vertx vertx,
+            DeploymentSpec spec,
+            int port,
+            Membership membership,
+            Meters meters,
+            EnvironmentSource environment) {
         this.vertx = vertx;
         this.spec = spec;
         this.membership = membership;
         this.meters = meters;
+        this.environment = environment;
         this.measures = new DeploymentMeasures(meters);
         this.api = new ApiOptions(
                 spec.listen().host(),
@@ -128,14 +151,24 @@ final class DeploymentRuntime {
 
     private Future<String> startOn(PgStore store, ApiVersion version) {
         var clock = InstantSource.system();
-        var policies = new PolicyStore(version, store.reader(), Policy.of(spec.policy()));
+        var peers = new GrpcPeers(vertx, environment, PeerOptions.STANDARD);
+        stoppable("peers", peers::close);
+        var policies = new PolicyStore(
+                version, store.reader(), Policy.of(spec.policy()), new PeerHolders(spec.id(), version, peers));
         var engine = new Engine(spec.id(), version, store.writer(), policies, clock);
         var watching = watching(spec.storage());
         var tailer = new FeedTailer(Loop.on(vertx.getOrCreateContext()), store.feed(), watching, measures, clock);
         var watches = new Watches(vertx, store.reader(), tailer, watching, measures);
         var cascade = new CascadeDeletionVerticle(
                 version, engine, store.holders(), store.tasks(), CascadeOptions.STANDARD);
-        var served = new ServedDeployment(spec.id(), spec.schema(), version.version(), store.reader(), engine, watches);
+        var served = new ServedDeployment(
+                spec.id(),
+                spec.schema(),
+                version.version(),
+                store.reader(),
+                engine,
+                watches,
+                Optional.of(new Surroundings(environment, peers, policies)));
         tailer.listen(new PolicyRefresh(policies));
         tailer.listen(new ChangePublisher(vertx.eventBus(), spec.id(), membership::mine));
         engine.addListener(command -> tailer.wake());

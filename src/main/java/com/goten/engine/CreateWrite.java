@@ -9,11 +9,17 @@ import com.goten.store.Write;
 import java.util.Optional;
 
 /** Creates a resource; in one round trip where nothing is in the way. */
-final class CreateWrite implements Write<WriteResult> {
+final class CreateWrite implements Write<Step<WriteResult>> {
     private final Creation creation;
+    private final Ties ties;
 
-    CreateWrite(Creation creation) {
+    CreateWrite(Creation creation, Ties ties) {
         this.creation = creation;
+        this.ties = ties;
+    }
+
+    Creation creation() {
+        return creation;
     }
 
     /** What will be there. */
@@ -23,22 +29,22 @@ final class CreateWrite implements Write<WriteResult> {
 
     @Override
     public Needs needs() {
-        return creation.needs();
+        return creation.needs(ties);
     }
 
     @Override
-    public Decision<WriteResult> decide(View view) {
-        return creation.decide(view, needs());
+    public Decision<Step<WriteResult>> decide(View view) {
+        return creation.decide(view, needs(), ties);
     }
 
     @Override
-    public Optional<Insertion<WriteResult>> insertion() {
-        if (creation.refersToItself()) {
+    public Optional<Insertion<Step<WriteResult>>> insertion() {
+        if (!creation.refersToOthersHere() || !ties.established().isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new Insertion<>(
                 creation.row(),
                 creation.references().stream().map(Wanted::named).toList(),
-                revision -> WriteResult.created(creation.row(), revision)));
+                revision -> new Step.Done<>(WriteResult.created(creation.row(), revision))));
     }
 }

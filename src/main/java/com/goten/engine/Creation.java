@@ -14,10 +14,10 @@ import com.goten.store.Head;
 import com.goten.store.Needs;
 import com.goten.store.NewResource;
 import com.goten.store.Op;
-import com.goten.store.RecordedReference;
 import com.goten.store.View;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -53,23 +53,20 @@ record Creation(ResourceName name, NewResource row, Collection<Wanted> reference
         return new Head(row.key(), row.uuid(), false);
     }
 
-    Needs needs() {
-        return targets(Needs.of(key(), Access.WRITE));
+    Needs needs(Ties ties) {
+        return TargetCheck.needs(Needs.of(key(), Access.WRITE), references).withIntents(ties.intents(key()));
     }
 
-    private Needs targets(Needs needs) {
-        return references.isEmpty() ? needs : needs.with(references.stream().map(Wanted::target).toList(), Access.TARGET);
-    }
-
-    /** Whether it refers to itself, so that its target is not to be found in the database. */
-    boolean refersToItself() {
-        return references.stream().anyMatch(reference -> reference.target().equals(key()));
+    /** Whether all its targets can be found by name in the database as it is. */
+    boolean refersToOthersHere() {
+        return references.stream().allMatch(reference ->
+                reference.target().isPresent() && !reference.target().get().equals(key()));
     }
 
     /** @param needs what is locked so far */
-    Decision<WriteResult> decide(View view, Needs needs) {
+    Decision<Step<WriteResult>> decide(View view, Needs needs, Ties ties) {
         if (!TargetCheck.covered(view, references)) {
-            return new Decision.Widen<>(targets(needs));
+            return new Decision.Widen<>(TargetCheck.needs(needs, references));
         }
         if (view.leaving(key()) || view.resource(key()).filter(found -> found.deleting()).isPresent()) {
             return new Decision.Refuse<>(new GotenException.Aborted(
@@ -78,9 +75,12 @@ record Creation(ResourceName name, NewResource row, Collection<Wanted> reference
         if (view.resource(key()).isPresent()) {
             return new Decision.Refuse<>(new GotenException.AlreadyExists(name.value()));
         }
-        List<RecordedReference> resolved = TargetCheck.resolve(view, head(), references);
-        return new Decision.Apply<>(
-                List.of(new Op.Insert(row, resolved)),
-                revisions -> WriteResult.created(row, revisions.applyAsLong(row)));
+        var check = TargetCheck.of(view, head(), references, ties);
+        return check.open().<Decision<Step<WriteResult>>>map(Decision::nothing).orElseGet(() -> {
+            var ops = new ArrayList<>(ties.end(key()));
+            ops.add(new Op.Insert(row, check.resolved()));
+            return new Decision.Apply<>(
+                    ops, Step.done(revisions -> WriteResult.created(row, revisions.applyAsLong(row))));
+        });
     }
 }

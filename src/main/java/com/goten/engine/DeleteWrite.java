@@ -2,10 +2,12 @@ package com.goten.engine;
 
 import com.goten.errors.GotenException;
 import com.goten.errors.GotenException.PreconditionViolation;
+import com.goten.mixin.Confirmation;
 import com.goten.resource.ResourceKey;
 import com.goten.resource.ResourceName;
 import com.goten.resource.StoredResource;
 import com.goten.store.Access;
+import com.goten.store.Blockade;
 import com.goten.store.Concerned;
 import com.goten.store.Decision;
 import com.goten.store.Head;
@@ -29,7 +31,7 @@ import java.util.UUID;
  *   it was DELETING     not yet                not yet
  * </pre>
  */
-final class DeleteWrite implements Write<WriteResult> {
+final class DeleteWrite implements Write<Step<WriteResult>> {
     private static final Duration SOON = Duration.ofMillis(200);
 
     private final Removal removal;
@@ -37,6 +39,7 @@ final class DeleteWrite implements Write<WriteResult> {
     private final ResourceKey key;
     private final Cause cause;
     private final String deployment;
+    private final Ties ties;
 
     /** Why it is to go. */
     sealed interface Cause {
@@ -48,12 +51,13 @@ final class DeleteWrite implements Write<WriteResult> {
     }
 
     /** @param deployment what blockers are said to be in */
-    DeleteWrite(Removal removal, ResourceName name, Cause cause, String deployment) {
+    DeleteWrite(Removal removal, ResourceName name, Cause cause, String deployment, Ties ties) {
         this.removal = removal;
         this.name = name;
         this.key = ResourceKey.of(name);
         this.cause = cause;
         this.deployment = deployment;
+        this.ties = ties;
     }
 
     @Override
@@ -62,7 +66,7 @@ final class DeleteWrite implements Write<WriteResult> {
     }
 
     @Override
-    public Decision<WriteResult> decide(View view) {
+    public Decision<Step<WriteResult>> decide(View view) {
         Optional<StoredResource> found = view.resource(key);
         if (cause instanceof Cause.Request request) {
             return found.isPresent() ? requested(view, found.get()) : missing(request);
@@ -71,26 +75,31 @@ final class DeleteWrite implements Write<WriteResult> {
             return found.filter(resource -> resource.uuid().equals(goes.uuid()) && !resource.deleting())
                     .filter(resource -> goesWith(view, goes.target()))
                     .map(resource -> cascaded(view, resource))
-                    .orElseGet(DeleteWrite::nothing);
+                    .orElseGet(this::nothing);
         }
         UUID uuid = ((Cause.WasDeleting) cause).uuid();
         return found.filter(resource -> resource.uuid().equals(uuid) && resource.deleting())
                 .map(resource -> cleanedUp(view, resource))
                 .orElseGet(() -> new Decision.Apply<>(
-                        List.of(new Op.Finish(TaskKind.CASCADE, uuid)), revisions -> WriteResult.NOTHING));
+                        List.of(new Op.Finish(TaskKind.CASCADE, uuid)), revisions -> new Step.Done<>(WriteResult.NOTHING)));
     }
 
-    private Decision<WriteResult> missing(Cause.Request request) {
+    private Decision<Step<WriteResult>> missing(Cause.Request request) {
         return request.allowMissing() ? nothing() : new Decision.Refuse<>(new GotenException.NotFound(name.value()));
     }
 
-    private static Decision<WriteResult> nothing() {
-        return Decision.nothing(WriteResult.NOTHING);
+    private Decision<Step<WriteResult>> nothing() {
+        return nothing(WriteResult.NOTHING);
     }
 
-    private Decision<WriteResult> requested(View view, StoredResource resource) {
+    /** But for the marks of the set. */
+    private Decision<Step<WriteResult>> nothing(WriteResult result) {
+        return new Decision.Apply<>(ties.unmark(), revisions -> new Step.Done<>(result));
+    }
+
+    private Decision<Step<WriteResult>> requested(View view, StoredResource resource) {
         if (resource.deleting()) {
-            return Decision.nothing(new WriteResult(Optional.of(resource), Optional.of(resource)));
+            return nothing(new WriteResult(Optional.of(resource), Optional.of(resource)));
         }
         Concerned concerned = view.concerned(key);
         if (!concerned.protectedMembers().isEmpty()) {
@@ -99,31 +108,43 @@ final class DeleteWrite implements Write<WriteResult> {
         if (concerned.blockerCount() > 0) {
             return new Decision.Refuse<>(blocked(concerned));
         }
-        return removal.decide(view, needs(), resource, concerned, false);
+        if (blockedElsewhere()) {
+            return new Decision.Refuse<>(blocked(ties.confirmation().orElseThrow()));
+        }
+        return removal.decide(view, needs(), resource, concerned, false, ties);
     }
 
-    private Decision<WriteResult> cascaded(View view, StoredResource resource) {
+    private Decision<Step<WriteResult>> cascaded(View view, StoredResource resource) {
         Concerned concerned = view.concerned(key);
-        return held(concerned)
-                ? removal.mark(resource)
-                : removal.decide(view, needs(), resource, concerned, false);
+        return held(concerned) || blockedElsewhere()
+                ? removal.mark(resource, concerned, ties)
+                : removal.decide(view, needs(), resource, concerned, false, ties);
     }
 
-    private Decision<WriteResult> cleanedUp(View view, StoredResource resource) {
+    private Decision<Step<WriteResult>> cleanedUp(View view, StoredResource resource) {
         Concerned concerned = view.concerned(key);
         if (held(concerned)) {
             return new Decision.Refuse<>(new GotenException.Aborted(
                     name + " cannot go before what blocks it: " + blockers(concerned), "BLOCKED", SOON));
         }
-        if (concerned.awaited().contains(resource.uuid())) {
+        if (concerned.awaited().contains(resource.uuid()) || Removal.referredToElsewhere(concerned, resource.uuid())) {
             return new Decision.Refuse<>(Removal.referencesLeft(resource));
         }
-        return removal.decide(view, needs(), resource, concerned, true);
+        if (blockedElsewhere()) {
+            return new Decision.Refuse<>(new GotenException.Aborted(
+                    name + " cannot go before what blocks it: " + blockers(ties.confirmation().orElseThrow()), "BLOCKED", SOON));
+        }
+        return removal.decide(view, needs(), resource, concerned, true, ties);
     }
 
     private boolean goesWith(View view, UUID target) {
         return view.references(key).stream()
                 .anyMatch(reference -> reference.target().equals(target) && reference.behaviour().deletesHolder());
+    }
+
+    /** What was answered while the set was marked; that the mark has gone since makes a refusal no less true. */
+    private boolean blockedElsewhere() {
+        return ties.confirmation().filter(Confirmation::blocked).isPresent();
     }
 
     private static boolean held(Concerned concerned) {
@@ -157,13 +178,38 @@ final class DeleteWrite implements Write<WriteResult> {
                 "%s cannot be deleted: %s".formatted(name, blockers(concerned)), "REFERENCE_BLOCKS_DELETION", violations);
     }
 
+    private GotenException blocked(Confirmation confirmation) {
+        List<PreconditionViolation> violations = confirmation.blockers().stream()
+                .limit(Concerned.MOST_BLOCKERS)
+                .map(DeleteWrite::violation)
+                .toList();
+        return new GotenException.FailedPrecondition(
+                "%s cannot be deleted: %s".formatted(name, blockers(confirmation)), "REFERENCE_BLOCKS_DELETION", violations);
+    }
+
+    private static PreconditionViolation violation(Confirmation.Blocker blocker) {
+        Blockade.Blocker reference = blocker.reference();
+        return new PreconditionViolation("REFERENCE_BLOCKS_DELETION", reference.name(), "%s of %s in %s refers to %s"
+                .formatted(reference.field(), reference.name(), blocker.deployment(), reference.targetName()));
+    }
+
+    private static String blockers(Confirmation confirmation) {
+        return confirmation.blockers().stream()
+                .findFirst()
+                .map(first -> blockers(confirmation.blockerCount(), first.reference().name() + " in " + first.deployment()))
+                .orElse("references elsewhere block it");
+    }
+
     private static String blockers(Concerned concerned) {
         if (concerned.blockers().isEmpty()) {
             return "lifecycle.block_deletion";
         }
-        String first = concerned.blockers().get(0).holder().key().name();
-        return concerned.blockerCount() == 1
+        return blockers(concerned.blockerCount(), concerned.blockers().get(0).holder().key().name());
+    }
+
+    private static String blockers(long count, String first) {
+        return count == 1
                 ? "1 reference blocks it, held by " + first
-                : "%d references block it, the first held by %s".formatted(concerned.blockerCount(), first);
+                : "%d references block it, the first held by %s".formatted(count, first);
     }
 }

@@ -2,6 +2,7 @@ package com.goten.engine;
 
 import com.google.protobuf.DynamicMessage;
 import com.goten.errors.GotenException;
+import com.goten.mixin.Relations;
 import com.goten.policy.Placement;
 import com.goten.policy.PolicyStore;
 import com.goten.resource.Masks;
@@ -16,7 +17,6 @@ import com.goten.store.Write;
 import com.goten.store.Writer;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,31 +26,41 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Executes commands: prepares what needs no lock, hands the store a {@link Write} that decides under its locks, and tells
- * the listeners of the commit.
+ * Executes commands: prepares what needs no lock, hands the store a {@link Write} that decides under its locks, asks other
+ * deployments where their resources are concerned, and tells the listeners of the commit.
  */
 public final class Engine implements CommandExecutor {
-    /** How often a write is prepared; each time somebody has changed the policy meanwhile. */
-    private static final int MOST_ATTEMPTS = 8;
-
     private final DeploymentId deployment;
     private final ApiVersion version;
-    private final Writer writer;
+    private final WriteRun.Surroundings surroundings;
     private final PolicyStore policies;
     private final InstantSource clock;
     private final Removal removal;
     private final List<CommitListener> listeners = new CopyOnWriteArrayList<>();
 
-    /** @param version the deployment's current version; commands are about its types */
+    /** Of a deployment that knows no other. */
     public Engine(
             DeploymentId deployment, ApiVersion version, Writer writer, PolicyStore policies, InstantSource clock) {
+        this(deployment, version, writer, policies, Relations.NONE, clock);
+    }
+
+    /**
+     * @param version the deployment's current version; commands are about its types
+     * @param relations to the deployments around it
+     */
+    public Engine(
+            DeploymentId deployment,
+            ApiVersion version,
+            Writer writer,
+            PolicyStore policies,
+            Relations relations,
+            InstantSource clock) {
         this.deployment = deployment;
         this.version = version;
-        this.writer = writer;
+        this.surroundings = new WriteRun.Surroundings(deployment, version, writer, policies, relations);
         this.policies = policies;
         this.clock = clock;
         this.removal = new Removal(version, clock);
@@ -62,44 +72,29 @@ public final class Engine implements CommandExecutor {
 
     @Override
     public Future<WriteResult> execute(Command command, Deadline deadline) {
-        return run(closely -> command.accept(new Preparation(closely)), deadline, 1).onSuccess(result -> tell(command, result));
+        return this.<WriteResult>run((closely, ties) -> command.accept(new Preparation(closely, ties)), deadline)
+                .onSuccess(result -> tell(command, result));
     }
 
     @Override
     public Future<List<WriteResult>> executeTogether(List<? extends Command.Save> commands, Deadline deadline) {
-        return run(closely -> together(commands, closely), deadline, 1).onSuccess(results -> {
-            for (int i = 0; i < commands.size(); i++) {
-                tell(commands.get(i), results.get(i));
-            }
-        });
+        return this.<List<WriteResult>>run((closely, ties) -> together(commands, closely, ties), deadline)
+                .onSuccess(results -> {
+                    for (int i = 0; i < commands.size(); i++) {
+                        tell(commands.get(i), results.get(i));
+                    }
+                });
     }
 
-    /** Prepares and writes; again where a policy has changed in between, or was an old one to begin with. */
-    private <R> Future<R> run(
-            Function<Optional<PolicyStore>, Future<GovernedWrite<R>>> preparation, Deadline deadline, int attempt) {
-        Future<GovernedWrite<R>> prepared;
-        try {
-            prepared = preparation.apply(attempt == 1 ? Optional.empty() : Optional.of(policies));
-        } catch (GotenException refusal) {
-            return Future.failedFuture(refusal);
-        }
-        return prepared.compose(write -> writer.write(write, deadline).compose(result -> {
-            if (result.isPresent()) {
-                return Future.succeededFuture(result.get());
-            }
-            write.holders().forEach(policies::changed);
-            return attempt < MOST_ATTEMPTS
-                    ? run(preparation, deadline, attempt + 1)
-                    : Future.failedFuture(new GotenException.Aborted(
-                            "the policy changes too fast", "POLICY_CHANGING", Duration.ofMillis(100)));
-        }));
+    private <R> Future<R> run(WriteRun.Preparation<R> preparation, Deadline deadline) {
+        return new WriteRun<>(surroundings, preparation, deadline).start();
     }
 
-    private Future<GovernedWrite<List<WriteResult>>> together(
-            List<? extends Command.Save> commands, Optional<PolicyStore> closely) {
-        var prepared = commands.stream().map(command -> command.accept(new Preparation(closely))).toList();
+    private Future<GovernedWrite<Step<List<WriteResult>>>> together(
+            List<? extends Command.Save> commands, Optional<PolicyStore> closely, Ties ties) {
+        var prepared = commands.stream().map(command -> command.accept(new Preparation(closely, ties))).toList();
         return Future.all(prepared).map(all -> {
-            List<GovernedWrite<WriteResult>> parts = all.list();
+            List<GovernedWrite<Step<WriteResult>>> parts = all.list();
             var write = new GovernedWrite<>(
                     together(parts.stream().map(GovernedWrite::prepared)),
                     parts.stream().flatMap(part -> part.governed().stream()).toList(),
@@ -112,11 +107,11 @@ public final class Engine implements CommandExecutor {
         });
     }
 
-    private static TogetherWrite together(Stream<Write<WriteResult>> all) {
-        List<Write<WriteResult>> parts = all.toList();
+    private static TogetherWrite together(Stream<Write<Step<WriteResult>>> all) {
+        List<Write<Step<WriteResult>>> parts = all.toList();
         Map<ResourceKey, Head> created = new HashMap<>();
         Set<ResourceKey> written = new HashSet<>();
-        for (Write<WriteResult> part : parts) {
+        for (Write<Step<WriteResult>> part : parts) {
             if (part instanceof CreateWrite create) {
                 created.put(create.head().key(), create.head());
             } else if (part instanceof UpdateWrite update) {
@@ -141,23 +136,25 @@ public final class Engine implements CommandExecutor {
     }
 
     /** From commands to writes: names, policies and bodies, which need no lock. */
-    private final class Preparation implements Command.Visitor<Future<GovernedWrite<WriteResult>>> {
+    private final class Preparation implements Command.Visitor<Future<GovernedWrite<Step<WriteResult>>>> {
         private final Optional<PolicyStore> closely;
+        private final Ties ties;
 
         /** @param closely as in {@link GovernedWrite} */
-        Preparation(Optional<PolicyStore> closely) {
+        Preparation(Optional<PolicyStore> closely, Ties ties) {
             this.closely = closely;
+            this.ties = ties;
         }
 
         @Override
-        public Future<GovernedWrite<WriteResult>> create(Command.Create command) {
+        public Future<GovernedWrite<Step<WriteResult>>> create(Command.Create command) {
             ResourceName name = newName(command.type(), command.parent(), command.body());
             return placement(name).map(placement -> governed(
-                    name, placement, new CreateWrite(creation(name, command.body(), Uuids.next(clock), placement))));
+                    name, placement, new CreateWrite(creation(name, command.body(), Uuids.next(clock), placement), ties)));
         }
 
         @Override
-        public Future<GovernedWrite<WriteResult>> update(Command.Update command) {
+        public Future<GovernedWrite<Step<WriteResult>>> update(Command.Update command) {
             ResourceName name = ResourceNames.parse(command.type(), nameIn(command.type(), command.body()), "name");
             command.mask().ifPresent(mask -> Masks.check(command.type(), mask, "update_mask"));
             command.condition()
@@ -168,7 +165,8 @@ public final class Engine implements CommandExecutor {
                     command,
                     placement,
                     clock.instant(),
-                    command.allowMissing() ? Optional.of(missing(command, name, placement)) : Optional.empty())));
+                    command.allowMissing() ? Optional.of(missing(command, name, placement)) : Optional.empty(),
+                    ties)));
         }
 
         private UpdateWrite.Missing missing(Command.Update command, ResourceName name, Placement placement) {
@@ -178,40 +176,40 @@ public final class Engine implements CommandExecutor {
         }
 
         @Override
-        public Future<GovernedWrite<WriteResult>> delete(Command.Delete command) {
+        public Future<GovernedWrite<Step<WriteResult>>> delete(Command.Delete command) {
             return deletion(command.name(), new DeleteWrite.Cause.Request(command.allowMissing()));
         }
 
         @Override
-        public Future<GovernedWrite<WriteResult>> cascade(Command.Cascade command) {
+        public Future<GovernedWrite<Step<WriteResult>>> cascade(Command.Cascade command) {
             return deletion(command.name(), new DeleteWrite.Cause.TargetGoes(command.uuid(), command.target()));
         }
 
         @Override
-        public Future<GovernedWrite<WriteResult>> unset(Command.Unset command) {
+        public Future<GovernedWrite<Step<WriteResult>>> unset(Command.Unset command) {
             return ungoverned(new UnsetWrite(removal, command));
         }
 
         @Override
-        public Future<GovernedWrite<WriteResult>> cleanUp(Command.CleanUp command) {
+        public Future<GovernedWrite<Step<WriteResult>>> cleanUp(Command.CleanUp command) {
             return deletion(command.name(), new DeleteWrite.Cause.WasDeleting(command.uuid()));
         }
 
         @Override
-        public Future<GovernedWrite<WriteResult>> releaseName(Command.ReleaseName command) {
+        public Future<GovernedWrite<Step<WriteResult>>> releaseName(Command.ReleaseName command) {
             return ungoverned(new ReleaseNameWrite(ResourceKey.of(command.name()), command.uuid()));
         }
 
-        private Future<GovernedWrite<WriteResult>> deletion(ResourceName name, DeleteWrite.Cause cause) {
-            return ungoverned(new DeleteWrite(removal, name, cause, deployment.toString()));
+        private Future<GovernedWrite<Step<WriteResult>>> deletion(ResourceName name, DeleteWrite.Cause cause) {
+            return ungoverned(new DeleteWrite(removal, name, cause, deployment.toString(), ties));
         }
 
-        private GovernedWrite<WriteResult> governed(
-                ResourceName name, Placement placement, Write<WriteResult> write) {
+        private GovernedWrite<Step<WriteResult>> governed(
+                ResourceName name, Placement placement, Write<Step<WriteResult>> write) {
             return new GovernedWrite<>(write, GovernedWrite.Governed.of(name, placement), closely);
         }
 
-        private Future<GovernedWrite<WriteResult>> ungoverned(Write<WriteResult> write) {
+        private Future<GovernedWrite<Step<WriteResult>>> ungoverned(Write<Step<WriteResult>> write) {
             return Future.succeededFuture(new GovernedWrite<>(write, List.of(), closely));
         }
 

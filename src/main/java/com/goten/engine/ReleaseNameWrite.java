@@ -15,7 +15,7 @@ import java.util.UUID;
  * Gives the name of what is gone free. The caller has seen that nothing points to it, and nothing can begin to: a new
  * reference needs a target that is there.
  */
-final class ReleaseNameWrite implements Write<WriteResult> {
+final class ReleaseNameWrite implements Write<Step<WriteResult>> {
     private final ResourceKey key;
     private final UUID uuid;
 
@@ -30,8 +30,8 @@ final class ReleaseNameWrite implements Write<WriteResult> {
     }
 
     @Override
-    public Decision<WriteResult> decide(View view) {
+    public Decision<Step<WriteResult>> decide(View view) {
         return new Decision.Apply<>(
-                List.of(new Op.FreeName(uuid), new Op.Finish(TaskKind.CASCADE, uuid)), revisions -> WriteResult.NOTHING);
+                List.of(new Op.FreeName(uuid), new Op.Finish(TaskKind.CASCADE, uuid)), revisions -> new Step.Done<>(WriteResult.NOTHING));
     }
 }

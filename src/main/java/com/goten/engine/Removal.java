@@ -12,10 +12,12 @@ import com.goten.store.Access;
 import com.goten.store.Concerned;
 import com.goten.store.Decision;
 import com.goten.store.Head;
+import com.goten.store.Mark;
 import com.goten.store.Needs;
 import com.goten.store.NewResource;
 import com.goten.store.Op;
 import com.goten.store.RecordedReference;
+import com.goten.store.Source;
 import com.goten.store.TaskKind;
 import com.goten.store.View;
 import java.time.Duration;
@@ -46,12 +48,21 @@ final class Removal {
         this.clock = clock;
     }
 
-    /** Marks a resource for deletion, and has the cascade flow see to it. */
-    Decision<WriteResult> mark(StoredResource resource) {
+    /** Marks a resource for deletion, and has the cascade flow see to it, here and elsewhere. */
+    Decision<Step<WriteResult>> mark(StoredResource resource, Concerned concerned, Ties ties) {
         Op.Update marked = marked(resource);
+        var ops = new ArrayList<>(ties.unmark());
+        ops.add(marked);
+        ops.add(new Op.Schedule(TaskKind.CASCADE, resource.uuid()));
+        if (referredToElsewhere(concerned, resource.uuid())) {
+            ops.add(new Op.TellSources(resource.uuid()));
+        }
         return new Decision.Apply<>(
-                List.of(marked, new Op.Schedule(TaskKind.CASCADE, resource.uuid())),
-                revisions -> WriteResult.changed(resource, marked.resource(), revisions));
+                ops, Step.done(revisions -> WriteResult.changed(resource, marked.resource(), revisions)));
+    }
+
+    static boolean referredToElsewhere(Concerned concerned, UUID member) {
+        return concerned.sources().stream().anyMatch(source -> source.target().equals(member));
     }
 
     /**
@@ -60,8 +71,14 @@ final class Removal {
      *
      * @param needs what has been locked so far; the decision asks for more where the set has grown
      * @param last whether the root is to go now, or not at all
+     * @param ties what the deployments that may refer to the set have said
      */
-    Decision<WriteResult> decide(View view, Needs needs, StoredResource root, Concerned concerned, boolean last) {
+    Decision<Step<WriteResult>> decide(
+            View view, Needs needs, StoredResource root, Concerned local, boolean last, Ties ties) {
+        List<Source> left = local.sources().stream()
+                .filter(source -> !ties.confirmation().filter(said -> said.clears(source)).isPresent())
+                .toList();
+        Concerned concerned = local.heldElsewhere(left.stream().map(Source::target).toList());
         Map<UUID, Head> staying = staying(view, concerned);
         if (last && staying.containsKey(root.uuid())) {
             return new Decision.Refuse<>(referencesLeft(root));
@@ -77,11 +94,60 @@ final class Removal {
                     .with(staying.values().stream().map(Head::key).toList(), Access.WRITE)
                     .with(unset, Access.WRITE));
         }
-        var ops = new ArrayList<Op>();
+        if (!concerned.sources().isEmpty() && !allowed(concerned, ties)) {
+            return ask(concerned, ties);
+        }
+        var ops = new ArrayList<>(ties.unmark());
+        concerned.sources().stream()
+                .filter(source -> !left.contains(source))
+                .forEach(source -> ops.add(new Op.DropSource(source)));
+        left.forEach(source -> ops.add(new Op.TellSources(source.target())));
         staying.values().forEach(member -> stay(view, member, ops));
         unset.forEach(holder -> ops.add(cleared(view, holder, targets.keySet())));
         go(going, named(view, concerned, staying.values()), ops);
-        return new Decision.Apply<>(ops, revisions -> result(root, ops, revisions));
+        return new Decision.Apply<>(ops, Step.done(revisions -> result(root, ops, revisions)));
+    }
+
+    /**
+     * Whether all sources have allowed it, and the marks under which they did are still there: nobody has established
+     * anything since. What is DELETING needs no mark for that.
+     */
+    private static boolean allowed(Concerned concerned, Ties ties) {
+        return ties.confirmation().filter(said -> said.allows(concerned.sources())).isPresent()
+                && concerned.members().stream().allMatch(member -> member.deleting() || own(concerned, member, ties));
+    }
+
+    private static boolean own(Concerned concerned, Head member, Ties ties) {
+        Mark mark = concerned.marks().get(member.uuid());
+        return mark != null && mark.id().equals(ties.mark());
+    }
+
+    /**
+     * Marks the set, so that its sources can be asked.
+     *
+     * <pre>
+     *   mark of a member           what becomes of it
+     *   none, expired, own         set anew
+     *   another's, not expired     ABORTED
+     *   lost after it was set      ABORTED: somebody may have established references
+     * </pre>
+     */
+    private static Decision<Step<WriteResult>> ask(Concerned concerned, Ties ties) {
+        var ops = new ArrayList<Op>();
+        for (Head member : concerned.members()) {
+            Mark mark = concerned.marks().get(member.uuid());
+            boolean own = mark != null && mark.id().equals(ties.mark());
+            boolean set = ties.confirmation().filter(said -> said.marked().contains(member.uuid())).isPresent();
+            if (!own && !member.deleting() && (set || mark != null && !mark.expired())) {
+                return new Decision.Refuse<>(new GotenException.Aborted(
+                        member.key().name() + " is about to be deleted, or referred to, by another request",
+                        "DELETION_OVERTAKEN",
+                        SOON));
+            }
+            ops.add(new Op.SetMark(member.key(), member.uuid(), ties.mark(), ties.lease()));
+        }
+        var confirm = new Step.Confirm<WriteResult>(ties.mark(), concerned.members(), concerned.sources());
+        return new Decision.Apply<>(ops, revisions -> confirm);
     }
 
     /** Why what is DELETING does not go yet. */

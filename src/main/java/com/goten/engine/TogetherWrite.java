@@ -1,11 +1,13 @@
 package com.goten.engine;
 
+import com.goten.errors.GotenException.PreconditionViolation;
 import com.goten.resource.ResourceKey;
 import com.goten.resource.StoredResource;
 import com.goten.store.Access;
 import com.goten.store.Concerned;
 import com.goten.store.Decision;
 import com.goten.store.Head;
+import com.goten.store.Mark;
 import com.goten.store.Needs;
 import com.goten.store.NewResource;
 import com.goten.store.Op;
@@ -16,17 +18,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.ToLongFunction;
 
 /** Several writes of different resources in one transaction: all or none. */
-final class TogetherWrite implements Write<List<WriteResult>> {
-    private final List<Write<WriteResult>> parts;
+final class TogetherWrite implements Write<Step<List<WriteResult>>> {
+    private static final long NOT_WRITTEN = 0;
+
+    private final List<Write<Step<WriteResult>>> parts;
     private final Map<ResourceKey, Head> created;
 
     /** @param created what the parts create, so that they may refer to each other whatever their order is */
-    TogetherWrite(List<Write<WriteResult>> parts, Map<ResourceKey, Head> created) {
+    TogetherWrite(List<Write<Step<WriteResult>>> parts, Map<ResourceKey, Head> created) {
         this.parts = parts;
         this.created = created;
+    }
+
+    List<Write<Step<WriteResult>>> parts() {
+        return parts;
     }
 
     @Override
@@ -35,19 +44,19 @@ final class TogetherWrite implements Write<List<WriteResult>> {
     }
 
     @Override
-    public Decision<List<WriteResult>> decide(View view) {
+    public Decision<Step<List<WriteResult>>> decide(View view) {
         var staged = new Staged(view);
         var ops = new ArrayList<Op>();
-        var answers = new ArrayList<Decision.Answer<WriteResult>>();
+        var answers = new ArrayList<Decision.Answer<Step<WriteResult>>>();
         var widened = new ArrayList<Needs>();
-        for (Write<WriteResult> part : parts) {
-            Decision<WriteResult> decision = part.decide(staged);
-            if (decision instanceof Decision.Refuse<WriteResult> refuse) {
+        for (Write<Step<WriteResult>> part : parts) {
+            Decision<Step<WriteResult>> decision = part.decide(staged);
+            if (decision instanceof Decision.Refuse<Step<WriteResult>> refuse) {
                 return new Decision.Refuse<>(refuse.reason());
             }
-            if (decision instanceof Decision.Widen<WriteResult> widen) {
+            if (decision instanceof Decision.Widen<Step<WriteResult>> widen) {
                 widened.add(widen.needs());
-            } else if (decision instanceof Decision.Apply<WriteResult> apply) {
+            } else if (decision instanceof Decision.Apply<Step<WriteResult>> apply) {
                 ops.addAll(apply.ops());
                 answers.add(apply.answer());
             }
@@ -56,12 +65,28 @@ final class TogetherWrite implements Write<List<WriteResult>> {
             widened.add(needs());
             return new Decision.Widen<>(Needs.union(widened));
         }
-        return new Decision.Apply<>(ops, revisions -> answers(answers, revisions));
+        return open(answers).<Decision<Step<List<WriteResult>>>>map(Decision::nothing)
+                .orElseGet(() -> new Decision.Apply<>(ops, revisions -> new Step.Done<>(results(answers, revisions))));
     }
 
-    private static List<WriteResult> answers(
-            List<Decision.Answer<WriteResult>> answers, ToLongFunction<NewResource> revisions) {
-        return answers.stream().map(answer -> answer.of(revisions)).toList();
+    /** All that the parts have to ask others first: nothing of any part is written then. */
+    private static Optional<Step<List<WriteResult>>> open(List<Decision.Answer<Step<WriteResult>>> answers) {
+        var targets = new ArrayList<Step.Unreached>();
+        var violations = new ArrayList<PreconditionViolation>();
+        for (var answer : answers) {
+            if (answer.of(row -> NOT_WRITTEN) instanceof Step.Establish<WriteResult> establish) {
+                targets.addAll(establish.targets());
+                violations.addAll(establish.violations());
+            }
+        }
+        return targets.isEmpty() ? Optional.empty() : Optional.of(new Step.Establish<>(targets, violations));
+    }
+
+    private static List<WriteResult> results(
+            List<Decision.Answer<Step<WriteResult>>> answers, ToLongFunction<NewResource> revisions) {
+        return answers.stream()
+                .map(answer -> ((Step.Done<WriteResult>) answer.of(revisions)).result())
+                .toList();
     }
 
     /** What is there, and what is about to be. */
@@ -100,6 +125,21 @@ final class TogetherWrite implements Write<List<WriteResult>> {
         @Override
         public long revision(ResourceKey key) {
             return committed.revision(key);
+        }
+
+        @Override
+        public Optional<Mark> mark(ResourceKey key) {
+            return committed.mark(key);
+        }
+
+        @Override
+        public List<String> allowedServices(ResourceKey key) {
+            return committed.allowedServices(key);
+        }
+
+        @Override
+        public boolean intent(UUID id) {
+            return committed.intent(id);
         }
 
         @Override

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Clears a holder's references to a target that is going. */
-final class UnsetWrite implements Write<WriteResult> {
+final class UnsetWrite implements Write<Step<WriteResult>> {
     private final Removal removal;
     private final Command.Unset command;
     private final ResourceKey key;
@@ -31,14 +31,15 @@ final class UnsetWrite implements Write<WriteResult> {
     }
 
     @Override
-    public Decision<WriteResult> decide(View view) {
+    public Decision<Step<WriteResult>> decide(View view) {
         Optional<StoredResource> holder = view.resource(key).filter(found -> found.uuid().equals(command.uuid()));
         List<RecordedReference> references = Removal.unsetting(view, key, Set.of(command.target()));
         if (holder.isEmpty() || references.isEmpty()) {
-            return Decision.nothing(WriteResult.NOTHING);
+            return Step.nothing(WriteResult.NOTHING);
         }
         Op.Update cleared = removal.cleared(holder.get(), references);
         return new Decision.Apply<>(
-                List.of(cleared), revisions -> WriteResult.changed(holder.get(), cleared.resource(), revisions));
+                List.of(cleared),
+                Step.done(revisions -> WriteResult.changed(holder.get(), cleared.resource(), revisions)));
     }
 }

@@ -20,6 +20,7 @@ import com.goten.store.View;
 import com.goten.store.Write;
 import com.goten.types.Meta;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +33,7 @@ import java.util.stream.Collectors;
  * Updates a resource: merges what the client sent into what is stored, under its lock. An update that changes nothing
  * writes nothing, unless the policy has moved on.
  */
-final class UpdateWrite implements Write<WriteResult> {
+final class UpdateWrite implements Write<Step<WriteResult>> {
     private final ApiVersion version;
     private final ResourceName name;
     private final ResourceKey key;
@@ -40,6 +41,7 @@ final class UpdateWrite implements Write<WriteResult> {
     private final Placement placement;
     private final Instant now;
     private final Optional<Missing> otherwise;
+    private final Ties ties;
 
     /**
      * What is created where there is nothing to update. Completed only then: what may stand in the way of a creation need
@@ -54,7 +56,8 @@ final class UpdateWrite implements Write<WriteResult> {
             Command.Update command,
             Placement placement,
             Instant now,
-            Optional<Missing> otherwise) {
+            Optional<Missing> otherwise,
+            Ties ties) {
         this.version = version;
         this.name = name;
         this.key = ResourceKey.of(name);
@@ -62,6 +65,7 @@ final class UpdateWrite implements Write<WriteResult> {
         this.placement = placement;
         this.now = now;
         this.otherwise = otherwise;
+        this.ties = ties;
     }
 
     /** What will be there if nothing is. */
@@ -71,22 +75,22 @@ final class UpdateWrite implements Write<WriteResult> {
 
     @Override
     public Needs needs() {
-        return Needs.of(key, Access.WRITE);
+        return Needs.of(key, Access.WRITE).withIntents(ties.intents(key));
     }
 
     @Override
-    public Decision<WriteResult> decide(View view) {
+    public Decision<Step<WriteResult>> decide(View view) {
         Optional<StoredResource> stored = view.resource(key);
         if (stored.isPresent()) {
             return update(view, stored.get());
         }
         if (otherwise.isPresent()) {
-            return otherwise.get().creation().get().decide(view, needs());
+            return otherwise.get().creation().get().decide(view, needs(), ties);
         }
         return new Decision.Refuse<>(new GotenException.NotFound(name.value()));
     }
 
-    private Decision<WriteResult> update(View view, StoredResource stored) {
+    private Decision<Step<WriteResult>> update(View view, StoredResource stored) {
         ResourceType type = name.type();
         DynamicMessage current = Bodies.parse(type, stored);
         if (!conditionHolds(current)) {
@@ -98,30 +102,34 @@ final class UpdateWrite implements Write<WriteResult> {
         Meta metadata = Bodies.metadata(type, merged);
         boolean content = !withoutMetadata(current).equals(withoutMetadata(merged));
         if (!content && metadata.equals(currentMetadata) && metadata.getSyncing().equals(placement.syncing())) {
-            return Decision.nothing(new WriteResult(Optional.of(stored), Optional.of(stored)));
+            var unchanged = new WriteResult(Optional.of(stored), Optional.of(stored));
+            return new Decision.Apply<>(ties.end(key), revisions -> new Step.Done<>(unchanged));
         }
         Meta completed = Completion.updated(metadata, content, now, placement);
         return apply(view, stored, new Op.Update(
                 States.of(type, key, stored.uuid(), merged, completed), stored.revision(), List.of(), List.of()), merged);
     }
 
-    private Decision<WriteResult> apply(View view, StoredResource stored, Op.Update update, DynamicMessage merged) {
+    private Decision<Step<WriteResult>> apply(View view, StoredResource stored, Op.Update update, DynamicMessage merged) {
         Collection<Wanted> wanted = Wanted.of(version, name, merged);
         List<RecordedReference> recorded = view.references(key);
         Set<RecordedReference.Id> had = recorded.stream().map(RecordedReference::id).collect(Collectors.toSet());
         Set<RecordedReference.Id> has = wanted.stream().map(Wanted::id).collect(Collectors.toSet());
         List<Wanted> fresh = wanted.stream().filter(reference -> !had.contains(reference.id())).toList();
         if (!TargetCheck.covered(view, fresh)) {
-            return new Decision.Widen<>(needs().with(fresh.stream().map(Wanted::target).toList(), Access.TARGET));
+            return new Decision.Widen<>(TargetCheck.needs(needs(), fresh));
         }
-        var holder = new Head(key, stored.uuid(), stored.deleting());
-        var op = new Op.Update(
-                update.resource(),
-                update.revision(),
-                TargetCheck.resolve(view, holder, fresh),
-                recorded.stream().filter(reference -> !has.contains(reference.id())).toList());
-        return new Decision.Apply<>(
-                List.of(op), revisions -> WriteResult.changed(stored, op.resource(), revisions));
+        var check = TargetCheck.of(view, new Head(key, stored.uuid(), stored.deleting()), fresh, ties);
+        return check.open().<Decision<Step<WriteResult>>>map(Decision::nothing).orElseGet(() -> {
+            var ops = new ArrayList<>(ties.end(key));
+            ops.add(new Op.Update(
+                    update.resource(),
+                    update.revision(),
+                    check.resolved(),
+                    recorded.stream().filter(reference -> !has.contains(reference.id())).toList()));
+            return new Decision.Apply<>(
+                    ops, Step.done(revisions -> WriteResult.changed(stored, update.resource(), revisions)));
+        });
     }
 
     private boolean conditionHolds(DynamicMessage current) {

@@ -14,8 +14,10 @@ import com.goten.schema.FieldPath;
 import com.goten.schema.ResourceType;
 import com.goten.store.Basis;
 import com.goten.store.ResourceReader;
+import com.goten.time.Deadline;
 import com.goten.types.MultiRegionPolicy;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,25 +31,45 @@ import java.util.stream.Collectors;
  */
 public final class PolicyStore {
     private static final int MOST_CACHED = 10_000;
+    /** No feed tells of changes of holders that are elsewhere. */
+    private static final Duration KEEP_ELSEWHERE = Duration.ofSeconds(2);
 
     private final Governance governance;
     private final ResourceReader reader;
+    private final HolderSource elsewhere;
     private final Policy servicePolicy;
     private final Map<String, ResourceType> holderTypes;
     private final Map<ResourceKey, Held> policies = new ConcurrentHashMap<>();
     /** Counts changes of holders: what was read before one must not be kept after it. */
     private final AtomicLong changes = new AtomicLong();
 
-    /** What governs at a revision of its holder. */
-    private record Held(Policy policy, long revision) {}
+    /**
+     * What governs at a revision of its holder.
+     *
+     * @param until after that it is read anew; empty: the change feed tells when
+     */
+    private record Held(Policy policy, long revision, Optional<Deadline> until) {
+        boolean holds() {
+            return until.isEmpty() || !until.get().isPast();
+        }
+    }
 
-    /** @param servicePolicy governs what is under no holder, and the holders themselves */
+    /** Of a deployment that has all holders there are. */
     public PolicyStore(ApiVersion version, ResourceReader reader, Policy servicePolicy) {
+        this(version, reader, servicePolicy, HolderSource.NONE);
+    }
+
+    /**
+     * @param servicePolicy governs what is under no holder, and the holders themselves
+     * @param elsewhere asked for holders that are not here
+     */
+    public PolicyStore(ApiVersion version, ResourceReader reader, Policy servicePolicy, HolderSource elsewhere) {
         this.governance = new Governance(version);
         this.holderTypes = version.types().stream()
                 .filter(ResourceType::policyHolder)
                 .collect(Collectors.toUnmodifiableMap(ResourceType::singular, type -> type));
         this.reader = reader;
+        this.elsewhere = elsewhere;
         this.servicePolicy = servicePolicy;
     }
 
@@ -58,9 +80,25 @@ public final class PolicyStore {
             return Future.succeededFuture(Placement.of(name, servicePolicy, Optional.empty()));
         }
         ResourceKey key = ResourceKey.of(holder.get());
-        Held known = policies.get(key);
-        return (known != null ? Future.succeededFuture(known) : read(holder.get().type(), key))
+        return held(holder.get(), key)
                 .map(held -> Placement.of(name, held.policy(), Optional.of(new Basis(key, held.revision()))));
+    }
+
+    /** The policy that governs the resource of that name. */
+    public Future<Policy> governing(ResourceName name) {
+        return governance.holder(name)
+                .map(holder -> held(holder, ResourceKey.of(holder)).map(Held::policy))
+                .orElseGet(() -> Future.succeededFuture(servicePolicy));
+    }
+
+    /** The holder whose policy governs the resource; empty: the service's own does. */
+    public Optional<ResourceName> holder(ResourceName name) {
+        return governance.holder(name);
+    }
+
+    private Future<Held> held(ResourceName holder, ResourceKey key) {
+        Held known = policies.get(key);
+        return known != null && known.holds() ? Future.succeededFuture(known) : read(holder, key);
     }
 
     /** Whether a placement is what the policy of its holder says, as that is. */
@@ -84,14 +122,28 @@ public final class PolicyStore {
         policies.clear();
     }
 
-    private Future<Held> read(ResourceType type, ResourceKey key) {
+    private Future<Held> read(ResourceName holder, ResourceKey key) {
         long before = changes.get();
-        return reader.get(key).map(found -> {
+        return reader.get(key).compose(found -> {
             if (found.isEmpty()) {
-                // Not cached: who names a holder that is not there is refused for that, and it may be there soon.
-                return new Held(servicePolicy, Basis.MISSING);
+                return readElsewhere(holder, key, before);
             }
-            var held = new Held(policy(type, found.get()).orElse(servicePolicy), found.get().revision());
+            Policy policy = policy(holder.type(), found.get()).orElse(servicePolicy);
+            var held = new Held(policy, found.get().revision(), Optional.empty());
+            keep(key, held, before);
+            return Future.succeededFuture(held);
+        });
+    }
+
+    /** Who names a holder that is nowhere is refused for that; it is not cached, as it may be there soon. */
+    private Future<Held> readElsewhere(ResourceName holder, ResourceKey key, long before) {
+        String owner = Placement.of(holder, servicePolicy, Optional.empty()).owningRegion();
+        return elsewhere.read(holder, owner).map(found -> {
+            if (found.isEmpty()) {
+                return new Held(servicePolicy, Basis.MISSING, Optional.empty());
+            }
+            Policy policy = policy(holder.type(), found.get()).orElse(servicePolicy);
+            var held = new Held(policy, Basis.MISSING, Optional.of(Deadline.after(KEEP_ELSEWHERE)));
             keep(key, held, before);
             return held;
         });
@@ -110,8 +162,12 @@ public final class PolicyStore {
 
     /** The holder's policy; empty where it has not been given one. */
     static Optional<Policy> policy(ResourceType type, StoredResource holder) {
+        return policy(type, Bodies.parse(type, holder));
+    }
+
+    private static Optional<Policy> policy(ResourceType type, DynamicMessage holder) {
         FieldPath path = type.fields().policy().orElseThrow();
-        Message message = Bodies.parse(type, holder);
+        Message message = holder;
         for (FieldDescriptor field : path.fields()) {
             if (!message.hasField(field)) {
                 return Optional.empty();
@@ -122,7 +178,7 @@ public final class PolicyStore {
             var policy = MultiRegionPolicy.parseFrom(((DynamicMessage) message).toByteString());
             return policy.getEnabledRegionsCount() == 0 ? Optional.empty() : Optional.of(Policy.of(policy));
         } catch (InvalidProtocolBufferException e) {
-            throw new GotenException.Internal("the policy of " + holder.key() + " cannot be read", e);
+            throw new GotenException.Internal("the policy of a " + type.singular() + " cannot be read", e);
         }
     }
 }

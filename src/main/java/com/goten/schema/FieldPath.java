@@ -22,7 +22,7 @@ public record FieldPath(List<FieldDescriptor> fields) {
     }
 
     /** A path given in snake_case or camelCase; empty where there is no such field. */
-    static Optional<FieldPath> parse(Descriptor message, String text) {
+    public static Optional<FieldPath> parse(Descriptor message, String text) {
         var fields = new ArrayList<FieldDescriptor>();
         var inner = Optional.of(message);
         for (var step : text.split("\\.", -1)) {

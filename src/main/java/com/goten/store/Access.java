@@ -7,6 +7,8 @@ package com.goten.store;
 public enum Access {
     /** Locked shared; existence, uuid and state are read. For targets of new references. */
     TARGET,
+    /** As TARGET, and marks are read, and who may refer to it. For targets of references elsewhere. */
+    ESTABLISH,
     /** Locked exclusive; nothing is read. For resources that are known to go with another. */
     MEMBER,
     /** Locked exclusive; the resource, its recorded references and whether its name is free are read. */
@@ -15,7 +17,7 @@ public enum Access {
     DELETE;
 
     public boolean exclusive() {
-        return this != TARGET;
+        return compareTo(MEMBER) >= 0;
     }
 
     /** The stronger of the two. */

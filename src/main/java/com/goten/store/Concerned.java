@@ -1,6 +1,9 @@
 package com.goten.store;
 
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -18,6 +21,8 @@ import java.util.UUID;
  * @param named the same, with holders in the circle: in somebody's field the member's name will still be
  * @param circle what the resource itself refers to, directly or not, and waits for it because all of them are DELETING:
  *     waiting for those in turn would never end. Empty while the resource is not DELETING
+ * @param marks on members, by uuid
+ * @param sources back-reference sources of members
  */
 public record Concerned(
         List<Head> members,
@@ -27,10 +32,29 @@ public record Concerned(
         long blockerCount,
         Set<UUID> awaited,
         Set<UUID> named,
-        Set<UUID> circle) {
+        Set<UUID> circle,
+        Map<UUID, Mark> marks,
+        List<Source> sources) {
     public static final Concerned NOTHING =
-            new Concerned(List.of(), List.of(), List.of(), List.of(), 0, Set.of(), Set.of(), Set.of());
+            new Concerned(
+                    List.of(), List.of(), List.of(), List.of(), 0, Set.of(), Set.of(), Set.of(), Map.of(), List.of());
     public static final int MOST_BLOCKERS = 100;
+
+    /** The same, where references from elsewhere are left to these members: they are awaited and named too. */
+    public Concerned heldElsewhere(Collection<UUID> uuids) {
+        if (uuids.isEmpty()) {
+            return this;
+        }
+        return new Concerned(
+                members, protectedMembers, unset, blockers, blockerCount, union(awaited, uuids), union(named, uuids),
+                circle, marks, sources);
+    }
+
+    private static Set<UUID> union(Set<UUID> some, Collection<UUID> more) {
+        var all = new HashSet<>(some);
+        all.addAll(more);
+        return all;
+    }
 
     /** A holder and one reference that it holds to a member. */
     public record Holding(Head holder, RecordedReference reference) {}

@@ -3,16 +3,29 @@ package com.goten.store;
 import com.goten.resource.ResourceKey;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 
-/** What a write locks and reads before it decides. Not changed once it is made; nor is the map it is made of. */
-public record Needs(Map<ResourceKey, Access> keys) {
+/**
+ * What a write locks and reads before it decides. Not changed once it is made; nor is the map it is made of.
+ *
+ * @param intents of this deployment, whose rows are locked after the keys
+ */
+public record Needs(Map<ResourceKey, Access> keys, Set<UUID> intents) {
     public static final Needs NONE = new Needs(Map.of());
 
     public Needs {
         keys = Collections.unmodifiableMap(keys);
+        intents = Set.copyOf(intents);
+    }
+
+    /** Keys alone. */
+    public Needs(Map<ResourceKey, Access> keys) {
+        this(keys, Set.of());
     }
 
     public static Needs of(ResourceKey key, Access access) {
@@ -26,14 +39,24 @@ public record Needs(Map<ResourceKey, Access> keys) {
     public Needs with(Collection<ResourceKey> more, Access access) {
         var all = new LinkedHashMap<>(keys);
         more.forEach(key -> all.merge(key, access, Access::and));
-        return new Needs(all);
+        return new Needs(all, intents);
+    }
+
+    public Needs withIntents(Collection<UUID> more) {
+        var all = new HashSet<>(intents);
+        all.addAll(more);
+        return new Needs(keys, all);
     }
 
     /** What all of them need. */
     public static Needs union(Collection<Needs> several) {
         var all = new LinkedHashMap<ResourceKey, Access>();
-        several.forEach(needs -> needs.keys.forEach((key, access) -> all.merge(key, access, Access::and)));
-        return new Needs(all);
+        var intents = new HashSet<UUID>();
+        several.forEach(needs -> {
+            needs.keys.forEach((key, access) -> all.merge(key, access, Access::and));
+            intents.addAll(needs.intents);
+        });
+        return new Needs(all, intents);
     }
 
     /** Whether the key is locked at least so. */

@@ -1,6 +1,8 @@
 package com.goten.store;
 
 import com.goten.resource.ResourceKey;
+import com.goten.schema.DeploymentId;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
@@ -46,4 +48,26 @@ public sealed interface Op {
 
     /** Work that is done. */
     record Finish(TaskKind kind, UUID subject) implements Op {}
+
+    /** A deployment that may hold references to a resource from now on; at a new epoch where it was one already. */
+    record RecordSource(UUID target, DeploymentId deployment) implements Op {}
+
+    /** A deployment that holds no references any more; nothing happens where it has established one since that epoch. */
+    record DropSource(Source source) implements Op {}
+
+    /** Tells the sources of resources that these go for good. */
+    record TellSources(UUID target) implements Op {}
+
+    /**
+     * Marks a resource whose deletion is being prepared, in place of the mark that is there.
+     *
+     * @param lease how long nobody else takes it away
+     */
+    record SetMark(ResourceKey key, UUID uuid, UUID mark, Duration lease) implements Op {}
+
+    /** Takes a mark away; nothing happens where there is another one. */
+    record TakeMark(UUID uuid, UUID mark) implements Op {}
+
+    /** An intent that has become a reference. */
+    record EndIntent(UUID id) implements Op {}
 }

@@ -4,6 +4,7 @@ import com.goten.resource.ResourceKey;
 import com.goten.resource.StoredResource;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** What a write sees: the committed state of what it needed, held still by its locks. */
 public interface View {
@@ -25,6 +26,15 @@ public interface View {
 
     /** The revision of what is there, a read copy too, needed as anything but MEMBER; {@link Basis#MISSING} for nothing. */
     long revision(ResourceKey key);
+
+    /** The mark on a resource needed as ESTABLISH. */
+    Optional<Mark> mark(ResourceKey key);
+
+    /** The services that a resource needed as ESTABLISH lets refer to it; empty for all. */
+    List<String> allowedServices(ResourceKey key);
+
+    /** Whether an intent that was needed is still there; nobody takes it away before this write is over. */
+    boolean intent(UUID id);
 
     /** What the deletion of a resource needed as DELETE concerns. */
     Concerned concerned(ResourceKey root);

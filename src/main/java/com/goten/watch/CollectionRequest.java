@@ -39,8 +39,11 @@ record CollectionRequest(
     private static final List<String> STATEFUL_ONLY = List.of("page_size", "page_token", "order_by");
     private static final List<String> STATELESS_ONLY = List.of("resume_token", "starting_time");
 
-    /** @throws GotenException.InvalidArgument naming what is wrong */
-    static CollectionRequest of(ApiMethod method, DynamicMessage request) {
+    /**
+     * @param ownedOnly whether read copies are left out
+     * @throws GotenException.InvalidArgument naming what is wrong
+     */
+    static CollectionRequest of(ApiMethod method, DynamicMessage request, boolean ownedOnly) {
         var fields = new RequestFields(method, request);
         WatchType watchType = watchType(fields);
         ResourceType type = method.resourceType();
@@ -54,7 +57,8 @@ record CollectionRequest(
                 type,
                 scope,
                 Filter.parse(type, filter, "filter"),
-                Projection.of(type, fields.view(), fields.fieldMask(), "field_mask"));
+                Projection.of(type, fields.view(), fields.fieldMask(), "field_mask"),
+                ownedOnly);
         return new CollectionRequest(
                 method,
                 watchType,

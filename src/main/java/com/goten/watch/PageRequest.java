@@ -36,7 +36,13 @@ record PageRequest(Selection selection, OrderBy order, String queryText, Optiona
     /** The page and what {@link PageWindow} wants besides. */
     ListQuery query() {
         return new ListQuery(
-                selection.type(), selection.scope(), selection.filter(), order, cursor, PageWindow.capacity(size));
+                selection.type(),
+                selection.scope(),
+                selection.filter(),
+                order,
+                cursor,
+                PageWindow.capacity(size),
+                selection.ownedOnly());
     }
 
     /** @param read from the cursor on; {@code complete}: there is no more behind it */
@@ -49,8 +55,13 @@ record PageRequest(Selection selection, OrderBy order, String queryText, Optiona
      * where it came from.
      */
     PageTokens tokens(PageWindow window, List<PageItem> page) {
-        boolean before = window.backward() ? window.hasMore() : window.anchored();
-        boolean after = window.backward() || window.hasMore();
+        return tokens(window.backward(), window.hasMore(), page);
+    }
+
+    /** @param hasMore whether there is more in the direction that the page is walked in */
+    PageTokens tokens(boolean backward, boolean hasMore, List<PageItem> page) {
+        boolean before = backward ? hasMore : cursor.isPresent();
+        boolean after = backward || hasMore;
         return new PageTokens(before ? token(page, 0, true) : "", after ? token(page, page.size() - 1, false) : "");
     }
 

@@ -3,24 +3,30 @@ package com.goten.watch;
 import com.google.protobuf.DynamicMessage;
 import com.goten.resource.Projection;
 import com.goten.resource.Scope;
+import com.goten.resource.StoredResource;
 import com.goten.resource.filter.Filter;
 import com.goten.schema.ResourceType;
 import com.goten.store.ChangeEvent;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Which resources a client sees, and which of their fields. */
-record Selection(ResourceType type, Scope scope, Filter filter, Projection projection) {
+/**
+ * Which resources a client sees, and which of their fields.
+ *
+ * @param ownedOnly whether it sees no read copies
+ */
+record Selection(ResourceType type, Scope scope, Filter filter, Projection projection, boolean ownedOnly) {
 
     /** What a change means to it. Parses only where filter or projection ask for it. */
     Effect effect(RecentChange change) {
         if (!change.isOf(type) || !scope.contains(change.key().name())) {
             return Effect.NONE;
         }
-        return filter.isTrue() && projection.isAll() ? plain(change.event()) : examined(change);
+        return filter.isTrue() && projection.isAll() && !ownedOnly ? plain(change.event()) : examined(change);
     }
 
-    boolean sees(@Nullable DynamicMessage state) {
-        return state != null && filter.matches(state);
+    boolean sees(@Nullable DynamicMessage state, Optional<StoredResource> stored) {
+        return state != null && filter.matches(state) && (!ownedOnly || stored.filter(StoredResource::owned).isPresent());
     }
 
     private static Effect plain(ChangeEvent event) {
@@ -33,8 +39,8 @@ record Selection(ResourceType type, Scope scope, Filter filter, Projection proje
     private Effect examined(RecentChange change) {
         DynamicMessage before = change.before(type);
         DynamicMessage after = change.after(type);
-        boolean was = sees(before);
-        boolean is = sees(after);
+        boolean was = sees(before, change.event().before());
+        boolean is = sees(after, change.event().after());
         if (was && is) {
             return projection.isAll() || projection.differs(before, after) ? Effect.CHANGES : Effect.NONE;
         }

@@ -81,7 +81,8 @@ final class SnapshotStage implements StatelessWatch.Stage {
                 selection.filter(),
                 OrderBy.name(selection.type()),
                 Optional.empty(),
-                Integer.MAX_VALUE);
+                Integer.MAX_VALUE,
+                selection.ownedOnly());
         await(sources.patience().read(), sources.reader().openSnapshot(query), "opening a snapshot",
                 Snapshot::close, this::opened);
     }

@@ -119,7 +119,7 @@ final class StatefulWatch implements Subscription.Watch {
             return;
         }
         DynamicMessage after = change.after(selection.type());
-        PageItem item = selection.sees(after)
+        PageItem item = selection.sees(after, change.event().after())
                 ? new PageItem(change.event().after().orElseThrow(), after)
                 : null;
         changed |= now.apply(change.key().name(), item);

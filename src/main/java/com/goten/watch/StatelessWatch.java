@@ -55,7 +55,7 @@ final class StatelessWatch implements Subscription.Watch {
                 type.fullName(),
                 type.version(),
                 request.parent(),
-                request.filterText().strip());
+                request.filterText().strip() + (request.selection().ownedOnly() ? "\0owned" : ""));
     }
 
     @Override

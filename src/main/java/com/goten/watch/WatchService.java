@@ -1,7 +1,9 @@
 package com.goten.watch;
 
 import com.google.protobuf.DynamicMessage;
+import com.goten.errors.GotenException.Unimplemented;
 import com.goten.schema.ApiMethod;
+import java.util.List;
 
 /** Serves the watch methods of a deployment. */
 public interface WatchService {
@@ -15,6 +17,22 @@ public interface WatchService {
      * @throws com.goten.errors.GotenException.InvalidArgument for a bad request; nothing has been sent then
      */
     WatchHandle watch(ApiMethod method, DynamicMessage request, WatchSink sink);
+
+    /** As {@link #watch}, over what this deployment owns; who has read copies must leave them out. */
+    default WatchHandle watchOwned(ApiMethod method, DynamicMessage request, WatchSink sink) {
+        return watch(method, request, sink);
+    }
+
+    /**
+     * A watch of a collection over several regions, as one.
+     *
+     * @param regions at least one; each tells what it owns
+     * @throws com.goten.errors.GotenException.InvalidArgument for a bad request; nothing has been sent then
+     */
+    default WatchHandle watchRegions(
+            ApiMethod method, DynamicMessage request, List<String> regions, RegionStreams streams, WatchSink sink) {
+        throw new Unimplemented(method.fullName() + " cannot be watched over several regions here");
+    }
 
     /** A running watch. */
     interface WatchHandle {

@@ -52,15 +52,39 @@ public final class Watches implements WatchService {
 
     @Override
     public WatchHandle watch(ApiMethod method, DynamicMessage request, WatchSink sink) {
+        return watch(method, request, false, sink);
+    }
+
+    @Override
+    public WatchHandle watchOwned(ApiMethod method, DynamicMessage request, WatchSink sink) {
+        return watch(method, request, true, sink);
+    }
+
+    private WatchHandle watch(ApiMethod method, DynamicMessage request, boolean ownedOnly, WatchSink sink) {
         admit();
         MessageCodec codec = codecs.computeIfAbsent(method.descriptor(), known -> new MessageCodec(method));
         if (method.verb() == Verb.WATCH) {
             return watchOne(method, request, codec, sink);
         }
-        CollectionRequest collection = CollectionRequest.of(method, request);
+        CollectionRequest collection = CollectionRequest.of(method, request, ownedOnly);
         boolean stateless = collection.watchType() == WatchType.STATELESS;
         codec.changes().require(method, stateless);
         return stateless ? watchStateless(collection, codec, sink) : watchStateful(collection, codec, sink);
+    }
+
+    @Override
+    public WatchHandle watchRegions(
+            ApiMethod method, DynamicMessage request, List<String> regions, RegionStreams streams, WatchSink sink) {
+        admit();
+        MessageCodec codec = codecs.computeIfAbsent(method.descriptor(), known -> new MessageCodec(method));
+        CollectionRequest collection = CollectionRequest.of(method, request, true);
+        boolean stateless = collection.watchType() == WatchType.STATELESS;
+        codec.changes().require(method, stateless);
+        Subscription to = subscription(method, sink);
+        to.start(stateless
+                ? new MergedStatelessWatch(collection, request, regions, streams, codec, to, sources)
+                : new MergedStatefulWatch(collection, request, regions, streams, codec, to, sources));
+        return to;
     }
 
     /** Ends all watches, with a reason that makes clients resume elsewhere. No new ones are accepted. */

@@ -24,6 +24,13 @@
  * is ({@link com.goten.watch.PageWindow}, {@link com.goten.watch.PageDiff}); how it got from one to the other does not
  * matter, so falling behind is repaired by reading the page, not the history.
  *
+ * <h2>Several regions</h2>
+ *
+ * A merged watch ({@code MergedStatelessWatch}, {@code MergedStatefulWatch}) has one stream per region, this one's own
+ * among them, and none of the feed; {@link com.goten.watch.RegionStreams} opens them, and each is opened anew when it is
+ * lost ({@code RegionPart}). The stateless one holds back a region's unfinished batch, so that its token, which is made of
+ * theirs, is always true; the stateful one compares pages, as ever, made of the regions' pages.
+ *
  * <h2>Threads</h2>
  *
  * The tailer lives on one {@link com.goten.watch.Loop}, each watch on the one that it was asked for on, with the sink.

@@ -162,9 +162,9 @@ class EngineTest {
 
     @Test
     void refusesReferencesToServicesThatCannotBeAsked() {
-        var refusal = refused(() -> createDevice("foreign", "\"serviceAccount\": \"projects/x/serviceAccounts/robot\""));
-        assertThat(refusal.violations()).singleElement()
-                .satisfies(violation -> assertThat(violation.description()).contains("iam.example.com/ServiceAccount"));
+        assertThatThrownBy(() -> createDevice("foreign", "\"serviceAccount\": \"projects/x/serviceAccounts/robot\""))
+                .isInstanceOf(GotenException.Unavailable.class)
+                .hasMessageContaining("no deployment of iam.example.com is known");
     }
 
     @Test

@@ -7,6 +7,10 @@ import com.goten.cascade.CascadeOptions;
 import com.goten.engine.Command;
 import com.goten.engine.Engine;
 import com.goten.engine.WriteResult;
+import com.goten.mixin.MixinRelations;
+import com.goten.mixin.RelationOptions;
+import com.goten.mixin.Relations;
+import com.goten.mixin.SchemaMixinService;
 import com.goten.policy.Policy;
 import com.goten.policy.PolicyStore;
 import com.goten.resource.Bodies;
@@ -41,7 +45,10 @@ public final class TestDeployment implements AutoCloseable {
     private final ApiVersion version;
     private final ProtoJson protoJson;
     private final PgStore store;
+    private final PolicyStore policies;
+    private final Relations relations;
     private final Engine engine;
+    private final SchemaMixinService mixin;
     private final CascadeDeletionVerticle cascade;
     private @Nullable String cascading;
 
@@ -52,21 +59,37 @@ public final class TestDeployment implements AutoCloseable {
 
     /** @param schema a directory; its version v1 is served */
     public TestDeployment(PgConnectOptions database, String service, Path schema) {
+        this(database, new DeploymentId(service, REGION), schema, new Policy(List.of(REGION), REGION, List.of()), new Network());
+    }
+
+    /**
+     * @param schema a directory; its version v1 is served
+     * @param policy of the service
+     * @param network of which it becomes a part
+     */
+    public TestDeployment(PgConnectOptions database, DeploymentId id, Path schema, Policy policy, Network network) {
         version = SchemaLoader.load(schema).version("v1").orElseThrow();
         protoJson = new ProtoJson(version.files());
-        var id = new DeploymentId(service, REGION);
         store = Await.result(PgStore.open(vertx, database, id, "v1", StoreOptions.STANDARD, StoreObserver.NONE));
-        var policies = new PolicyStore(version, store.reader(), new Policy(List.of(REGION), REGION, List.of()));
-        engine = new Engine(id, version, store.writer(), policies, InstantSource.system());
+        policies = new PolicyStore(version, store.reader(), policy);
+        relations = new MixinRelations(
+                vertx, id, "v1", network, store.intents(), network.peers(id), RelationOptions.STANDARD);
+        engine = new Engine(id, version, store.writer(), policies, relations, InstantSource.system());
         cascade = new CascadeDeletionVerticle(
                 version, engine, store.holders(), store.tasks(), CascadeOptions.STANDARD);
         engine.addListener(command -> cascade.wake());
+        mixin = new SchemaMixinService(id, version, store.writer(), policies, store.shadows(), cascade::wake);
+        network.join(id, version, mixin);
     }
 
     /** From now on deletions are followed up. */
     public TestDeployment cascading() {
         cascading = Await.result(vertx.deployVerticle(cascade));
         return this;
+    }
+
+    public PolicyStore policies() {
+        return policies;
     }
 
     public Engine engine() {

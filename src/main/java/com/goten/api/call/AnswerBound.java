@@ -3,9 +3,9 @@ package com.goten.api.call;
 import com.goten.errors.GotenException.ResourceExhausted;
 
 /** Bounds one answer, which is in memory as a whole. */
-final class AnswerBound {
+public final class AnswerBound {
     /** Far above what stock clients accept (4 MiB) and far below what a node has. */
-    static final long MAX_BYTES = 64L << 20;
+    public static final long MAX_BYTES = 64L << 20;
 
     private AnswerBound() {}
 
@@ -13,13 +13,13 @@ final class AnswerBound {
      * @param advice what the client can do
      * @throws ResourceExhausted for an answer of more bytes
      */
-    static void check(long bytes, String advice) {
+    public static void check(long bytes, String advice) {
         if (bytes > MAX_BYTES) {
             throw tooLarge(advice);
         }
     }
 
-    static ResourceExhausted tooLarge(String advice) {
+    public static ResourceExhausted tooLarge(String advice) {
         return new ResourceExhausted(
                 "the answer is larger than " + MAX_BYTES + " bytes; " + advice, "ANSWER_TOO_LARGE", null);
     }

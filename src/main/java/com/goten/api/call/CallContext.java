@@ -1,9 +1,11 @@
 package com.goten.api.call;
 
 import com.goten.errors.GotenException.Cancelled;
+import com.goten.mixin.CallHeaders;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -13,8 +15,14 @@ import java.util.function.Supplier;
  *
  * @param headers gRPC metadata or HTTP headers, keys in lower case
  * @param abandoned completes when the client has gone, so that nobody waits for the answer
+ * @param answer goes out with the answer
  */
-public record CallContext(Deadline deadline, Map<String, String> headers, Future<Void> abandoned) {
+public record CallContext(
+        Deadline deadline, Map<String, String> headers, Future<Void> abandoned, AnswerHeaders answer) {
+
+    public CallContext(Deadline deadline, Map<String, String> headers, Future<Void> abandoned) {
+        this(deadline, headers, abandoned, new AnswerHeaders());
+    }
 
     /** Of a client whose going nobody notices. */
     public CallContext(Deadline deadline, Map<String, String> headers) {
@@ -25,8 +33,25 @@ public record CallContext(Deadline deadline, Map<String, String> headers, Future
         return Optional.ofNullable(headers.get(name));
     }
 
+    /** Whether a header is there with that value. */
+    public boolean says(String name, String value) {
+        return value.equals(headers.get(name));
+    }
+
+    /** Whether only what this deployment owns is asked for. */
+    public boolean ownedOnly() {
+        return says(CallHeaders.SCOPE, CallHeaders.OWNED);
+    }
+
+    /** The same call with another header. */
+    public CallContext with(String name, String value) {
+        Map<String, String> more = new HashMap<>(headers);
+        more.put(name, value);
+        return new CallContext(deadline, more, abandoned, answer);
+    }
+
     /** A further step of the call. It is not begun for a client that has gone: {@link Cancelled}. */
-    <T> Future<T> step(Supplier<Future<T>> step) {
+    public <T> Future<T> step(Supplier<Future<T>> step) {
         return abandoned.isComplete() ? Future.failedFuture(gone()) : step.get();
     }
 

@@ -62,6 +62,6 @@ final class CustomCall implements UnaryCall {
         if (reply.failureType() == TIMEOUT) {
             return new DeadlineExceeded(method.name() + " was not answered by its deadline");
         }
-        return StatusReader.fromJson(String.valueOf(reply.getMessage()));
+        return Failure.read(String.valueOf(reply.getMessage()));
     }
 }

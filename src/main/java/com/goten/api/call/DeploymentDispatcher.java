@@ -20,7 +20,8 @@ import java.util.function.Supplier;
  * Runs the methods of one deployment.
  *
  * <pre>
- *   call ─► observation ─► gate ─► deadline ─► version rules ─► the method's verb
+ *   call ─► observation ─► gate ─► deadline ─► version rules ─► router ─┬► the method's verb
+ *                                                                       └► other regions
  * </pre>
  *
  * The verbs are prepared once, by method identity; a call looks nothing up by name. Thread-safe.
@@ -28,12 +29,20 @@ import java.util.function.Supplier;
 public final class DeploymentDispatcher {
     private final Vertx vertx;
     private final ServedDeployment deployment;
+    private final CallRouter router;
     private final List<CallInterceptor> interceptors;
     private final Function<Call, Future<Buffer>> chain;
     private final Map<ApiMethod, UnaryCall> calls = new IdentityHashMap<>();
 
+    /** For a deployment in which everything runs. */
     public DeploymentDispatcher(Vertx vertx, ServedDeployment deployment, CallGate gate, CallObserver observer) {
+        this(vertx, deployment, gate, observer, CallRouter.HERE);
+    }
+
+    public DeploymentDispatcher(
+            Vertx vertx, ServedDeployment deployment, CallGate gate, CallObserver observer, CallRouter router) {
         this.vertx = vertx;
+        this.router = router;
         this.deployment = deployment;
         this.interceptors = List.of(
                 new Observation(observer), gate, new DeadlineWatch(vertx), new VersionRules(deployment));
@@ -70,7 +79,7 @@ public final class DeploymentDispatcher {
         var stream = new RunningStream(call, sink, vertx.getOrCreateContext());
         try {
             interceptors.forEach(interceptor -> interceptor.opening(stream));
-            stream.startedBy(producer(call, stream));
+            stream.startedBy(router.stream(call, stream, this::producer));
         } catch (GotenException refusal) {
             stream.refuse(refusal);
             throw refusal;
@@ -84,7 +93,9 @@ public final class DeploymentDispatcher {
     private WatchHandle producer(Call call, WatchSink sink) {
         ApiMethod method = call.method();
         return switch (method.verb()) {
-            case WATCH, WATCH_COLLECTION -> deployment.watches().watch(method, call.request(), sink);
+            case WATCH, WATCH_COLLECTION -> call.context().ownedOnly()
+                    ? deployment.watches().watchOwned(method, call.request(), sink)
+                    : deployment.watches().watch(method, call.request(), sink);
             default -> throw new Unimplemented(method.fullName() + " streams and is no watch: nobody serves it");
         };
     }
@@ -105,7 +116,7 @@ public final class DeploymentDispatcher {
     }
 
     private Function<Call, Future<Buffer>> chain() {
-        Function<Call, Future<Buffer>> next = this::run;
+        Function<Call, Future<Buffer>> next = call -> router.unary(call, this::run);
         for (int i = interceptors.size() - 1; i >= 0; i--) {
             CallInterceptor interceptor = interceptors.get(i);
             Function<Call, Future<Buffer>> rest = next;

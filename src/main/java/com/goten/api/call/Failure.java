@@ -4,6 +4,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorDetailsProto;
 import com.google.rpc.Status;
+import com.goten.errors.GotenException;
+import com.goten.errors.StatusReader;
 import com.goten.resource.json.ProtoJson;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -26,11 +28,12 @@ public record Failure(Status status, int httpStatus) {
         return JSON.print(status);
     }
 
-    /**
-     * @throws com.goten.errors.GotenException.InvalidArgument for text that is no status
-     * @throws InvalidProtocolBufferException likewise
-     */
-    static Status parse(String json) throws InvalidProtocolBufferException {
-        return Status.parseFrom(JSON.parse(Status.getDescriptor(), json).toByteString());
+    /** Reads the failure that such JSON tells of; text that is none is a broken promise of its sender, thus INTERNAL. */
+    static GotenException read(String json) {
+        try {
+            return StatusReader.from(Status.parseFrom(JSON.parse(Status.getDescriptor(), json).toByteString()));
+        } catch (GotenException.InvalidArgument | InvalidProtocolBufferException e) {
+            return new GotenException.Internal("not a google.rpc.Status: " + json, e);
+        }
     }
 }

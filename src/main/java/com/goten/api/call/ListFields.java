@@ -15,7 +15,7 @@ import com.goten.store.ListQuery;
 import java.util.Optional;
 
 /** The request of a List or Search: from its fields to a query. */
-final class ListFields {
+public final class ListFields {
     private final ResourceType type;
     private final Optional<FieldDescriptor> parent;
     private final RequestField<Integer> pageSize;
@@ -24,7 +24,7 @@ final class ListFields {
     private final RequestField<String> filter;
     private final RequestField<String> phrase;
 
-    ListFields(ApiMethod method) {
+    public ListFields(ApiMethod method) {
         this.type = method.resourceType();
         this.parent = method.fields().parent();
         this.pageSize = RequestField.integer(method, "page_size");
@@ -40,18 +40,22 @@ final class ListFields {
      * @param query its limit is the page size
      * @param binding what a page token is bound to
      */
-    record Asked(ListQuery query, String binding) {
-        boolean backward() {
+    public record Asked(ListQuery query, String binding) {
+        Asked owned() {
+            return new Asked(query.owned(), binding);
+        }
+
+        public boolean backward() {
             return query.cursor().map(PageCursor::backward).orElse(false);
         }
     }
 
     /** Whether a request can name a page other than the first. */
-    boolean offersPages() {
+    public boolean offersPages() {
         return pageToken.offered();
     }
 
-    Asked in(DynamicMessage request) {
+    public Asked in(DynamicMessage request) {
         String under = parent.map(field -> (String) request.getField(field)).orElse("");
         Scope scope = parent.map(field -> ResourceNames.scope(type, under, field.getName())).orElse(Scope.ALL);
         Filter condition = condition(request);

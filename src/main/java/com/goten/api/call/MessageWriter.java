@@ -10,29 +10,29 @@ import java.nio.charset.StandardCharsets;
  * Writes an answer field by field from bytes that are serialized already, so that stored resources go out unparsed.
  * Values that proto3 leaves out are left out.
  */
-final class MessageWriter {
+public final class MessageWriter {
     private final Buffer answer;
 
     /** @param sizeHint bytes to make room for */
-    MessageWriter(int sizeHint) {
+    public MessageWriter(int sizeHint) {
         answer = Buffer.buffer(sizeHint);
     }
 
     /** Bytes that a message of that length takes in a field. */
-    static int sizeOf(FieldDescriptor field, int length) {
+    public static int sizeOf(FieldDescriptor field, int length) {
         return CodedOutputStream.computeTagSize(field.getNumber())
                 + CodedOutputStream.computeUInt32SizeNoTag(length)
                 + length;
     }
 
-    MessageWriter message(FieldDescriptor field, Buffer serialized) {
+    public MessageWriter message(FieldDescriptor field, Buffer serialized) {
         tag(field, WireFormat.WIRETYPE_LENGTH_DELIMITED);
         varint(serialized.length());
         answer.appendBuffer(serialized);
         return this;
     }
 
-    MessageWriter string(FieldDescriptor field, String value) {
+    public MessageWriter string(FieldDescriptor field, String value) {
         if (!value.isEmpty()) {
             element(field, value);
         }
@@ -40,11 +40,11 @@ final class MessageWriter {
     }
 
     /** One element of a repeated string field. */
-    MessageWriter element(FieldDescriptor field, String value) {
+    public MessageWriter element(FieldDescriptor field, String value) {
         return message(field, Buffer.buffer(value.getBytes(StandardCharsets.UTF_8)));
     }
 
-    MessageWriter integer(FieldDescriptor field, long value) {
+    public MessageWriter integer(FieldDescriptor field, long value) {
         if (value != 0) {
             tag(field, WireFormat.WIRETYPE_VARINT);
             varint(value);
@@ -52,7 +52,7 @@ final class MessageWriter {
         return this;
     }
 
-    Buffer answer() {
+    public Buffer answer() {
         return answer;
     }
 

@@ -8,20 +8,20 @@ import com.goten.schema.ResourceType;
 import com.goten.types.View;
 
 /** What a read is to answer with: the request's {@code view} and {@code field_mask}. */
-final class ReadFields {
+public final class ReadFields {
     private final ResourceType type;
     private final RequestField<View> view;
     private final RequestField<FieldMask> mask;
     private final Projection everything;
 
-    ReadFields(ApiMethod method) {
+    public ReadFields(ApiMethod method) {
         this.type = method.resourceType();
         this.view = RequestField.view(method, "view");
         this.mask = RequestField.mask(method, "field_mask");
         this.everything = Projection.of(type, View.UNSPECIFIED, FieldMask.getDefaultInstance(), mask.name());
     }
 
-    Projection in(DynamicMessage request) {
+    public Projection in(DynamicMessage request) {
         View asked = view.in(request);
         FieldMask paths = mask.in(request);
         return asked == View.UNSPECIFIED && paths.getPathsCount() == 0

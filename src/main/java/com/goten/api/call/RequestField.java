@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A field that a request may have, found by name; numbers differ between schemas. Where the schema lacks it, or has
  * something else under its name, the option is not offered and reads as its default.
  */
-final class RequestField<T> {
+public final class RequestField<T> {
     private final String name;
     private final @Nullable FieldDescriptor field;
     private final T missing;
@@ -31,24 +31,24 @@ final class RequestField<T> {
         this.reader = reader;
     }
 
-    static RequestField<String> string(ApiMethod method, String name) {
+    public static RequestField<String> string(ApiMethod method, String name) {
         return new RequestField<>(name, single(method, name, JavaType.STRING), "", String.class::cast);
     }
 
-    static RequestField<Boolean> bool(ApiMethod method, String name) {
+    public static RequestField<Boolean> bool(ApiMethod method, String name) {
         return new RequestField<>(name, single(method, name, JavaType.BOOLEAN), false, Boolean.class::cast);
     }
 
-    static RequestField<Integer> integer(ApiMethod method, String name) {
+    public static RequestField<Integer> integer(ApiMethod method, String name) {
         return new RequestField<>(name, single(method, name, JavaType.INT), 0, Integer.class::cast);
     }
 
-    static RequestField<FieldMask> mask(ApiMethod method, String name) {
+    public static RequestField<FieldMask> mask(ApiMethod method, String name) {
         Optional<FieldDescriptor> field = message(method, name, FieldMask.getDescriptor().getFullName());
         return new RequestField<>(name, field, FieldMask.getDefaultInstance(), value -> readMask((Message) value));
     }
 
-    static RequestField<View> view(ApiMethod method, String name) {
+    public static RequestField<View> view(ApiMethod method, String name) {
         Optional<FieldDescriptor> field = single(method, name, JavaType.ENUM)
                 .filter(f -> f.getEnumType().getFullName().equals(View.getDescriptor().getFullName()));
         return new RequestField<>(name, field, View.UNSPECIFIED, value -> readView((EnumValueDescriptor) value, name));
@@ -78,15 +78,15 @@ final class RequestField<T> {
         return view;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    boolean offered() {
+    public boolean offered() {
         return field != null;
     }
 
-    T in(DynamicMessage request) {
+    public T in(DynamicMessage request) {
         if (field == null || field.hasPresence() && !request.hasField(field)) {
             return missing;
         }

@@ -5,11 +5,13 @@ import com.goten.schema.DeploymentId;
 import com.goten.schema.ServiceSchema;
 import com.goten.store.ResourceReader;
 import com.goten.watch.WatchService;
+import java.util.Optional;
 
 /**
  * A deployment as its API sees it.
  *
  * @param currentVersion the version that writes go to; newer ones are read-only, older ones are not served
+ * @param around empty for a deployment that knows no others: everything runs in it
  */
 public record ServedDeployment(
         DeploymentId id,
@@ -17,4 +19,17 @@ public record ServedDeployment(
         String currentVersion,
         ResourceReader reader,
         CommandExecutor executor,
-        WatchService watches) {}
+        WatchService watches,
+        Optional<Surroundings> around) {
+
+    /** One that knows no others. */
+    public ServedDeployment(
+            DeploymentId id,
+            ServiceSchema schema,
+            String currentVersion,
+            ResourceReader reader,
+            CommandExecutor executor,
+            WatchService watches) {
+        this(id, schema, currentVersion, reader, executor, watches, Optional.empty());
+    }
+}

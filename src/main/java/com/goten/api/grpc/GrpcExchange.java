@@ -1,5 +1,6 @@
 package com.goten.api.grpc;
 
+import com.goten.api.call.AnswerHeaders;
 import com.goten.api.call.CallContext;
 import com.goten.api.call.CallDeadlines;
 import com.goten.api.call.ErrorMapper;
@@ -33,6 +34,7 @@ final class GrpcExchange {
     private final ContextInternal context;
     private final HeldBytes.Share held;
     private final Promise<Void> abandoned = Promise.promise();
+    private final AnswerHeaders answerHeaders = new AnswerHeaders();
     private GrpcMethod.@Nullable Receiver receiver;
     private @Nullable GrpcReader reader;
     private long readTimer = NO_TIMER;
@@ -164,7 +166,7 @@ final class GrpcExchange {
         Map<String, String> headers = new HashMap<>(metadata.size() * 2);
         metadata.forEach((name, value) -> headers.merge(
                 name.toLowerCase(Locale.ROOT), value, (first, second) -> first + "," + second));
-        return new CallContext(deadline, headers, abandoned.future());
+        return new CallContext(deadline, headers, abandoned.future(), answerHeaders);
     }
 
     Deadline unaryDeadline() {
@@ -192,7 +194,7 @@ final class GrpcExchange {
     void answer(AsyncResult<Buffer> answer) {
         onContext(() -> receive(() -> {
             if (answer.succeeded()) {
-                writer.finish(answer.result());
+                writer.finish(answer.result(), answerHeaders.all());
             } else {
                 fail(answer.cause());
             }

@@ -85,9 +85,18 @@ final class GrpcWriter {
 
     /** The only message, and the end. */
     void finish(Buffer message) {
+        finish(message, Map.of());
+    }
+
+    /**
+     * The only message, and the end.
+     *
+     * @param more trailers beside the status
+     */
+    void finish(Buffer message, Map<String, String> more) {
         if (!over) {
             head(false);
-            end(frame(message), StatusTrailers.OK);
+            end(frame(message), more.isEmpty() ? StatusTrailers.OK : StatusTrailers.ok(more));
         }
     }
 

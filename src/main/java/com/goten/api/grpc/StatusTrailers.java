@@ -29,6 +29,13 @@ final class StatusTrailers {
 
     private StatusTrailers() {}
 
+    /** A good end with trailers of our own. */
+    static Map<String, String> ok(Map<String, String> more) {
+        Map<String, String> trailers = new LinkedHashMap<>(OK);
+        trailers.putAll(more);
+        return trailers;
+    }
+
     static Map<String, String> of(Status status) {
         Map<String, String> trailers = new LinkedHashMap<>();
         trailers.put(STATUS, Integer.toString(status.getCode()));

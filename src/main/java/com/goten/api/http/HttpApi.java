@@ -110,7 +110,7 @@ public final class HttpApi implements Handler<HttpServerRequest> {
                 .compose(bytes -> answer.isAwaited()
                         ? Future.succeededFuture(printer.print(bytes))
                         : Future.failedFuture(new GotenException.Cancelled("the client went away")))
-                .onSuccess(answer::ok);
+                .onSuccess(json -> answer.ok(json, context.answer().all()));
     }
 
     /** The stream may go on for days; its request is not kept for that long. */

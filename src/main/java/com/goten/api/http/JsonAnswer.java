@@ -28,8 +28,9 @@ final class JsonAnswer {
         return !response.ended() && !response.closed();
     }
 
-    void ok(Buffer json) {
-        send(200, Map.of(), json);
+    /** @param more headers */
+    void ok(Buffer json, Map<String, String> more) {
+        send(200, more, json);
     }
 
     void fail(Throwable failure) {

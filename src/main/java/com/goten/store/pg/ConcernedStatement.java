@@ -2,10 +2,13 @@ package com.goten.store.pg;
 
 import com.goten.resource.ResourceKey;
 import com.goten.schema.DeleteBehaviour;
+import com.goten.schema.DeploymentId;
 import com.goten.store.Concerned;
 import com.goten.store.Concerned.Holding;
 import com.goten.store.Head;
+import com.goten.store.Mark;
 import com.goten.store.RecordedReference;
+import com.goten.store.Source;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -89,7 +92,20 @@ final class ConcernedStatement {
             where place <= %6$d
             union all
             select root, 'circle', null, null, null, uuid, true, null, null, null, null, null, false, false, false, 0::bigint
-            from circle"""
+            from circle
+            union all
+            select m.root, 'mark', null, null, null, m.uuid, d.expired, null, null, null, d.mark, null, false, false, false,
+                   0::bigint
+            from member m
+            cross join lateral (
+              select mark, mark_deadline <= now() as expired from deletion
+              where uuid = m.uuid and mark is not null limit 1) d
+            union all
+            select m.root, 'source', null, null, null, m.uuid, false, s.service, s.region, null, null, null, false, false,
+                   false, s.epoch
+            from member m
+            cross join lateral (
+              select service, region, epoch from back_reference_source s where s.target = m.uuid offset 0) s"""
             .formatted(
                     DeleteBehaviour.CASCADE_DELETE.number(),
                     DeleteBehaviour.BLOCK.number(),
@@ -124,6 +140,8 @@ final class ConcernedStatement {
         private final Set<UUID> awaited = new HashSet<>();
         private final Set<UUID> named = new HashSet<>();
         private final Set<UUID> circle = new HashSet<>();
+        private final Map<UUID, Mark> marks = new HashMap<>();
+        private final List<Source> sources = new ArrayList<>();
         private long blockerCount;
 
         void add(Row row) {
@@ -131,6 +149,9 @@ final class ConcernedStatement {
                 case "member" -> addMember(ResourceRow.head(row, 2), row);
                 case "unset" -> unset.add(holding(row));
                 case "circle" -> circle.add(row.getUUID(5));
+                case "mark" -> marks.put(row.getUUID(5), new Mark(row.getUUID(10), row.getBoolean(6)));
+                case "source" -> sources.add(new Source(
+                        row.getUUID(5), new DeploymentId(row.getString(7), row.getString(8)), row.getLong(15)));
                 default -> {
                     blockers.add(holding(row));
                     blockerCount = row.getLong(15);
@@ -159,7 +180,8 @@ final class ConcernedStatement {
         }
 
         Concerned concerned() {
-            return new Concerned(members, protectedMembers, unset, blockers, blockerCount, awaited, named, circle);
+            return new Concerned(
+                    members, protectedMembers, unset, blockers, blockerCount, awaited, named, circle, marks, sources);
         }
     }
 }

@@ -66,6 +66,9 @@ record ListStatement(String sql, Tuple params) {
         var sql = new StringBuilder("version = ").append(params.text(query.type().version()));
         sql.append(" and type = ").append(params.text(query.type().singular()));
         scope(query.scope(), params, sql);
+        if (query.ownedOnly()) {
+            sql.append(" and owned");
+        }
         if (!query.filter().isTrue()) {
             sql.append(" and ").append(FilterSql.of(query.filter(), params));
         }

@@ -4,6 +4,7 @@ import com.goten.store.Head;
 import com.goten.store.NewResource;
 import com.goten.store.Op;
 import com.goten.store.RecordedReference;
+import com.goten.store.Source;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
@@ -27,6 +28,12 @@ final class OpStatements {
     private final List<UUID> freed = new ArrayList<>();
     private final List<Op.Schedule> scheduled = new ArrayList<>();
     private final List<Op.Finish> finished = new ArrayList<>();
+    private final List<Op.RecordSource> recorded = new ArrayList<>();
+    private final List<Source> left = new ArrayList<>();
+    private final List<UUID> told = new ArrayList<>();
+    private final List<Op.SetMark> marked = new ArrayList<>();
+    private final List<Op.TakeMark> unmarked = new ArrayList<>();
+    private final List<UUID> ended = new ArrayList<>();
 
     private OpStatements() {}
 
@@ -54,6 +61,26 @@ final class OpStatements {
             scheduled.add(schedule);
         } else if (op instanceof Op.Finish finish) {
             finished.add(finish);
+        } else {
+            sortRelation(op);
+        }
+    }
+
+    private void sortRelation(Op op) {
+        if (op instanceof Op.RecordSource source) {
+            recorded.add(source);
+        } else if (op instanceof Op.DropSource source) {
+            left.add(source.source());
+        } else if (op instanceof Op.TellSources tell) {
+            told.add(tell.target());
+        } else if (op instanceof Op.SetMark mark) {
+            marked.add(mark);
+        } else if (op instanceof Op.TakeMark mark) {
+            unmarked.add(mark);
+        } else if (op instanceof Op.EndIntent intent) {
+            ended.add(intent.id());
+        } else {
+            throw new IllegalStateException("nobody knows how to do " + op);
         }
     }
 
@@ -64,10 +91,16 @@ final class OpStatements {
         send(sent, connection, dropped, ReferenceStatements::drop);
         send(sent, connection, removed, RemoveStatement::send);
         send(sent, connection, freed, NameStatements::free);
+        send(sent, connection, unmarked, MarkStatements::take);
+        send(sent, connection, ended, IntentStatements::delete);
         send(sent, connection, updates, (c, rows) -> UpdateStatement.send(c, rows).onSuccess(revisions::putAll));
         send(sent, connection, inserts, (c, rows) -> InsertStatement.send(c, rows).onSuccess(revisions::putAll));
         send(sent, connection, added, ReferenceStatements::add);
         send(sent, connection, kept, NameStatements::keep);
+        send(sent, connection, marked, MarkStatements::set);
+        send(sent, connection, left, SourceStatements::drop);
+        send(sent, connection, recorded, SourceStatements::record);
+        send(sent, connection, told, SourceStatements::tell);
         send(sent, connection, finished, TaskStatements::finish);
         send(sent, connection, scheduled, TaskStatements::schedule);
         return sent.isEmpty() ? Future.succeededFuture(revisions) : Future.join(sent).map(revisions);

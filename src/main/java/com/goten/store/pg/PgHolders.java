@@ -33,7 +33,7 @@ final class PgHolders implements HolderReader {
     private static final String REMAINDER = """
             select version, type, name, uuid, true from resource where uuid = $1 and deleting and version = $2
             union all
-            select version, type, name, uuid, false from deletion where uuid = $1""";
+            select version, type, name, uuid, false from deletion where uuid = $1 and mark is null""";
 
     private final Pool pool;
     private final String currentVersion;

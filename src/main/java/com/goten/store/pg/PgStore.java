@@ -4,7 +4,9 @@ import com.goten.config.PostgresServer;
 import com.goten.schema.DeploymentId;
 import com.goten.store.ChangeFeed;
 import com.goten.store.HolderReader;
+import com.goten.store.Intents;
 import com.goten.store.ResourceReader;
+import com.goten.store.Shadows;
 import com.goten.store.TaskQueue;
 import com.goten.store.Writer;
 import io.vertx.core.Context;
@@ -138,6 +140,14 @@ public final class PgStore {
         return new PgTasks(pools.flows());
     }
 
+    public Shadows shadows() {
+        return new PgShadows(pools.flows(), currentVersion);
+    }
+
+    public Intents intents() {
+        return new PgShadows(pools.flows(), currentVersion);
+    }
+
     public HolderReader holders() {
         return new PgHolders(pools.flows(), currentVersion);
     }
@@ -164,5 +174,7 @@ public final class PgStore {
 
     private void turnRetention() {
         retention.turn().onFailure(failure -> LOG.warn("feed.retention_failed reason={}", failure.getMessage()));
+        IntentStatements.sweep(pools.flows())
+                .onFailure(failure -> LOG.warn("intent.sweep_failed reason={}", failure.getMessage()));
     }
 }

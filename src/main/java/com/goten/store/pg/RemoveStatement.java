@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Removes resources and the references they hold, with feed entries; tasks that wait for those references to go become
+ * Removes resources, the references they hold and the marks on them, with feed entries; tasks that wait for those references to go become
  * due. Bodies never leave the database.
  */
 final class RemoveStatement {
@@ -16,6 +16,7 @@ final class RemoveStatement {
             with gone as (delete from resource where uuid = any ($1::uuid[]) returning *),
             dropped as (delete from reference where holder = any ($1::uuid[]) returning target),
             woken as (%s),
+            unmarked as (delete from deletion where uuid = any ($1::uuid[]) and mark is not null),
             chg as (
               insert into change (slot, version, type, name, uuid, revision, before, before_revision, before_owned,
                                   before_owning_region, before_regions, before_generation, before_deleting)

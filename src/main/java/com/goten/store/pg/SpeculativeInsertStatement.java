@@ -36,7 +36,7 @@ final class SpeculativeInsertStatement {
                 union all
                 select w.uuid from w join resource x on x.version = w.version and x.type = w.type and x.name = w.name
                 union all
-                select w.uuid from w join deletion d on d.type = w.type and d.name = w.name) as uuids),
+                select w.uuid from w join deletion d on d.type = w.type and d.name = w.name and d.mark is null) as uuids),
             ins as (
               insert into resource (version, type, name, uuid, body, doc, owned, generation, revision, owning_region,
                                     regions, deleting)

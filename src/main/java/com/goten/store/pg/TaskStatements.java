@@ -58,7 +58,7 @@ final class TaskStatements {
             from task where kind = $1""";
 
     /**
-     * A part of a statement: makes the cascades due that wait for references to go.
+     * A part of a statement: makes the tasks due that wait for references to go.
      *
      * @param dropped a query in that statement with the column {@code target}
      */
@@ -67,9 +67,9 @@ final class TaskStatements {
             update task set due = now()
             from (select t.kind, t.subject from (select distinct target from %2$s order by target) d
                   cross join lateral (
-                    select kind, subject from task where kind = '%1$s' and subject = d.target and due > now()
+                    select kind, subject from task where kind in ('%1$s', '%3$s') and subject = d.target and due > now()
                     for update skip locked) t) w
-            where task.kind = w.kind and task.subject = w.subject""".formatted(TaskKind.CASCADE, dropped);
+            where task.kind = w.kind and task.subject = w.subject""".formatted(TaskKind.CASCADE, dropped, TaskKind.COLLECT);
     }
 
     private TaskStatements() {}

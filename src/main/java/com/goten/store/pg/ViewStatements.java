@@ -6,6 +6,7 @@ import com.goten.store.Access;
 import com.goten.store.Basis;
 import com.goten.store.Concerned;
 import com.goten.store.Head;
+import com.goten.store.Mark;
 import com.goten.store.Needs;
 import com.goten.store.RecordedReference;
 import com.goten.store.View;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /** Reads what the writes of a transaction need, all at once and under its locks. */
@@ -30,7 +32,7 @@ final class ViewStatements {
             select k.version, k.type, k.name, d.uuid is not null, %s
             from %s
             left join resource r on r.version = k.version and r.type = k.type and r.name = k.name
-            left join deletion d on d.type = k.type and d.name = k.name
+            left join deletion d on d.type = k.type and d.name = k.name and d.mark is null
             where r.uuid is not null or d.uuid is not null"""
             .formatted("r." + ResourceRow.COLUMNS.replace(", ", ", r."), KEYS);
 
@@ -46,6 +48,15 @@ final class ViewStatements {
             from %s
             join resource r on r.version = k.version and r.type = k.type and r.name = k.name""".formatted(KEYS);
 
+    /** The marks on targets, and the services that these let refer to them; only where there is something of it. */
+    private static final String ESTABLISHABLE = """
+            select r.version, r.type, r.name, d.mark, d.mark_deadline <= now(),
+                   array(select jsonb_array_elements_text(r.doc #> '{metadata,services,allowed_services}'))
+            from %s
+            join resource r on r.version = k.version and r.type = k.type and r.name = k.name
+            left join deletion d on d.uuid = r.uuid and d.mark is not null
+            where d.uuid is not null or r.doc #> '{metadata,services,allowed_services}' is not null""".formatted(KEYS);
+
     private ViewStatements() {}
 
     static Future<View> send(SqlConnection connection, Needs needs) {
@@ -56,13 +67,20 @@ final class ViewStatements {
             sent.add(query(connection, RESOURCES, writes, view::addResource));
             sent.add(query(connection, REFERENCES, writes, view::addReference));
         }
-        List<ResourceKey> targets = keys(needs, Set.of(Access.TARGET));
+        List<ResourceKey> targets = keys(needs, Set.of(Access.TARGET, Access.ESTABLISH));
         if (!targets.isEmpty()) {
             sent.add(query(connection, TARGETS, targets, view::addTarget));
         }
         List<ResourceKey> roots = keys(needs, Set.of(Access.DELETE));
         if (!roots.isEmpty()) {
             sent.add(ConcernedStatement.send(connection, roots).onSuccess(view.concerned::putAll));
+        }
+        List<ResourceKey> establishable = keys(needs, Set.of(Access.ESTABLISH));
+        if (!establishable.isEmpty()) {
+            sent.add(query(connection, ESTABLISHABLE, establishable, view::addEstablishable));
+        }
+        if (!needs.intents().isEmpty()) {
+            sent.add(IntentStatements.lock(connection, needs.intents()).onSuccess(view.intents::addAll));
         }
         return sent.isEmpty() ? Future.succeededFuture(view) : Future.join(sent).map(view);
     }
@@ -90,6 +108,9 @@ final class ViewStatements {
         private final Map<ResourceKey, List<RecordedReference>> references = new HashMap<>();
         private final Map<ResourceKey, Head> targets = new HashMap<>();
         private final Map<ResourceKey, Long> revisions = new HashMap<>();
+        private final Map<ResourceKey, Mark> marks = new HashMap<>();
+        private final Map<ResourceKey, List<String>> allowed = new HashMap<>();
+        private final Set<UUID> intents = new HashSet<>();
         private final Map<ResourceKey, Concerned> concerned = new HashMap<>();
 
         private ReadView(Needs needs) {
@@ -116,6 +137,14 @@ final class ViewStatements {
             revisions.put(head.key(), row.getLong(5));
             if (row.getBoolean(6)) {
                 targets.put(head.key(), head);
+            }
+        }
+
+        private void addEstablishable(Row row) {
+            ResourceKey key = ResourceRow.key(row, 0);
+            allowed.put(key, List.of(row.getArrayOfStrings(5)));
+            if (row.getUUID(3) != null) {
+                marks.put(key, new Mark(row.getUUID(3), row.getBoolean(4)));
             }
         }
 
@@ -152,6 +181,21 @@ final class ViewStatements {
         public long revision(ResourceKey key) {
             StoredResource written = resources.get(key);
             return written != null ? written.revision() : revisions.getOrDefault(key, Basis.MISSING);
+        }
+
+        @Override
+        public Optional<Mark> mark(ResourceKey key) {
+            return Optional.ofNullable(marks.get(key));
+        }
+
+        @Override
+        public List<String> allowedServices(ResourceKey key) {
+            return allowed.getOrDefault(key, List.of());
+        }
+
+        @Override
+        public boolean intent(UUID id) {
+            return intents.contains(id);
         }
 
         @Override

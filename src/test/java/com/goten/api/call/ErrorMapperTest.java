@@ -77,15 +77,15 @@ class ErrorMapperTest {
     @ParameterizedTest
     @MethodSource("expected")
     void anotherPartOfTheSystemReadsTheSameFailure(GotenException expected) {
-        GotenException read = StatusReader.fromJson(MAPPER.map(expected).toJson().toString());
+        GotenException read = Failure.read(MAPPER.map(expected).toJson().toString());
         assertThat(read).hasSameClassAs(expected).hasMessage(expected.getMessage());
         assertThat(MAPPER.map(read)).isEqualTo(MAPPER.map(expected));
     }
 
     @Test
     void textThatIsNoStatusIsABug() {
-        assertThat(StatusReader.fromJson("oops")).isInstanceOf(GotenException.Internal.class);
-        assertThat(StatusReader.fromJson("{\"code\": \"x\"}")).isInstanceOf(GotenException.Internal.class);
+        assertThat(Failure.read("oops")).isInstanceOf(GotenException.Internal.class);
+        assertThat(Failure.read("{\"code\": \"x\"}")).isInstanceOf(GotenException.Internal.class);
     }
 
     @Test

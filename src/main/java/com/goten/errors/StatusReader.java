@@ -1,4 +1,4 @@
-package com.goten.api.call;
+package com.goten.errors;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -10,26 +10,16 @@ import com.google.rpc.PreconditionFailure;
 import com.google.rpc.ResourceInfo;
 import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
-import com.goten.errors.GotenException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way back of {@link ErrorMapper}: the failure that a status tells of. What another part of the system answered goes
- * on to our client with the same code and details.
+ * The failure that a {@code google.rpc.Status} tells of: the way back of {@code api.call.ErrorMapper}. What another part
+ * of the system answered goes on to our client with the same code and details.
  */
 public final class StatusReader {
     private StatusReader() {}
-
-    /** Reads a status in JSON; text that is none is a broken promise of its sender, thus INTERNAL. */
-    public static GotenException fromJson(String json) {
-        try {
-            return from(Failure.parse(json));
-        } catch (GotenException.InvalidArgument | InvalidProtocolBufferException e) {
-            return new GotenException.Internal("not a google.rpc.Status: " + json, e);
-        }
-    }
 
     /** Reads a status that is not OK. */
     public static GotenException from(Status status) {

@@ -1,0 +1,158 @@
+package com.goten.api.route;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.DynamicMessage;
+import com.goten.api.call.AnswerBound;
+import com.goten.api.call.Call;
+import com.goten.api.call.MessageWriter;
+import com.goten.mixin.CallHeaders;
+import com.goten.resource.ResourceName;
+import com.goten.resource.ResourceNames;
+import com.goten.resource.WireFields;
+import com.goten.schema.ApiMethod;
+import com.goten.schema.ResourceType;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** {@code BatchGetXs} over several regions: each is asked for its names, and the answers are one, in the order asked. */
+final class BatchSplit {
+    private static final int MAX_NAMES = 1000;
+
+    private final Regions regions;
+    private final Ownership ownership;
+    private final Forwarder forwarder;
+
+    BatchSplit(Regions regions, Ownership ownership, Forwarder forwarder) {
+        this.regions = regions;
+        this.ownership = ownership;
+        this.forwarder = forwarder;
+    }
+
+    Future<Buffer> run(Call call, Function<Call, Future<Buffer>> here) {
+        List<ResourceName> names = names(call);
+        if (names.isEmpty()) {
+            return here.apply(call);
+        }
+        boolean fresh = Freshness.asked(call.context());
+        List<Future<String>> readers =
+                names.stream().map(name -> ownership.reader(name, fresh)).toList();
+        return Future.all(readers).compose(found -> ask(call, grouped(names, found.list()), here));
+    }
+
+    /** Each once; none where the request is to be refused, or holds none. */
+    private static List<ResourceName> names(Call call) {
+        ResourceType type = call.method().resourceType();
+        FieldDescriptor field = call.method().fields().name().orElseThrow();
+        Set<String> texts = new LinkedHashSet<>();
+        ((List<?>) call.request().getField(field)).forEach(text -> texts.add((String) text));
+        List<ResourceName> names = new ArrayList<>();
+        for (String text : texts) {
+            Optional<ResourceName> name = ResourceNames.tryParse(type, text);
+            if (name.isEmpty() || call.request().getRepeatedFieldCount(field) > MAX_NAMES) {
+                return List.of();
+            }
+            names.add(name.get());
+        }
+        return names;
+    }
+
+    private static Map<String, List<String>> grouped(List<ResourceName> names, List<String> readers) {
+        Map<String, List<String>> groups = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            groups.computeIfAbsent(readers.get(i), region -> new ArrayList<>()).add(names.get(i).value());
+        }
+        return groups;
+    }
+
+    private Future<Buffer> ask(Call call, Map<String, List<String>> groups, Function<Call, Future<Buffer>> here) {
+        Optional<String> from = call.context().header(CallHeaders.FORWARDED_FROM);
+        if (from.isPresent() && !groups.keySet().equals(Set.of(regions.here()))) {
+            return Future.failedFuture(regions.misrouted("some names belong to " + groups.keySet(), from.get()));
+        }
+        if (groups.size() == 1) {
+            String region = groups.keySet().iterator().next();
+            return region.equals(regions.here())
+                    ? here.apply(call)
+                    : forwarder.forward(region, call.method(), call.request(), call.context());
+        }
+        List<Future<Map<String, Buffer>>> parts = new ArrayList<>();
+        groups.forEach((region, names) -> parts.add(part(call, region, names, here)));
+        List<String> order = asked(call);
+        return Future.all(parts).map(answers -> merged(call.method(), order, answers.list()));
+    }
+
+    private static List<String> asked(Call call) {
+        List<String> names = new ArrayList<>();
+        names(call).forEach(name -> names.add(name.value()));
+        return names;
+    }
+
+    private Future<Map<String, Buffer>> part(
+            Call call, String region, List<String> names, Function<Call, Future<Buffer>> here) {
+        FieldDescriptor field = call.method().fields().name().orElseThrow();
+        DynamicMessage.Builder request = call.request().toBuilder().clearField(field);
+        names.forEach(name -> request.addRepeatedField(field, name));
+        Future<Buffer> answer = region.equals(regions.here())
+                ? here.apply(new Call(call.surface(), call.method(), request.build(), call.context()))
+                : forwarder.forward(region, call.method(), request.build(), call.context());
+        return answer.map(bytes -> found(call.method(), bytes));
+    }
+
+    /** Found resources by name; the name is always there, whatever the mask. */
+    private static Map<String, Buffer> found(ApiMethod method, Buffer answer) {
+        int items = method.fields().items().orElseThrow().getNumber();
+        Map<String, Buffer> found = new HashMap<>();
+        WireFields.walk(answer, new WireFields.Visitor() {
+            @Override
+            public void bytes(int field, Buffer value) {
+                if (field == items) {
+                    found.put(name(method.resourceType(), value), value);
+                }
+            }
+        });
+        return found;
+    }
+
+    private static String name(ResourceType type, Buffer resource) {
+        int number = type.fields().name().getNumber();
+        var name = new StringBuilder();
+        WireFields.walk(resource, new WireFields.Visitor() {
+            @Override
+            public void bytes(int field, Buffer value) {
+                if (field == number) {
+                    name.setLength(0);
+                    name.append(value.toString());
+                }
+            }
+        });
+        return name.toString();
+    }
+
+    private static Buffer merged(ApiMethod method, List<String> order, List<Map<String, Buffer>> parts) {
+        FieldDescriptor items = method.fields().items().orElseThrow();
+        Optional<FieldDescriptor> missing = method.responseField("missing");
+        Map<String, Buffer> found = new HashMap<>();
+        parts.forEach(found::putAll);
+        long bytes = found.values().stream().mapToLong(Buffer::length).sum();
+        AnswerBound.check(bytes, "ask for fewer names at once");
+        var writer = new MessageWriter((int) bytes + 16 * order.size());
+        for (String name : order) {
+            Buffer resource = found.get(name);
+            if (resource != null) {
+                writer.message(items, resource);
+            } else {
+                missing.ifPresent(field -> writer.element(field, name));
+            }
+        }
+        return writer.answer();
+    }
+}

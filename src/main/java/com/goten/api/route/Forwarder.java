@@ -1,0 +1,118 @@
+package com.goten.api.route;
+
+import com.goten.api.call.CallContext;
+import com.goten.api.call.Surroundings;
+import com.goten.errors.GotenException;
+import com.goten.errors.GotenException.Unavailable;
+import com.goten.mixin.CallHeaders;
+import com.goten.mixin.Peers;
+import com.goten.schema.ApiMethod;
+import com.goten.schema.DeploymentId;
+import com.goten.time.Deadline;
+import com.google.protobuf.DynamicMessage;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * Asks other regions, on behalf of a client: with its metadata but for what belongs to the connection, marked as
+ * forwarded.
+ */
+final class Forwarder {
+    /** What is between two ends of one connection, or about the body there, or made anew for each call. */
+    private static final Set<String> OF_THE_CONNECTION = Set.of(
+            "host", "te", "connection", "keep-alive", "transfer-encoding", "upgrade", "trailer", "expect",
+            "http2-settings", "user-agent", "last-event-id", "range", "if-range",
+            "request-timeout", "x-request-timeout");
+    private static final Pattern OF_THE_TRANSPORT =
+            Pattern.compile("(?::|grpc-|content-|accept|proxy-|x-grpc-|goten-).*");
+
+    private final Regions regions;
+    private final Peers peers;
+
+    Forwarder(Regions regions, Surroundings around) {
+        this.regions = regions;
+        this.peers = around.peers();
+    }
+
+    /** The call as it is, in the region that owns its subject. */
+    Future<Buffer> forward(String region, ApiMethod method, DynamicMessage request, CallContext context) {
+        return ask(region, method, request, context, context.deadline(), false);
+    }
+
+    /** A region's own part of an answer. */
+    Future<Buffer> askForPart(
+            String region, ApiMethod method, DynamicMessage request, CallContext context, Deadline deadline) {
+        return ask(region, method, request, context, deadline, true);
+    }
+
+    private Future<Buffer> ask(
+            String region,
+            ApiMethod method,
+            DynamicMessage request,
+            CallContext context,
+            Deadline deadline,
+            boolean ownedOnly) {
+        try {
+            DeploymentId owner = regions.serving(region);
+            return context.step(() -> peers.unary(
+                            owner, method.fullName(), bytes(request), metadata(context, ownedOnly), deadline))
+                    .map(Peers.Answer::message)
+                    .recover(failure -> Future.failedFuture(explained(owner, failure)));
+        } catch (GotenException refusal) {
+            return Future.failedFuture(refusal);
+        }
+    }
+
+    /** A stream from a region; its messages come where this is called. */
+    Future<Peers.Stream> stream(
+            String region,
+            ApiMethod method,
+            DynamicMessage request,
+            CallContext context,
+            boolean ownedOnly,
+            Function<Buffer, Future<Void>> messages) {
+        try {
+            DeploymentId owner = regions.serving(region);
+            return peers.stream(owner, method.fullName(), bytes(request), metadata(context, ownedOnly), messages)
+                    .recover(failure -> Future.failedFuture(explained(owner, failure)));
+        } catch (GotenException refusal) {
+            return Future.failedFuture(refusal);
+        }
+    }
+
+    /** What the client is told where a region has not answered. */
+    private static Throwable explained(DeploymentId owner, Throwable failure) {
+        return Peers.unanswered(failure)
+                ? new Unavailable(
+                        "%s, which owns what is asked for, cannot be asked: %s".formatted(owner, failure.getMessage()),
+                        "OWNING_REGION_UNREACHABLE",
+                        failure)
+                : failure;
+    }
+
+    private static Buffer bytes(DynamicMessage request) {
+        return Buffer.buffer(request.toByteArray());
+    }
+
+    private MultiMap metadata(CallContext context, boolean ownedOnly) {
+        MultiMap metadata = MultiMap.caseInsensitiveMultiMap();
+        context.headers().forEach((name, value) -> {
+            if (passes(name)) {
+                metadata.add(name, value);
+            }
+        });
+        metadata.add(CallHeaders.FORWARDED_FROM, regions.self().toString());
+        if (ownedOnly) {
+            metadata.add(CallHeaders.SCOPE, CallHeaders.OWNED);
+        }
+        return metadata;
+    }
+
+    static boolean passes(String header) {
+        return !OF_THE_CONNECTION.contains(header) && !OF_THE_TRANSPORT.matcher(header).matches();
+    }
+}

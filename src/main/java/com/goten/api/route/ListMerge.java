@@ -1,0 +1,203 @@
+package com.goten.api.route;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.DynamicMessage;
+import com.goten.api.call.AnswerBound;
+import com.goten.api.call.Call;
+import com.goten.api.call.CallContext;
+import com.goten.api.call.ListFields;
+import com.goten.api.call.MessageWriter;
+import com.goten.api.call.ReadFields;
+import com.goten.api.call.RequestField;
+import com.goten.errors.GotenException.Unavailable;
+import com.goten.mixin.CallHeaders;
+import com.goten.resource.PageCursor;
+import com.goten.resource.Projection;
+import com.goten.resource.ResourceName;
+import com.goten.schema.ApiMethod;
+import com.goten.time.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * {@code ListXs} and {@code SearchXs} over several regions: each is asked for a whole page of its own from the same place
+ * in the order on, and the merged page is the beginning of them all. Regions are asked for everything where the client
+ * wants less: its fields may lack what the order goes by.
+ */
+final class ListMerge {
+    private final Regions regions;
+    private final Ownership ownership;
+    private final Forwarder forwarder;
+    private final Map<ApiMethod, Shape> shapes = new ConcurrentHashMap<>();
+
+    ListMerge(Regions regions, Ownership ownership, Forwarder forwarder) {
+        this.regions = regions;
+        this.ownership = ownership;
+        this.forwarder = forwarder;
+    }
+
+    /** The fields of one method, looked up once. */
+    private record Shape(
+            ApiMethod method, ListFields request, ReadFields fields, RequestField<Boolean> includePagingInfo) {
+        static Shape of(ApiMethod method) {
+            return new Shape(
+                    method,
+                    new ListFields(method),
+                    new ReadFields(method),
+                    RequestField.bool(method, "include_paging_info"));
+        }
+
+        boolean hasPages() {
+            return method.responseField("next_page_token").isPresent() && request.offersPages();
+        }
+    }
+
+    Future<Buffer> run(Call call, Function<Call, Future<Buffer>> here) {
+        Optional<FieldDescriptor> parent = call.method().fields().parent();
+        Optional<ResourceName> place = parent.flatMap(field ->
+                Places.under(call.method().resourceType(), (String) call.request().getField(field), true));
+        if (parent.isPresent() && place.isEmpty()) {
+            return here.apply(call);
+        }
+        boolean fresh = Freshness.asked(call.context());
+        return ownership.owners(call.method().resourceType(), place).compose(owners -> ownership
+                .readableHere(call.method().resourceType(), place, owners, fresh)
+                .compose(readable -> readable ? here.apply(call) : elsewhere(call, owners, here)));
+    }
+
+    private Future<Buffer> elsewhere(Call call, List<String> owners, Function<Call, Future<Buffer>> here) {
+        Optional<String> from = call.context().header(CallHeaders.FORWARDED_FROM);
+        if (from.isPresent()) {
+            return Future.failedFuture(regions.misrouted("what it lists belongs to " + owners, from.get()));
+        }
+        boolean partial = call.context().says(CallHeaders.ALLOW_PARTIAL, "true");
+        return owners.size() == 1 && !partial
+                ? forwarder.forward(owners.get(0), call.method(), call.request(), call.context())
+                : merge(call, owners, partial, here);
+    }
+
+    private Future<Buffer> merge(
+            Call call, List<String> owners, boolean partial, Function<Call, Future<Buffer>> here) {
+        Shape shape = shapes.computeIfAbsent(call.method(), Shape::of);
+        ListFields.Asked asked = shape.request().in(call.request());
+        Projection projection = shape.fields().in(call.request());
+        DynamicMessage request = projection.isAll() ? call.request() : whole(shape, call.request());
+        Deadline deadline = partial ? early(call.context().deadline()) : call.context().deadline();
+        Map<String, String> missing = new ConcurrentHashMap<>();
+        List<Future<Optional<ListPart>>> parts = new ArrayList<>();
+        for (String region : owners) {
+            Future<Optional<ListPart>> part = part(call, region, request, deadline, here)
+                    .map(answer -> Optional.of(ListPart.read(call.method(), answer, asked.backward())));
+            parts.add(partial ? part.recover(failure -> without(region, failure, missing)) : part);
+        }
+        return Future.all(parts).map(found -> {
+            tell(missing, call.context());
+            List<ListPart> answered = found.<Optional<ListPart>>list().stream().flatMap(Optional::stream).toList();
+            return answer(shape, asked, projection, answered, call.request());
+        });
+    }
+
+    private Future<Buffer> part(
+            Call call, String region, DynamicMessage request, Deadline deadline, Function<Call, Future<Buffer>> here) {
+        CallContext context = call.context();
+        return region.equals(regions.here())
+                ? here.apply(new Call(
+                        call.surface(), call.method(), request, context.with(CallHeaders.SCOPE, CallHeaders.OWNED)))
+                : forwarder.askForPart(region, call.method(), request, context, deadline);
+    }
+
+    /** What is left after waiting for regions that do not answer must do for an answer without them. */
+    private static Deadline early(Deadline deadline) {
+        return Deadline.after(deadline.remaining().multipliedBy(4).dividedBy(5)).min(deadline);
+    }
+
+    private static Future<Optional<ListPart>> without(String region, Throwable failure, Map<String, String> missing) {
+        if (!(failure instanceof Unavailable)) {
+            return Future.failedFuture(failure);
+        }
+        missing.put(region, String.valueOf(failure.getMessage()));
+        return Future.succeededFuture(Optional.empty());
+    }
+
+    private static void tell(Map<String, String> missing, CallContext context) {
+        if (!missing.isEmpty()) {
+            context.answer().put(CallHeaders.PARTIAL_REGIONS, String.join(",", new TreeMap<>(missing).keySet()));
+        }
+    }
+
+    private static DynamicMessage whole(Shape shape, DynamicMessage request) {
+        DynamicMessage.Builder whole = request.toBuilder();
+        shape.method().requestField("view").ifPresent(whole::clearField);
+        shape.method().requestField("field_mask").ifPresent(whole::clearField);
+        return whole.build();
+    }
+
+    private static Buffer answer(
+            Shape shape,
+            ListFields.Asked asked,
+            Projection projection,
+            List<ListPart> parts,
+            DynamicMessage request) {
+        var page = MergedPage.of(parts, asked.query().order().comparator(), asked.query().limit(), asked.backward());
+        if (page.more() && !shape.hasPages()) {
+            throw AnswerBound.tooLarge("narrow it by a filter: it is not answered in pages");
+        }
+        MessageWriter writer = items(shape.method(), projection, page);
+        boolean anchored = asked.query().cursor().isPresent();
+        if (asked.backward() ? page.more() : anchored) {
+            token(shape.method(), "prev_page_token", asked, page, true, writer);
+        }
+        if (asked.backward() ? anchored : page.more()) {
+            token(shape.method(), "next_page_token", asked, page, false, writer);
+        }
+        if (shape.includePagingInfo().in(request)) {
+            number(shape.method(), "current_offset", parts.stream().mapToLong(ListPart::before).sum(), writer);
+            number(shape.method(), "total_results_count", parts.stream().mapToLong(ListPart::total).sum(), writer);
+        }
+        return writer.answer();
+    }
+
+    private static MessageWriter items(ApiMethod method, Projection projection, MergedPage page) {
+        FieldDescriptor items = method.fields().items().orElseThrow();
+        List<Buffer> bodies = page.items().stream()
+                .map(item -> projection.isAll()
+                        ? item.bytes()
+                        : Buffer.buffer(projection.apply(item.message()).toByteArray()))
+                .toList();
+        int size = bodies.stream().mapToInt(body -> MessageWriter.sizeOf(items, body.length())).sum();
+        var writer = new MessageWriter(size + 512);
+        bodies.forEach(body -> writer.message(items, body));
+        return writer;
+    }
+
+    private static void token(
+            ApiMethod method,
+            String field,
+            ListFields.Asked asked,
+            MergedPage page,
+            boolean backward,
+            MessageWriter writer) {
+        method.responseField(field).ifPresent(known -> writer.string(
+                known, cursor(asked, page, backward).token(asked.binding())));
+    }
+
+    /** An empty page lies where its own token said. */
+    private static PageCursor cursor(ListFields.Asked asked, MergedPage page, boolean backward) {
+        if (page.items().isEmpty()) {
+            return new PageCursor(asked.query().cursor().orElseThrow().keys(), backward);
+        }
+        DynamicMessage edge = page.items().get(backward ? 0 : page.items().size() - 1).message();
+        return PageCursor.at(asked.query().order(), edge, backward);
+    }
+
+    private static void number(ApiMethod method, String field, long value, MessageWriter writer) {
+        method.responseField(field).ifPresent(known -> writer.integer(known, value));
+    }
+}

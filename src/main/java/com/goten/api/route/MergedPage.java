@@ -1,0 +1,47 @@
+package com.goten.api.route;
+
+import com.google.protobuf.DynamicMessage;
+import com.goten.api.call.AnswerBound;
+import com.goten.api.route.ListPart.Item;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The first resources of several parts in their common order; for a page before a cursor, the last ones. It ends early
+ * where a part has ended that is not all that its region has: what comes next there is not known.
+ *
+ * @param items in the order
+ * @param more whether there may be more, in the direction of the page
+ */
+record MergedPage(List<Item> items, boolean more) {
+
+    static MergedPage of(List<ListPart> parts, Comparator<DynamicMessage> order, int limit, boolean backward) {
+        Comparator<DynamicMessage> walk = backward ? order.reversed() : order;
+        List<Item> items = new ArrayList<>();
+        long bytes = 0;
+        Optional<ListPart> next = next(parts, walk);
+        while (next.isPresent() && items.size() < limit && bytes <= AnswerBound.MAX_BYTES) {
+            Item item = next.get().take();
+            items.add(item);
+            bytes += item.bytes().length();
+            next = next(parts, walk);
+        }
+        boolean more = parts.stream().anyMatch(part -> !part.isExhausted() || part.hasBeyond());
+        if (backward) {
+            Collections.reverse(items);
+        }
+        return new MergedPage(items, more);
+    }
+
+    private static Optional<ListPart> next(List<ListPart> parts, Comparator<DynamicMessage> walk) {
+        if (parts.stream().anyMatch(part -> part.isExhausted() && part.hasBeyond())) {
+            return Optional.empty();
+        }
+        return parts.stream()
+                .filter(part -> !part.isExhausted())
+                .min((one, other) -> walk.compare(one.head(), other.head()));
+    }
+}

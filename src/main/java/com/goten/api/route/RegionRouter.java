@@ -1,0 +1,182 @@
+package com.goten.api.route;
+
+import com.goten.api.call.Call;
+import com.goten.api.call.CallContext;
+import com.goten.api.call.CallRouter;
+import com.goten.api.call.ServedDeployment;
+import com.goten.api.call.Surroundings;
+import com.goten.api.route.Subjects.Subject;
+import com.goten.errors.GotenException.FailedPrecondition;
+import com.goten.errors.GotenException.InvalidArgument;
+import com.goten.errors.GotenException.Unavailable;
+import com.goten.mixin.CallHeaders;
+import com.goten.resource.ResourceName;
+import com.goten.schema.ApiMethod;
+import com.goten.schema.ApiVersion;
+import com.goten.schema.Verb;
+import com.goten.watch.WatchService.WatchHandle;
+import com.goten.watch.WatchSink;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Routes the calls of one deployment by who owns what they are about. What is about nothing in particular, names nothing
+ * that could exist, or is of another version than the current one runs here, and is refused here where it must be.
+ */
+public final class RegionRouter implements CallRouter {
+    private static final String WRONG_REGION = "WRONG_REGION";
+
+    private final Regions regions;
+    private final Ownership ownership;
+    private final Forwarder forwarder;
+    private final BatchSplit batches;
+    private final ListMerge lists;
+    private final WatchRoutes watches;
+    private final String currentPackage;
+    private final Map<ApiMethod, Subjects> subjects = new IdentityHashMap<>();
+
+    public RegionRouter(Vertx vertx, ServedDeployment deployment, Surroundings around) {
+        this.regions = new Regions(deployment.id(), around.environment());
+        this.ownership = new Ownership(regions, around);
+        this.forwarder = new Forwarder(regions, around);
+        this.batches = new BatchSplit(regions, ownership, forwarder);
+        this.lists = new ListMerge(regions, ownership, forwarder);
+        this.watches = new WatchRoutes(vertx, regions, ownership, forwarder, deployment.watches());
+        ApiVersion version = deployment.schema().version(deployment.currentVersion()).orElseThrow();
+        this.currentPackage = version.protoPackage();
+        version.methods().forEach(method -> subjects.put(method, new Subjects(version, method)));
+    }
+
+    /** The router for a deployment that knows others; for one that does not, everything runs here. */
+    public static CallRouter of(Vertx vertx, ServedDeployment deployment) {
+        return deployment.around()
+                .<CallRouter>map(around -> new RegionRouter(vertx, deployment, around))
+                .orElse(HERE);
+    }
+
+    @Override
+    public Future<Buffer> unary(Call call, Function<Call, Future<Buffer>> here) {
+        if (runsHere(call)) {
+            return here.apply(call);
+        }
+        return switch (call.method().verb()) {
+            case BATCH_GET -> batches.run(call, here);
+            case LIST, SEARCH -> lists.run(call, here);
+            default -> bySubject(call, here);
+        };
+    }
+
+    @Override
+    public WatchHandle stream(Call call, WatchSink sink, BiFunction<Call, WatchSink, WatchHandle> here) {
+        boolean watch = call.method().verb() == Verb.WATCH || call.method().verb() == Verb.WATCH_COLLECTION;
+        return !watch || runsHere(call) ? here.apply(call, sink) : watches.open(call, sink, here);
+    }
+
+    private boolean runsHere(Call call) {
+        ApiMethod method = call.method();
+        return regions.alone()
+                || method.routing().skip()
+                || call.context().ownedOnly()
+                || !method.descriptor().getFile().getPackage().equals(currentPackage);
+    }
+
+    private Future<Buffer> bySubject(Call call, Function<Call, Future<Buffer>> here) {
+        Subjects of = subjects.get(call.method());
+        if (of.none()) {
+            return here.apply(call);
+        }
+        Subject subject = of.in(call.request());
+        if (!subject.sound() || subject.isEmpty()) {
+            return here.apply(call);
+        }
+        Future<String> region = reads(call.method()) ? reader(subject, call.context()) : owner(subject);
+        return region.compose(owner -> run(call, subject, owner, here));
+    }
+
+    private static boolean reads(ApiMethod method) {
+        return method.verb() == Verb.GET
+                || method.verb() == Verb.CUSTOM && method.readOnly() && !method.routing().executeOnOwningRegion();
+    }
+
+    private Future<Buffer> run(Call call, Subject subject, String owner, Function<Call, Future<Buffer>> here) {
+        Optional<String> from = call.context().header(CallHeaders.FORWARDED_FROM);
+        if (owner.equals(regions.here())) {
+            return from.isEmpty() ? here.apply(call) : last(call, from.get(), here);
+        }
+        if (from.isPresent()) {
+            return Future.failedFuture(regions.misrouted(describe(subject) + " belongs to region " + owner, from.get()));
+        }
+        return regions.has(owner)
+                ? forwarder.forward(owner, call.method(), call.request(), call.context())
+                : nowhere(call, subject, owner, here);
+    }
+
+    /** The engine looks again, under its own policy: what it refuses then may be right a moment later. */
+    private Future<Buffer> last(Call call, String from, Function<Call, Future<Buffer>> here) {
+        return here.apply(call).recover(failure -> Future.failedFuture(
+                isWrongRegion(failure) ? regions.misrouted(failure.getMessage(), from) : failure));
+    }
+
+    /** A region that the environment does not have. Where the policy does not enable it either, the engine says so. */
+    private Future<Buffer> nowhere(
+            Call call, Subject subject, String owner, Function<Call, Future<Buffer>> here) {
+        return here.apply(call).recover(failure -> Future.failedFuture(isWrongRegion(failure)
+                ? new Unavailable(
+                        "%s belongs to region %s, where %s is not"
+                                .formatted(describe(subject), owner, regions.self().service()),
+                        "OWNING_REGION_UNKNOWN")
+                : failure));
+    }
+
+    private static boolean isWrongRegion(Throwable failure) {
+        return failure instanceof FailedPrecondition refused && refused.info().reason().equals(WRONG_REGION);
+    }
+
+    private Future<String> reader(Subject subject, CallContext context) {
+        boolean fresh = Freshness.asked(context);
+        return only(subject, name -> ownership.reader(name, fresh));
+    }
+
+    private Future<String> owner(Subject subject) {
+        Set<Optional<String>> governors =
+                subject.names().stream().map(ownership::governor).collect(Collectors.toSet());
+        governors.remove(Optional.<String>empty());
+        if (governors.size() > 1) {
+            throw new InvalidArgument("request", "names resources under several policies, those of "
+                    + governors.stream().map(Optional::get).sorted().collect(Collectors.joining(", ")));
+        }
+        return only(subject, ownership::owner);
+    }
+
+    /** @throws InvalidArgument later, where there are several regions */
+    private Future<String> only(Subject subject, Function<ResourceName, Future<String>> regionOf) {
+        if (subject.names().size() == 1 && subject.regions().isEmpty()) {
+            return regionOf.apply(subject.names().get(0));
+        }
+        List<Future<String>> all = new ArrayList<>();
+        subject.regions().forEach(region -> all.add(Future.succeededFuture(region)));
+        subject.names().forEach(name -> all.add(regionOf.apply(name)));
+        return Future.all(all).map(found -> {
+            Set<String> owners = Set.copyOf(found.<String>list());
+            if (owners.size() > 1) {
+                throw new InvalidArgument("request", "names resources of several regions, "
+                        + owners.stream().sorted().collect(Collectors.joining(", ")) + ", and runs in one");
+            }
+            return owners.iterator().next();
+        });
+    }
+
+    private static String describe(Subject subject) {
+        return subject.names().isEmpty() ? "what it names" : subject.names().get(0).value();
+    }
+}

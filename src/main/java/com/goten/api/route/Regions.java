@@ -1,0 +1,73 @@
+package com.goten.api.route;
+
+import com.goten.errors.GotenException.Aborted;
+import com.goten.errors.GotenException.Unavailable;
+import com.goten.policy.Environment;
+import com.goten.policy.EnvironmentSource;
+import com.goten.schema.DeploymentId;
+import java.time.Duration;
+import java.util.List;
+
+/** The regions that this service is in. */
+final class Regions {
+    private static final Duration SPREADING = Duration.ofMillis(500);
+
+    private final DeploymentId self;
+    private final EnvironmentSource environment;
+
+    Regions(DeploymentId self, EnvironmentSource environment) {
+        this.self = self;
+        this.environment = environment;
+    }
+
+    String here() {
+        return self.region();
+    }
+
+    DeploymentId self() {
+        return self;
+    }
+
+    /** Whether there is no other. */
+    boolean alone() {
+        return environment.current().service(self.service())
+                .map(service -> service.deployments().isEmpty()
+                        || service.deployments().size() == 1 && service.deployments().containsKey(here()))
+                .orElse(true);
+    }
+
+    boolean has(String region) {
+        return region.equals(here()) || environment.current().deployment(id(region)).isPresent();
+    }
+
+    /** In the order of their names. */
+    List<String> all() {
+        return environment.current().service(self.service()).stream()
+                .flatMap(service -> service.deployments().keySet().stream())
+                .sorted()
+                .toList();
+    }
+
+    /** @throws Unavailable where clients' requests do not go there */
+    DeploymentId serving(String region) {
+        DeploymentId id = id(region);
+        boolean disabled = environment.current().deployment(id).map(Environment.Deployment::disabled).orElse(false);
+        if (disabled) {
+            throw new Unavailable(id + " is disabled", "DEPLOYMENT_DISABLED");
+        }
+        return id;
+    }
+
+    /** What a forwarded request is told that does not belong here: it goes no further. */
+    Aborted misrouted(String why, String from) {
+        return new Aborted(
+                "%s; this is %s, and the request was forwarded by %s: the policy may still be spreading"
+                        .formatted(why, self, from),
+                "MISROUTED",
+                SPREADING);
+    }
+
+    private DeploymentId id(String region) {
+        return new DeploymentId(self.service(), region);
+    }
+}

@@ -1,0 +1,193 @@
+package com.goten.api.route;
+
+import com.google.protobuf.DynamicMessage;
+import com.goten.api.call.Call;
+import com.goten.errors.GotenException;
+import com.goten.errors.GotenException.Internal;
+import com.goten.mixin.CallHeaders;
+import com.goten.mixin.Peers;
+import com.goten.resource.ResourceName;
+import com.goten.resource.ResourceNames;
+import com.goten.schema.ApiMethod;
+import com.goten.schema.Verb;
+import com.goten.watch.RegionStreams;
+import com.goten.watch.WatchService;
+import com.goten.watch.WatchService.WatchHandle;
+import com.goten.watch.WatchSink;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Where watches run: here, in the region that owns what is watched, or in several that are merged here. */
+final class WatchRoutes {
+    private final Vertx vertx;
+    private final Regions regions;
+    private final Ownership ownership;
+    private final Forwarder forwarder;
+    private final WatchService watches;
+
+    WatchRoutes(Vertx vertx, Regions regions, Ownership ownership, Forwarder forwarder, WatchService watches) {
+        this.vertx = vertx;
+        this.regions = regions;
+        this.ownership = ownership;
+        this.forwarder = forwarder;
+        this.watches = watches;
+    }
+
+    WatchHandle open(Call call, WatchSink sink, BiFunction<Call, WatchSink, WatchHandle> here) {
+        Future<List<String>> owners = call.method().verb() == Verb.WATCH ? ofOne(call) : ofCollection(call);
+        if (owners.succeeded()) {
+            return open(call, sink, owners.result(), here);
+        }
+        var late = new LateStream(vertx.getOrCreateContext(), sink);
+        owners.onComplete(found -> late.open(found, known -> open(call, sink, known, here)));
+        return late;
+    }
+
+    /** None where it is to be watched here. */
+    private Future<List<String>> ofOne(Call call) {
+        ApiMethod method = call.method();
+        String text = method.fields().name().map(field -> (String) call.request().getField(field)).orElse("");
+        Optional<ResourceName> name = ResourceNames.tryParse(method.resourceType(), text);
+        return name.isEmpty()
+                ? Future.succeededFuture(List.of())
+                : ownership.reader(name.get(), Freshness.asked(call.context())).map(this::withoutHere);
+    }
+
+    private Future<List<String>> ofCollection(Call call) {
+        ApiMethod method = call.method();
+        Optional<ResourceName> place = method.fields().parent().flatMap(field ->
+                Places.under(method.resourceType(), (String) call.request().getField(field), true));
+        if (method.fields().parent().isPresent() && place.isEmpty()) {
+            return Future.succeededFuture(List.of());
+        }
+        boolean fresh = Freshness.asked(call.context());
+        return ownership.owners(method.resourceType(), place).compose(owners -> ownership
+                .readableHere(method.resourceType(), place, owners, fresh)
+                .map(readable -> readable ? List.of() : owners));
+    }
+
+    private List<String> withoutHere(String region) {
+        return region.equals(regions.here()) ? List.of() : List.of(region);
+    }
+
+    private WatchHandle open(
+            Call call, WatchSink sink, List<String> owners, BiFunction<Call, WatchSink, WatchHandle> here) {
+        if (owners.isEmpty()) {
+            return here.apply(call, sink);
+        }
+        Optional<String> from = call.context().header(CallHeaders.FORWARDED_FROM);
+        if (from.isPresent()) {
+            throw regions.misrouted("what it watches belongs to " + owners, from.get());
+        }
+        if (owners.size() == 1) {
+            var forwarded = new ForwardedStream(vertx.getOrCreateContext(), call.method(), sink);
+            forwarded.open(forwarder, owners.get(0), call);
+            return forwarded;
+        }
+        owners.forEach(regions::serving);
+        return watches.watchRegions(call.method(), call.request(), owners, new Streams(call, here), sink);
+    }
+
+    /** The streams of one merged watch. */
+    private final class Streams implements RegionStreams {
+        private final Call call;
+        private final BiFunction<Call, WatchSink, WatchHandle> here;
+
+        Streams(Call call, BiFunction<Call, WatchSink, WatchHandle> here) {
+            this.call = call;
+            this.here = here;
+        }
+
+        @Override
+        public Future<RegionStream> open(
+                String region, DynamicMessage request, Function<Buffer, Future<Void>> messages) {
+            return region.equals(regions.here())
+                    ? local(request, messages)
+                    : forwarder.stream(region, call.method(), request, call.context(), true, messages)
+                            .map(WatchRoutes::part);
+        }
+
+        private Future<RegionStream> local(DynamicMessage request, Function<Buffer, Future<Void>> messages) {
+            var stream = new LocalStream(vertx.getOrCreateContext(), messages);
+            var own = new Call(
+                    call.surface(),
+                    call.method(),
+                    request,
+                    call.context().with(CallHeaders.SCOPE, CallHeaders.OWNED));
+            try {
+                stream.startedBy(here.apply(own, stream));
+                return Future.succeededFuture(stream);
+            } catch (GotenException refused) {
+                return Future.failedFuture(refused);
+            }
+        }
+    }
+
+    private static RegionStreams.RegionStream part(Peers.Stream stream) {
+        return new RegionStreams.RegionStream() {
+            @Override
+            public Future<Void> ended() {
+                return stream.ended();
+            }
+
+            @Override
+            public void cancel() {
+                stream.cancel();
+            }
+        };
+    }
+
+    /** A stream about which it is not known yet where it runs. */
+    private static final class LateStream implements WatchHandle {
+        private final Context context;
+        private final WatchSink sink;
+        private @Nullable WatchHandle running;
+        private boolean cancelled;
+
+        LateStream(Context context, WatchSink sink) {
+            this.context = context;
+            this.sink = sink;
+        }
+
+        void open(AsyncResult<List<String>> owners, Function<List<String>, WatchHandle> stream) {
+            context.runOnContext(v -> {
+                if (cancelled) {
+                    return;
+                }
+                try {
+                    if (owners.failed()) {
+                        sink.end(known(owners.cause()));
+                    } else {
+                        running = stream.apply(owners.result());
+                    }
+                } catch (GotenException refused) {
+                    sink.end(refused);
+                }
+            });
+        }
+
+        private static GotenException known(Throwable cause) {
+            return cause instanceof GotenException refusal
+                    ? refusal
+                    : new Internal("it could not be found out where a watch runs", cause);
+        }
+
+        @Override
+        public void cancel() {
+            context.runOnContext(v -> {
+                cancelled = true;
+                if (running != null) {
+                    running.cancel();
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,21 @@
+/**
+ * Where calls run (PROTOCOL.md section 5, routing).
+ *
+ * <pre>
+ *   call ─► RegionRouter ─┬─ about resources: Subjects ─► Ownership ─► here, or Forwarder ─► the owning region
+ *                         ├─ about several regions' resources: BatchSplit, ListMerge ─► each its part ─► one answer
+ *                         └─ watches: ForwardedStream, or watch.MergedWatches over one stream per region
+ * </pre>
+ *
+ * <p>Policies route; they do not decide. A request is forwarded once, unchanged; who gets a forwarded one that is not
+ * his says ABORTED, and whether a write is accepted is decided where it commits. With one region nothing of this is
+ * looked at.
+ *
+ * <p>A page token of a merged list is the place of its last resource in the order, as of any list: every region goes on
+ * from there by itself, so that it is of the same form whether the list was merged or not, and is good on every node and
+ * in every region. The alternative, a position per region, breaks as soon as regions come or go.
+ */
+@NullMarked
+package com.goten.api.route;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package com.goten.engine;
+
+import com.goten.errors.GotenException.PreconditionViolation;
+import com.goten.store.Decision;
+import com.goten.store.Head;
+import com.goten.store.Source;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What a transaction of a write came to. Mostly there is one, and it is done; where other deployments have a say they are
+ * asked outside of transactions, and the next one stands on what they said ({@link Ties}).
+ *
+ * <pre>
+ *   save       ──► Establish ──► intents, owners of the targets asked ──► again ──► Done
+ *   deletion   ──► Confirm (the set is marked) ──► sources asked ──► again ──► Done; Confirm where the set has grown
+ *   any                                                                        Done
+ * </pre>
+ */
+sealed interface Step<R> {
+
+    record Done<R>(R result) implements Step<R> {}
+
+    /**
+     * Nothing was written: these targets are not here.
+     *
+     * @param violations what stands in the way anyway, of targets that are here
+     */
+    record Establish<R>(List<Unreached> targets, List<PreconditionViolation> violations) implements Step<R> {}
+
+    /** A reference whose target is not a resource of this deployment. */
+    record Unreached(Head holder, Wanted wanted) {}
+
+    /** The set is marked, and nothing else written: these deployments may refer to it. */
+    record Confirm<R>(UUID mark, List<Head> set, List<Source> sources) implements Step<R> {}
+
+    /** The answer of a write that is done with this transaction. */
+    static <R> Decision.Answer<Step<R>> done(Decision.Answer<R> answer) {
+        return revisions -> new Done<>(answer.of(revisions));
+    }
+
+    /** Is done, and changes nothing. */
+    static <R> Decision<Step<R>> nothing(R answer) {
+        return Decision.nothing(new Done<>(answer));
+    }
+}

@@ -1,0 +1,78 @@
+package com.goten.engine;
+
+import com.goten.errors.GotenException;
+import com.goten.mixin.Confirmation;
+import com.goten.mixin.Established;
+import com.goten.mixin.Wish;
+import com.goten.resource.ResourceKey;
+import com.goten.store.Op;
+import com.goten.store.View;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What other deployments have said to a write so far. It counts only while the intents, or the mark, are there: the
+ * transaction that commits looks.
+ *
+ * @param mark of the deletion; new at every attempt
+ * @param lease how long nobody takes the mark away
+ */
+record Ties(Map<Wish.Id, Established> established, UUID mark, Duration lease, Optional<Confirmation> confirmation) {
+    Ties {
+        established = Map.copyOf(established);
+    }
+
+    /** Nobody has been asked. */
+    static Ties none(Duration lease) {
+        return new Ties(Map.of(), UUID.randomUUID(), lease, Optional.empty());
+    }
+
+    Ties and(Map<Wish.Id, Established> more) {
+        var all = new HashMap<>(established);
+        all.putAll(more);
+        return new Ties(all, mark, lease, confirmation);
+    }
+
+    Ties confirmed(Confirmation other) {
+        return new Ties(established, mark, lease, Optional.of(other));
+    }
+
+    Optional<Established> of(ResourceKey holder, Wanted wanted) {
+        var id = wanted.id();
+        return Optional.ofNullable(
+                established.get(new Wish.Id(holder, id.field(), id.targetType(), id.targetName())));
+    }
+
+    /** The intents of one holder. */
+    List<UUID> intents(ResourceKey holder) {
+        return established.entrySet().stream()
+                .filter(one -> one.getKey().holder().equals(holder))
+                .map(one -> one.getValue().intent())
+                .toList();
+    }
+
+    /** Ends the intents of a holder that is committed, those that turned out not to be needed too. */
+    List<Op> end(ResourceKey holder) {
+        return intents(holder).stream().<Op>map(Op.EndIntent::new).toList();
+    }
+
+    /** Takes away the marks that were set, whatever has become of their resources. */
+    List<Op> unmark() {
+        return confirmation.stream()
+                .flatMap(said -> said.marked().stream())
+                .<Op>map(member -> new Op.TakeMark(member, mark))
+                .toList();
+    }
+
+    /** @throws GotenException.Aborted where somebody has taken the intent of this attempt away */
+    static void requireIntent(View view, Established established) {
+        if (!view.intent(established.intent())) {
+            throw new GotenException.Aborted(
+                    "it took too long to save references to other deployments", "INTENT_GONE", Duration.ofMillis(50));
+        }
+    }
+}

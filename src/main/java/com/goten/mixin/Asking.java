@@ -1,0 +1,113 @@
+package com.goten.mixin;
+
+import com.goten.errors.GotenException;
+import com.goten.schema.DeploymentId;
+import com.goten.store.Blockade;
+import com.goten.store.Head;
+import com.goten.store.Source;
+import com.goten.time.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Asks the sources of a marked set what stands in the way.
+ *
+ * <pre>
+ *   any BLOCKED                answer at once
+ *   any PENDING                ask again, for a while
+ *   no answer                  fail: that is never a consent
+ *   all HELD or CLEAR          answer
+ * </pre>
+ */
+final class Asking {
+    private final Vertx vertx;
+    private final SchemaMixinClient client;
+    private final DeploymentId own;
+    private final RelationOptions options;
+    private final UUID mark;
+    private final Map<UUID, Head> set;
+    private final Deadline deadline;
+    private final Deadline patience;
+
+    Asking(
+            Vertx vertx,
+            SchemaMixinClient client,
+            DeploymentId own,
+            RelationOptions options,
+            UUID mark,
+            List<Head> set,
+            Deadline deadline) {
+        this.vertx = vertx;
+        this.client = client;
+        this.own = own;
+        this.options = options;
+        this.mark = mark;
+        this.set = set.stream().collect(Collectors.toMap(Head::uuid, head -> head, (one, same) -> one));
+        this.deadline = deadline;
+        this.patience = deadline.min(Deadline.after(options.pendingPatience()));
+    }
+
+    Future<Confirmation> run(List<Source> sources) {
+        return ask(sources, new HashMap<>());
+    }
+
+    private Future<Confirmation> ask(List<Source> sources, Map<Source, Blockade> answers) {
+        Map<DeploymentId, List<Source>> byPeer = new LinkedHashMap<>();
+        sources.forEach(source -> byPeer.computeIfAbsent(source.deployment(), peer -> new ArrayList<>()).add(source));
+        var calls = new ArrayList<Future<Map<Source, Blockade>>>();
+        byPeer.forEach((peer, all) -> {
+            for (int i = 0; i < all.size(); i += SchemaMixin.MOST_TARGETS) {
+                calls.add(ask(peer, all.subList(i, Math.min(all.size(), i + SchemaMixin.MOST_TARGETS))));
+            }
+        });
+        return Future.join(calls).compose(all -> {
+            all.<Map<Source, Blockade>>list().forEach(answers::putAll);
+            var confirmation = new Confirmation(mark, set.keySet(), answers);
+            if (confirmation.blocked() || !confirmation.pending()) {
+                return Future.succeededFuture(confirmation);
+            }
+            return patience.isPast() ? Future.failedFuture(pending()) : later(answers);
+        });
+    }
+
+    /** Only those are asked again whose answer may be another one soon; what the others said holds while the mark does. */
+    private Future<Confirmation> later(Map<Source, Blockade> answers) {
+        List<Source> open = answers.entrySet().stream()
+                .filter(answer -> answer.getValue().status() == Blockade.Status.PENDING)
+                .map(Map.Entry::getKey)
+                .toList();
+        return vertx.timer(options.pendingPause().toMillis(), TimeUnit.MILLISECONDS).compose(pause -> ask(open, answers));
+    }
+
+    private Future<Map<Source, Blockade>> ask(DeploymentId peer, List<Source> sources) {
+        var targets = sources.stream().map(source -> named(source.target())).toList();
+        return client.blockades(peer, targets, deadline.min(Deadline.after(options.answer()))).map(blockades -> {
+            var answers = new HashMap<Source, Blockade>();
+            for (int i = 0; i < blockades.size(); i++) {
+                if (!blockades.get(i).target().equals(sources.get(i).target())) {
+                    throw new GotenException.Unavailable(peer + " answered another question", "PEER_ANSWER_INCOMPLETE");
+                }
+                answers.put(sources.get(i), blockades.get(i));
+            }
+            return answers;
+        });
+    }
+
+    private NamedTarget named(UUID uuid) {
+        return new NamedTarget(own.service(), uuid, set.get(uuid).key());
+    }
+
+    private static GotenException pending() {
+        return new GotenException.Unavailable(
+                "references that would block the deletion are about to be saved", "REFERENCES_PENDING");
+    }
+}

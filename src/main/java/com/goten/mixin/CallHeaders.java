@@ -1,0 +1,18 @@
+package com.goten.mixin;
+
+/** Metadata of calls and answers that means something to us; on the wire as gRPC metadata or HTTP headers. */
+public final class CallHeaders {
+    /** Of a forwarded request: the deployment that it first came to, {@code service/region}. It goes no further. */
+    public static final String FORWARDED_FROM = "goten-forwarded-from";
+    /** {@link #OWNED}: only what this deployment owns; somebody asks all regions and puts the parts together. */
+    public static final String SCOPE = "goten-scope";
+    public static final String OWNED = "owned";
+    /** {@code true}: an answer without the regions that cannot be asked is better than none. */
+    public static final String ALLOW_PARTIAL = "allow-partial";
+    /** Of an answer: the regions that are missing in it. */
+    public static final String PARTIAL_REGIONS = "goten-partial-regions";
+    /** {@code no-cache}: the owner is to answer, and not a copy. */
+    public static final String CACHE_CONTROL = "cache-control";
+
+    private CallHeaders() {}
+}

@@ -1,0 +1,34 @@
+package com.goten.mixin;
+
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Asks each connection whether its peer lives. Without it a stream to a peer that has vanished without a word would be
+ * taken for a quiet one.
+ */
+final class PeerPings implements Handler<HttpConnection> {
+    private static final Buffer PING = Buffer.buffer("alive? ?");
+
+    private final Vertx vertx;
+    private final Duration interval;
+    private final Duration patience;
+
+    PeerPings(Vertx vertx, Duration interval, Duration patience) {
+        this.vertx = vertx;
+        this.interval = interval;
+        this.patience = patience;
+    }
+
+    @Override
+    public void handle(HttpConnection connection) {
+        long timer = vertx.setPeriodic(interval.toMillis(), id -> connection.ping(PING)
+                .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .onFailure(gone -> connection.shutdown(0, TimeUnit.SECONDS)));
+        connection.closeHandler(closed -> vertx.cancelTimer(timer));
+    }
+}

@@ -1,0 +1,14 @@
+package com.goten.mixin;
+
+/** The methods of {@code goten.mixin.v1.SchemaMixin}, by full name. */
+public final class SchemaMixin {
+    public static final String SERVICE = "goten.mixin.v1.SchemaMixin";
+    public static final String ESTABLISH = SERVICE + "/EstablishReferences";
+    public static final String BLOCKADES = SERVICE + "/ConfirmBlockades";
+    public static final String CLEARED = SERVICE + "/ConfirmReferencesCleared";
+    public static final String DELETIONS = SERVICE + "/WatchDeletions";
+    /** Most targets of one call. */
+    public static final int MOST_TARGETS = 1000;
+
+    private SchemaMixin() {}
+}

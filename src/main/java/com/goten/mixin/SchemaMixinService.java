@@ -1,0 +1,245 @@
+package com.goten.mixin;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
+import com.goten.errors.GotenException;
+import com.goten.mixin.v1.ConfirmBlockadesRequest;
+import com.goten.mixin.v1.ConfirmBlockadesResponse;
+import com.goten.mixin.v1.ConfirmReferencesClearedRequest;
+import com.goten.mixin.v1.ConfirmReferencesClearedResponse;
+import com.goten.mixin.v1.EstablishReferencesRequest;
+import com.goten.mixin.v1.EstablishReferencesResponse;
+import com.goten.policy.PolicyStore;
+import com.goten.resource.ResourceKey;
+import com.goten.resource.ResourceName;
+import com.goten.resource.ResourceNames;
+import com.goten.schema.ApiVersion;
+import com.goten.schema.DeploymentId;
+import com.goten.schema.ResourceType;
+import com.goten.store.Blockade;
+import com.goten.store.Shadows;
+import com.goten.store.Target;
+import com.goten.store.TaskKind;
+import com.goten.store.Writer;
+import com.goten.time.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The server side of the SchemaMixin: what other deployments may ask of this one, from before it serves clients until
+ * after, disabled or not. Safe to use from any thread.
+ */
+public final class SchemaMixinService {
+    private static final int MOST_CALLS = 256;
+
+    private final DeploymentId own;
+    private final ApiVersion version;
+    private final Writer writer;
+    private final PolicyStore policies;
+    private final Shadows shadows;
+    private final Runnable collect;
+    private final EstablishWrites writes;
+    private final AtomicInteger running = new AtomicInteger();
+
+    /**
+     * @param version the current one
+     * @param collect there may be tasks of kind COLLECT now
+     */
+    public SchemaMixinService(
+            DeploymentId own,
+            ApiVersion version,
+            Writer writer,
+            PolicyStore policies,
+            Shadows shadows,
+            Runnable collect) {
+        this(own, version, writer, policies, shadows, collect, EstablishWrite::new);
+    }
+
+    /** Makes the write of one request. */
+    interface EstablishWrites {
+        EstablishWrite of(DeploymentId own, DeploymentId source, List<ResourceKey> targets);
+    }
+
+    SchemaMixinService(
+            DeploymentId own,
+            ApiVersion version,
+            Writer writer,
+            PolicyStore policies,
+            Shadows shadows,
+            Runnable collect,
+            EstablishWrites writes) {
+        this.own = own;
+        this.version = version;
+        this.writer = writer;
+        this.policies = policies;
+        this.shadows = shadows;
+        this.collect = collect;
+        this.writes = writes;
+    }
+
+    /** A method with one answer. */
+    public interface Unary {
+        Future<Buffer> call(Buffer request, Deadline deadline);
+    }
+
+    /** Those with one answer, by full name. */
+    public Map<String, Unary> unary() {
+        return Map.of(
+                SchemaMixin.ESTABLISH, bounded((request, deadline) -> answer(
+                        EstablishReferencesRequest.parser(), request, message -> establish(message, deadline))),
+                SchemaMixin.BLOCKADES, bounded((request, deadline) -> answer(
+                        ConfirmBlockadesRequest.parser(), request, this::blockades)),
+                SchemaMixin.CLEARED, bounded((request, deadline) -> answer(
+                        ConfirmReferencesClearedRequest.parser(), request, this::cleared)));
+    }
+
+    private Unary bounded(Unary method) {
+        return (request, deadline) -> {
+            if (running.incrementAndGet() > MOST_CALLS) {
+                running.decrementAndGet();
+                return Future.failedFuture(new GotenException.ResourceExhausted(
+                        own + " answers " + MOST_CALLS + " deployments already", "TOO_MANY_CALLS", Duration.ofMillis(200)));
+            }
+            return method.call(request, deadline).onComplete(answered -> running.decrementAndGet());
+        };
+    }
+
+    /** What a handler throws is its answer. */
+    private interface Handler<Q> {
+        Future<? extends Message> handle(Q request);
+    }
+
+    private static <Q> Future<Buffer> answer(Parser<Q> parser, Buffer bytes, Handler<Q> handler) {
+        try {
+            return handler.handle(parser.parseFrom(bytes.getBytes())).map(message -> Buffer.buffer(message.toByteArray()));
+        } catch (InvalidProtocolBufferException e) {
+            return Future.failedFuture(new GotenException.InvalidArgument("request", "is no message of this method"));
+        } catch (GotenException refusal) {
+            return Future.failedFuture(refusal);
+        }
+    }
+
+    private Future<EstablishReferencesResponse> establish(EstablishReferencesRequest request, Deadline deadline) {
+        bound(request.getTargetsCount());
+        DeploymentId source = Wire.deployment(request.getSource(), "source");
+        var known = new LinkedHashMap<ResourceKey, ResourceName>();
+        var outcomes = new ArrayList<Optional<Outcome>>();
+        var keys = new ArrayList<Optional<ResourceKey>>();
+        request.getTargetsList().forEach(target -> {
+            Optional<ResourceName> name = name(target.getType(), target.getName());
+            outcomes.add(name.isPresent() ? Optional.empty() : Optional.of(unknown(target.getType())));
+            keys.add(name.map(ResourceKey::of));
+            name.ifPresent(found -> known.put(ResourceKey.of(found), found));
+        });
+        if (outcomes.stream().flatMap(Optional::stream).anyMatch(Outcome.Refused.class::isInstance)) {
+            return Future.succeededFuture(response(
+                    outcomes.stream().map(outcome -> outcome.orElse(askAgain())).toList()));
+        }
+        return writer.write(writes.of(own, source, List.copyOf(known.keySet())), deadline)
+                .compose(here -> whereElse(here, known))
+                .map(found -> response(keys.stream()
+                        .map(key -> key.map(found::get).orElse(new Outcome.Unconstrained()))
+                        .toList()));
+    }
+
+    /** What is said of a target that is here where nothing was recorded because of the others. */
+    private Outcome askAgain() {
+        return new Outcome.Elsewhere(own.region());
+    }
+
+    /** The name in the current version; empty where nothing can refer to such. */
+    private Optional<ResourceName> name(String type, String name) {
+        return version.type(type)
+                .filter(SchemaMixinService::takesPart)
+                .flatMap(found -> ResourceNames.tryParse(found, name));
+    }
+
+    private static boolean takesPart(ResourceType type) {
+        return !type.options().unconstrained();
+    }
+
+    private Outcome unknown(String type) {
+        Optional<ResourceType> found = version.type(type);
+        if (found.isEmpty()) {
+            return new Outcome.Refused(Outcome.Refusal.UNKNOWN_TYPE);
+        }
+        return takesPart(found.get())
+                ? new Outcome.Refused(Outcome.Refusal.BAD_NAME)
+                : new Outcome.Unconstrained();
+    }
+
+    /** Of what is not owned here the policy says who should. Nothing is said to be there that was not recorded. */
+    private Future<Map<ResourceKey, Outcome>> whereElse(
+            Map<ResourceKey, Outcome> here, Map<ResourceKey, ResourceName> names) {
+        var missing = here.entrySet().stream()
+                .filter(outcome -> outcome.getValue().equals(new Outcome.Refused(Outcome.Refusal.MISSING)))
+                .map(outcome -> policies.placement(names.get(outcome.getKey())).map(placement -> {
+                    String owner = placement.owningRegion();
+                    return owner.equals(own.region())
+                            ? Map.entry(outcome.getKey(), outcome.getValue())
+                            : Map.entry(outcome.getKey(), (Outcome) new Outcome.Elsewhere(owner));
+                }))
+                .toList();
+        return Future.all(missing).map(all -> {
+            var found = new LinkedHashMap<>(here);
+            all.<Map.Entry<ResourceKey, Outcome>>list().forEach(entry -> found.put(entry.getKey(), entry.getValue()));
+            if (!missing.isEmpty() || !found.values().stream().allMatch(Outcome.There.class::isInstance)) {
+                found.replaceAll((key, outcome) -> outcome instanceof Outcome.There ? askAgain() : outcome);
+            }
+            return found;
+        });
+    }
+
+    private static EstablishReferencesResponse response(List<Outcome> outcomes) {
+        var response = EstablishReferencesResponse.newBuilder();
+        outcomes.forEach(outcome -> response.addOutcomes(Wire.outcome(outcome)));
+        return response.build();
+    }
+
+    private Future<ConfirmBlockadesResponse> blockades(ConfirmBlockadesRequest request) {
+        return look(request.getTargetsList()).map(blockades -> {
+            var response = ConfirmBlockadesResponse.newBuilder();
+            blockades.forEach(blockade -> response.addBlockades(Wire.blockade(blockade, own.service())));
+            return response.build();
+        });
+    }
+
+    /** What is left is dealt with from now on, whether somebody asks again or not. */
+    private Future<ConfirmReferencesClearedResponse> cleared(ConfirmReferencesClearedRequest request) {
+        return look(request.getTargetsList()).compose(blockades -> {
+            var left = blockades.stream()
+                    .filter(blockade -> blockade.status() != Blockade.Status.CLEAR)
+                    .map(Blockade::target)
+                    .toList();
+            return shadows.schedule(TaskKind.COLLECT, left).map(scheduled -> {
+                if (!left.isEmpty()) {
+                    collect.run();
+                }
+                var response = ConfirmReferencesClearedResponse.newBuilder();
+                blockades.forEach(blockade -> response.addClearances(Wire.clearance(blockade)));
+                return response.build();
+            });
+        });
+    }
+
+    private Future<List<Blockade>> look(List<com.goten.mixin.v1.Target> messages) {
+        bound(messages.size());
+        List<Target> targets = Wire.targets(messages);
+        return shadows.blockades(targets);
+    }
+
+    private static void bound(int targets) {
+        if (targets > SchemaMixin.MOST_TARGETS) {
+            throw new GotenException.InvalidArgument(
+                    "targets", "are %d, and may be %d".formatted(targets, SchemaMixin.MOST_TARGETS));
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package com.goten.mixin;
+
+import com.goten.errors.GotenException.InvalidArgument;
+import com.goten.mixin.SchemaMixinClient.Clearance;
+import com.goten.mixin.v1.ConfirmBlockadesResponse;
+import com.goten.mixin.v1.ConfirmReferencesClearedResponse;
+import com.goten.mixin.v1.Deployment;
+import com.goten.mixin.v1.EstablishReferencesResponse;
+import com.goten.schema.DeploymentId;
+import com.goten.store.Blockade;
+import com.goten.store.Target;
+import java.util.List;
+import java.util.UUID;
+
+/** Between the messages of the mixin and what they mean. What is not understood is the answer that forbids most. */
+final class Wire {
+    private Wire() {}
+
+    static Deployment deployment(DeploymentId id) {
+        return Deployment.newBuilder().setService(id.service()).setRegion(id.region()).build();
+    }
+
+    static DeploymentId deployment(Deployment message, String field) {
+        if (message.getService().isEmpty() || message.getRegion().isEmpty()) {
+            throw new InvalidArgument(field, "service and region must be given");
+        }
+        return new DeploymentId(message.getService(), message.getRegion());
+    }
+
+    static UUID uuid(String text, String field) {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidArgument(field, "is no uuid");
+        }
+    }
+
+    static List<Target> targets(List<com.goten.mixin.v1.Target> messages) {
+        return messages.stream()
+                .map(message -> new Target(
+                        uuid(message.getUuid(), "targets.uuid"),
+                        message.getNamesList().stream()
+                                .map(name -> new Target.Name(name.getType(), name.getName()))
+                                .toList()))
+                .toList();
+    }
+
+    static EstablishReferencesResponse.Outcome outcome(Outcome outcome) {
+        var message = EstablishReferencesResponse.Outcome.newBuilder();
+        if (outcome instanceof Outcome.There there) {
+            message.setUuid(there.uuid().toString());
+        } else if (outcome instanceof Outcome.Elsewhere elsewhere) {
+            message.setOwningRegion(elsewhere.region());
+        } else if (outcome instanceof Outcome.Refused refused) {
+            message.setRefusal(EstablishReferencesResponse.Refusal.valueOf(refused.refusal().name()));
+        } else {
+            message.setUnconstrained(true);
+        }
+        return message.build();
+    }
+
+    static List<Outcome> outcomes(EstablishReferencesResponse answer) {
+        return answer.getOutcomesList().stream().map(Wire::outcome).toList();
+    }
+
+    private static Outcome outcome(EstablishReferencesResponse.Outcome message) {
+        return switch (message.getOutcomeCase()) {
+            case UUID -> new Outcome.There(uuid(message.getUuid(), "outcomes.uuid"));
+            case OWNING_REGION -> new Outcome.Elsewhere(message.getOwningRegion());
+            case UNCONSTRAINED -> new Outcome.Unconstrained();
+            case REFUSAL -> new Outcome.Refused(refusal(message.getRefusal()));
+            case OUTCOME_NOT_SET -> new Outcome.Refused(Outcome.Refusal.MARKED);
+        };
+    }
+
+    private static Outcome.Refusal refusal(EstablishReferencesResponse.Refusal refusal) {
+        return switch (refusal) {
+            case MISSING -> Outcome.Refusal.MISSING;
+            case DELETING -> Outcome.Refusal.DELETING;
+            case NOT_ALLOWED -> Outcome.Refusal.NOT_ALLOWED;
+            case UNKNOWN_TYPE -> Outcome.Refusal.UNKNOWN_TYPE;
+            case BAD_NAME -> Outcome.Refusal.BAD_NAME;
+            case MARKED, REFUSAL_UNSPECIFIED, UNRECOGNIZED -> Outcome.Refusal.MARKED;
+        };
+    }
+
+    /** @param service of the holders */
+    static ConfirmBlockadesResponse.Blockade blockade(Blockade blockade, String service) {
+        var message = ConfirmBlockadesResponse.Blockade.newBuilder()
+                .setUuid(blockade.target().toString())
+                .setStatus(ConfirmBlockadesResponse.Status.valueOf(blockade.status().name()))
+                .setBlockerCount(blockade.blockerCount());
+        blockade.blockers().forEach(blocker -> message.addBlockersBuilder()
+                .setType(service + "/" + blocker.type())
+                .setName(blocker.name())
+                .setField(blocker.field())
+                .setTargetName(blocker.targetName()));
+        return message.build();
+    }
+
+    static List<Blockade> blockades(ConfirmBlockadesResponse answer) {
+        return answer.getBlockadesList().stream().map(Wire::blockade).toList();
+    }
+
+    private static Blockade blockade(ConfirmBlockadesResponse.Blockade message) {
+        var status = switch (message.getStatus()) {
+            case CLEAR -> Blockade.Status.CLEAR;
+            case HELD -> Blockade.Status.HELD;
+            case PENDING -> Blockade.Status.PENDING;
+            case BLOCKED, STATUS_UNSPECIFIED, UNRECOGNIZED -> Blockade.Status.BLOCKED;
+        };
+        var blockers = message.getBlockersList().stream()
+                .map(blocker -> new Blockade.Blocker(
+                        blocker.getType(), blocker.getName(), blocker.getField(), blocker.getTargetName()))
+                .toList();
+        return new Blockade(
+                uuid(message.getUuid(), "blockades.uuid"), status, blockers, message.getBlockerCount(), false);
+    }
+
+    /** From the same look as is taken for a deletion that is being prepared. */
+    static ConfirmReferencesClearedResponse.Clearance clearance(Blockade blockade) {
+        var state = blockade.status() == Blockade.Status.CLEAR
+                ? ConfirmReferencesClearedResponse.State.CLEARED
+                : blockade.leavingOnly()
+                        ? ConfirmReferencesClearedResponse.State.LEAVING
+                        : ConfirmReferencesClearedResponse.State.LEFT;
+        return ConfirmReferencesClearedResponse.Clearance.newBuilder()
+                .setUuid(blockade.target().toString())
+                .setState(state)
+                .build();
+    }
+
+    static List<Clearance> clearances(ConfirmReferencesClearedResponse answer) {
+        return answer.getClearancesList().stream()
+                .map(clearance -> switch (clearance.getState()) {
+                    case CLEARED -> Clearance.CLEARED;
+                    case LEAVING -> Clearance.LEAVING;
+                    case LEFT, STATE_UNSPECIFIED, UNRECOGNIZED -> Clearance.LEFT;
+                })
+                .toList();
+    }
+}

@@ -1,0 +1,72 @@
+package com.goten.policy;
+
+import com.goten.schema.DeploymentId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The services around this node, as the registry knows them (PROTOCOL.md sections 1 and 11): where each is, which
+ * versions it has, what it imports. Immutable; a newer one replaces it whole.
+ *
+ * @param services by name
+ */
+public record Environment(Map<String, Service> services) {
+    public static final Environment EMPTY = new Environment(Map.of());
+
+    public Environment {
+        services = Map.copyOf(services);
+    }
+
+    public Optional<Service> service(String name) {
+        return Optional.ofNullable(services.get(name));
+    }
+
+    public Optional<Deployment> deployment(DeploymentId id) {
+        return service(id.service()).flatMap(service -> Optional.ofNullable(service.deployments().get(id.region())));
+    }
+
+    /**
+     * One service.
+     *
+     * @param policy its own: governs what is under no policy holder, and the holders
+     * @param versions newest first
+     * @param imports what each version may refer to
+     * @param uses other services that it calls
+     * @param deployments by region
+     */
+    public record Service(
+            String name,
+            Policy policy,
+            List<String> versions,
+            List<Import> imports,
+            List<String> uses,
+            Map<String, Deployment> deployments) {
+        public Service {
+            versions = List.copyOf(versions);
+            imports = List.copyOf(imports);
+            uses = List.copyOf(uses);
+            deployments = Map.copyOf(deployments);
+        }
+
+        /** The version of another service that a version of this one refers to; empty where it does not import it. */
+        public Optional<String> imported(String version, String service) {
+            return imports.stream()
+                    .filter(i -> i.version().equals(version) && i.service().equals(service))
+                    .map(Import::importedVersion)
+                    .findFirst();
+        }
+    }
+
+    /** @param version of the importing service */
+    public record Import(String version, String service, String importedVersion) {}
+
+    /**
+     * One service in one region.
+     *
+     * @param address {@code host:port} where the other deployments reach it
+     * @param disabled whether no client request is routed there; what deployments say to each other goes on
+     * @param currentVersion the version that it writes
+     */
+    public record Deployment(DeploymentId id, String address, boolean disabled, String currentVersion) {}
+}

@@ -1,0 +1,46 @@
+package com.goten.store;
+
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What points to a target from this deployment (PROTOCOL.md section 6).
+ *
+ * @param blockers the first {@value Concerned#MOST_BLOCKERS} by name
+ * @param blockerCount how many there are
+ * @param leavingOnly whether all that points to it are references of holders that are DELETING; false where nothing does
+ */
+public record Blockade(UUID target, Status status, List<Blocker> blockers, long blockerCount, boolean leavingOnly) {
+    public Blockade {
+        blockers = List.copyOf(blockers);
+    }
+
+    /** The first that applies. */
+    public enum Status {
+        /** BLOCK references of holders that are not DELETING. */
+        BLOCKED,
+        /** Intents of BLOCK references. */
+        PENDING,
+        /** Only others. */
+        HELD,
+        /** Nothing. */
+        CLEAR;
+
+        /** What three separate looks come to. */
+        public static Status of(boolean blocked, boolean pending, boolean held) {
+            return blocked ? BLOCKED : pending ? PENDING : held ? HELD : CLEAR;
+        }
+
+        /** Whether the deletion of the target can go on. */
+        public boolean allows() {
+            return this == HELD || this == CLEAR;
+        }
+    }
+
+    /**
+     * A reference that blocks.
+     *
+     * @param type singular name of the holder's type
+     */
+    public record Blocker(String type, String name, String field, String targetName) {}
+}

@@ -1,0 +1,41 @@
+package com.goten.store.pg;
+
+import com.goten.store.Op;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.List;
+
+/** Rows of table {@code deletion} that are marks. Under the locks of what they mark. */
+final class MarkStatements {
+    private static final String SET = """
+            insert into deletion (version, type, name, uuid, mark, mark_deadline)
+            select version, type, name, uuid, mark, now() + lease * interval '1 millisecond'
+            from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::bigint[])
+                   as m(version, type, name, uuid, mark, lease)
+            order by uuid
+            on conflict (uuid) do update set mark = excluded.mark, mark_deadline = excluded.mark_deadline
+              where deletion.mark is not null""";
+
+    /** Several may take away the same one that has expired: in the same order, for what they share. */
+    private static final String TAKE = """
+            delete from deletion where (uuid, mark) in (
+              select d.uuid, d.mark from unnest($1::uuid[], $2::uuid[]) as m(uuid, mark)
+              join deletion d on d.uuid = m.uuid and d.mark = m.mark
+              order by d.uuid for update of d)""";
+
+    private MarkStatements() {}
+
+    static Future<?> set(SqlConnection connection, List<Op.SetMark> marks) {
+        return connection.preparedQuery(SET).execute(Columns.of(marks)
+                .key(Op.SetMark::key)
+                .uuid(Op.SetMark::uuid)
+                .uuid(Op.SetMark::mark)
+                .bigint(mark -> mark.lease().toMillis())
+                .tuple());
+    }
+
+    static Future<?> take(SqlConnection connection, List<Op.TakeMark> marks) {
+        return connection.preparedQuery(TAKE)
+                .execute(Columns.of(marks).uuid(Op.TakeMark::uuid).uuid(Op.TakeMark::mark).tuple());
+    }
+}

@@ -1,0 +1,72 @@
+package com.goten.engine;
+
+import com.goten.resource.ResourceKey;
+import com.goten.resource.StoredResource;
+import com.goten.store.Access;
+import com.goten.store.Concerned;
+import com.goten.store.Head;
+import com.goten.store.Mark;
+import com.goten.store.RecordedReference;
+import com.goten.store.View;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A view that shows what another one does, where nobody says otherwise. */
+class Seen implements View {
+    private final View real;
+
+    Seen(View real) {
+        this.real = real;
+    }
+
+    @Override
+    public boolean covers(ResourceKey key, Access access) {
+        return real.covers(key, access);
+    }
+
+    @Override
+    public Optional<StoredResource> resource(ResourceKey key) {
+        return real.resource(key);
+    }
+
+    @Override
+    public List<RecordedReference> references(ResourceKey holder) {
+        return real.references(holder);
+    }
+
+    @Override
+    public boolean leaving(ResourceKey key) {
+        return real.leaving(key);
+    }
+
+    @Override
+    public Optional<Head> target(ResourceKey key) {
+        return real.target(key);
+    }
+
+    @Override
+    public long revision(ResourceKey key) {
+        return real.revision(key);
+    }
+
+    @Override
+    public Optional<Mark> mark(ResourceKey key) {
+        return real.mark(key);
+    }
+
+    @Override
+    public List<String> allowedServices(ResourceKey key) {
+        return real.allowedServices(key);
+    }
+
+    @Override
+    public boolean intent(UUID id) {
+        return real.intent(id);
+    }
+
+    @Override
+    public Concerned concerned(ResourceKey root) {
+        return real.concerned(root);
+    }
+}

@@ -1,0 +1,70 @@
+package com.goten.testing;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** A TCP proxy on 127.0.0.1 that can cut all its connections, and be away for a while. */
+public final class CutProxy implements AutoCloseable {
+    private final Vertx vertx;
+    private final int target;
+    private final Set<NetSocket> sockets = ConcurrentHashMap.newKeySet();
+    private int port;
+    private @Nullable NetServer server;
+
+    public CutProxy(Vertx vertx, int target) {
+        this.vertx = vertx;
+        this.target = target;
+        restore();
+    }
+
+    public String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** Cuts what is connected; new connections are taken. */
+    public void cut() {
+        sockets.forEach(NetSocket::close);
+    }
+
+    /** Cuts what is connected, and refuses new connections until {@link #restore}. */
+    public void away() {
+        if (server != null) {
+            Await.result(server.close());
+            server = null;
+        }
+        cut();
+    }
+
+    public void restore() {
+        if (server == null) {
+            var options = new NetServerOptions().setHost("127.0.0.1").setPort(port).setReuseAddress(true);
+            server = Await.result(vertx.createNetServer(options).connectHandler(this::connect).listen());
+            port = server.actualPort();
+        }
+    }
+
+    private void connect(NetSocket near) {
+        near.pause();
+        sockets.add(near);
+        near.closeHandler(closed -> sockets.remove(near));
+        vertx.createNetClient().connect(target, "127.0.0.1").onFailure(refused -> near.close()).onSuccess(far -> {
+            near.closeHandler(closed -> {
+                sockets.remove(near);
+                far.close();
+            });
+            far.closeHandler(closed -> near.close());
+            far.pipeTo(near);
+            near.pipeTo(far);
+        });
+    }
+
+    @Override
+    public void close() {
+        away();
+    }
+}
