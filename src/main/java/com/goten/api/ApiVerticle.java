@@ -10,6 +10,7 @@ import com.goten.api.call.Surface;
 import com.goten.api.grpc.GrpcBounds;
 import com.goten.api.grpc.GrpcHandler;
 import com.goten.api.grpc.GrpcSurface;
+import com.goten.api.grpc.PeerSurface;
 import com.goten.api.http.HttpApi;
 import com.goten.api.http.HttpApiOptions;
 import com.goten.api.http.MalformedRequests;
@@ -32,7 +33,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Started when the port is bound. A stop drains: new calls are refused with UNAVAILABLE, streams are ended with
  * UNAVAILABLE so that their watchers resume elsewhere, running calls finish or are given up after
- * {@link ApiOptions#drainTimeout}, then the port is closed. Several instances share port, gate and bounds.
+ * {@link ApiOptions#drainTimeout}, then the port is closed. Other deployments are answered from the first to the last
+ * moment of the port. Several instances share port, gate and bounds.
  */
 public final class ApiVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(ApiVerticle.class);
@@ -53,6 +55,7 @@ public final class ApiVerticle extends VerticleBase {
     private final CallObserver observer;
     private @Nullable HttpServer server;
     private @Nullable ApiBus bus;
+    private @Nullable PeerSurface peers;
 
     /** @param gate of this deployment's node, made with the bounds of the options; this verticle opens and drains it */
     public ApiVerticle(ServedDeployment deployment, ApiOptions options, CallGate gate, CallObserver observer) {
@@ -79,8 +82,9 @@ public final class ApiVerticle extends VerticleBase {
     public Future<?> start() {
         var dispatcher = new DeploymentDispatcher(
                 vertx, deployment, gate, observer, RegionRouter.of(vertx, deployment));
+        peers = new PeerSurface(vertx, deployment.forPeers());
         server = vertx.createHttpServer(serverOptions())
-                .requestHandler(surfaces(dispatcher))
+                .requestHandler(surfaces(dispatcher, peers))
                 .connectionHandler(new LivenessPings(vertx, PING_INTERVAL, PING_PATIENCE))
                 .invalidRequestHandler(new MalformedRequests(deployment.id().service()));
         bus = new ApiBus(vertx.eventBus(), deployment, dispatcher.on(Surface.BUS), options.maxMessageBytes());
@@ -92,14 +96,18 @@ public final class ApiVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        if (server == null || bus == null) {
+        if (server == null || bus == null || peers == null) {
             return Future.succeededFuture();
         }
         long drainMillis = options.drainTimeout().toMillis();
         Future<Void> drained = gate.drain()
                 .timeout(drainMillis, TimeUnit.MILLISECONDS)
                 .otherwise(timeout -> gaveUp());
-        return drained.eventually(bus::stop).eventually(() -> server.shutdown(CLOSE_SECONDS, TimeUnit.SECONDS));
+        PeerSurface open = peers;
+        return drained.eventually(bus::stop).eventually(() -> {
+            open.end();
+            return server.shutdown(CLOSE_SECONDS, TimeUnit.SECONDS);
+        });
     }
 
     private @Nullable Void gaveUp() {
@@ -107,11 +115,11 @@ public final class ApiVerticle extends VerticleBase {
         return null;
     }
 
-    private Handler<HttpServerRequest> surfaces(DeploymentDispatcher dispatcher) {
+    private Handler<HttpServerRequest> surfaces(DeploymentDispatcher dispatcher, PeerSurface peers) {
         var held = new HeldBytes(HELD_MESSAGES * options.maxMessageBytes());
         var bounds = new GrpcBounds(options.maxMessageBytes(), options.maxCalls() + options.maxStreams());
         GrpcHandler grpc = GrpcSurface.handler(
-                vertx, deployment.schema(), dispatcher.on(Surface.GRPC), gate, bounds, held);
+                vertx, deployment.schema(), dispatcher.on(Surface.GRPC), gate, peers, bounds, held);
         var rest = new HttpApi(
                 vertx,
                 deployment.schema(),

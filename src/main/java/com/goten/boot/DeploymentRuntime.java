@@ -13,8 +13,12 @@ import com.goten.cluster.Membership;
 import com.goten.engine.Engine;
 import com.goten.errors.GotenException.FailedPrecondition;
 import com.goten.mixin.GrpcPeers;
+import com.goten.mixin.MixinRelations;
 import com.goten.mixin.PeerHolders;
 import com.goten.mixin.PeerOptions;
+import com.goten.mixin.Peers;
+import com.goten.mixin.RelationOptions;
+import com.goten.mixin.SchemaMixinService;
 import com.goten.policy.Environment;
 import com.goten.policy.EnvironmentSource;
 import com.goten.policy.Policy;
@@ -155,12 +159,14 @@ final class DeploymentRuntime {
         stoppable("peers", peers::close);
         var policies = new PolicyStore(
                 version, store.reader(), Policy.of(spec.policy()), new PeerHolders(spec.id(), version, peers));
-        var engine = new Engine(spec.id(), version, store.writer(), policies, clock);
+        var engine = new Engine(spec.id(), version, store.writer(), policies, relations(store, version, peers), clock);
         var watching = watching(spec.storage());
         var tailer = new FeedTailer(Loop.on(vertx.getOrCreateContext()), store.feed(), watching, measures, clock);
         var watches = new Watches(vertx, store.reader(), tailer, watching, measures);
         var cascade = new CascadeDeletionVerticle(
                 version, engine, store.holders(), store.tasks(), CascadeOptions.STANDARD);
+        var mixin = new SchemaMixinService(
+                spec.id(), version, store.writer(), policies, store.shadows(), cascade::wake);
         var served = new ServedDeployment(
                 spec.id(),
                 spec.schema(),
@@ -168,7 +174,8 @@ final class DeploymentRuntime {
                 store.reader(),
                 engine,
                 watches,
-                Optional.of(new Surroundings(environment, peers, policies)));
+                Optional.of(new Surroundings(environment, peers, policies)),
+                mixin.methods());
         tailer.listen(new PolicyRefresh(policies));
         tailer.listen(new ChangePublisher(vertx.eventBus(), spec.id(), membership::mine));
         engine.addListener(command -> tailer.wake());
@@ -183,6 +190,11 @@ final class DeploymentRuntime {
                     measure(watches);
                     return startApi(served);
                 });
+    }
+
+    private MixinRelations relations(PgStore store, ApiVersion version, Peers peers) {
+        return new MixinRelations(
+                vertx, spec.id(), version.version(), environment, store.intents(), peers, RelationOptions.STANDARD);
     }
 
     /** Watches queue among themselves for what the store has; in the store's own queue they would fail. */

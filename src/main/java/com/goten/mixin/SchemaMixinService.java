@@ -85,13 +85,13 @@ public final class SchemaMixinService {
         this.writes = writes;
     }
 
-    /** A method with one answer. */
-    public interface Unary {
-        Future<Buffer> call(Buffer request, Deadline deadline);
+    /** All that others may call. */
+    public PeerMethods methods() {
+        return new PeerMethods(unary(), Map.of());
     }
 
     /** Those with one answer, by full name. */
-    public Map<String, Unary> unary() {
+    public Map<String, PeerMethods.Unary> unary() {
         return Map.of(
                 SchemaMixin.ESTABLISH, bounded((request, deadline) -> answer(
                         EstablishReferencesRequest.parser(), request, message -> establish(message, deadline))),
@@ -101,7 +101,7 @@ public final class SchemaMixinService {
                         ConfirmReferencesClearedRequest.parser(), request, this::cleared)));
     }
 
-    private Unary bounded(Unary method) {
+    private PeerMethods.Unary bounded(PeerMethods.Unary method) {
         return (request, deadline) -> {
             if (running.incrementAndGet() > MOST_CALLS) {
                 running.decrementAndGet();

@@ -27,13 +27,15 @@ final class Whereabouts {
      * The version in which this deployment knows the service's types.
      *
      * @throws GotenException.InvalidArgument where it does not import the service
+     * @throws GotenException.Unavailable where the registry does not know this one
      */
     String importedVersion(Wish wish) {
         if (wish.service().equals(own.service())) {
             return version;
         }
         return environment.service(own.service())
-                .flatMap(service -> service.imported(version, wish.service()))
+                .orElseThrow(() -> unknown(own.service(), wish))
+                .imported(version, wish.service())
                 .orElseThrow(() -> new GotenException.InvalidArgument(wish.field(), "%s is of %s, which %s does not import in %s"
                         .formatted(wish.targetType(), wish.service(), own.service(), version)));
     }
@@ -49,9 +51,13 @@ final class Whereabouts {
                 .map(region -> new DeploymentId(wish.service(), region))
                 .filter(this::exists)
                 .or(() -> Optional.of(new DeploymentId(wish.service(), own.region())).filter(this::exists))
-                .orElseThrow(() -> new GotenException.Unavailable(
-                        "no deployment of %s is known that could be asked for %s".formatted(wish.service(), wish.targetName()),
-                        "SERVICE_UNKNOWN"));
+                .orElseThrow(() -> unknown(wish.service(), wish));
+    }
+
+    private static GotenException unknown(String service, Wish wish) {
+        return new GotenException.Unavailable(
+                "no deployment of %s is known that could be asked for %s".formatted(service, wish.targetName()),
+                "SERVICE_UNKNOWN");
     }
 
     private boolean exists(DeploymentId id) {

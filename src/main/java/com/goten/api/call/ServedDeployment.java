@@ -1,6 +1,7 @@
 package com.goten.api.call;
 
 import com.goten.engine.CommandExecutor;
+import com.goten.mixin.PeerMethods;
 import com.goten.schema.DeploymentId;
 import com.goten.schema.ServiceSchema;
 import com.goten.store.ResourceReader;
@@ -12,6 +13,7 @@ import java.util.Optional;
  *
  * @param currentVersion the version that writes go to; newer ones are read-only, older ones are not served
  * @param around empty for a deployment that knows no others: everything runs in it
+ * @param forPeers what other deployments may call
  */
 public record ServedDeployment(
         DeploymentId id,
@@ -20,7 +22,20 @@ public record ServedDeployment(
         ResourceReader reader,
         CommandExecutor executor,
         WatchService watches,
-        Optional<Surroundings> around) {
+        Optional<Surroundings> around,
+        PeerMethods forPeers) {
+
+    /** One that answers nothing to the others. */
+    public ServedDeployment(
+            DeploymentId id,
+            ServiceSchema schema,
+            String currentVersion,
+            ResourceReader reader,
+            CommandExecutor executor,
+            WatchService watches,
+            Optional<Surroundings> around) {
+        this(id, schema, currentVersion, reader, executor, watches, around, PeerMethods.NONE);
+    }
 
     /** One that knows no others. */
     public ServedDeployment(

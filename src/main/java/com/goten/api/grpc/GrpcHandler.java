@@ -1,44 +1,36 @@
 package com.goten.api.grpc;
 
 import com.goten.api.call.ErrorMapper;
-import com.goten.api.call.HeldBytes;
-import com.goten.errors.GotenException.ResourceExhausted;
 import com.goten.errors.GotenException.Unimplemented;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Answers requests whose content type begins with {@code application/grpc}. Methods are looked up by path; an unknown one
- * is UNIMPLEMENTED, another content type than protobuf's is 415, and calls are bounded in number from their first byte.
+ * is UNIMPLEMENTED, another content type than protobuf's is 415, and calls are bounded in number from their first byte, each group of
+ * methods for itself.
  */
 public final class GrpcHandler implements Handler<HttpServerRequest> {
     private static final String ANY_GRPC = "application/grpc";
-    private static final Duration RETRY = Duration.ofMillis(200);
 
     private final Vertx vertx;
-    private final Map<String, GrpcMethod> methods;
+    private final MethodGroup clients;
+    private final List<MethodGroup> groups;
     private final ErrorMapper errors;
-    private final GrpcBounds bounds;
-    private final HeldBytes held;
-    private final AtomicInteger open = new AtomicInteger();
 
     /**
-     * @param methods by full name, {@code devices.v1.DeviceService/GetDevice}
-     * @param held accounts for the requests in memory
+     * @param clients what clients call; names that nobody has count among these
+     * @param peers what other deployments call
      */
-    GrpcHandler(
-            Vertx vertx, Map<String, GrpcMethod> methods, ErrorMapper errors, GrpcBounds bounds, HeldBytes held) {
+    GrpcHandler(Vertx vertx, MethodGroup clients, MethodGroup peers, ErrorMapper errors) {
         this.vertx = vertx;
-        this.methods = Map.copyOf(methods);
+        this.clients = clients;
+        this.groups = List.of(clients, peers);
         this.errors = errors;
-        this.bounds = bounds;
-        this.held = held;
     }
 
     /** Whether a request is one for this handler. */
@@ -64,17 +56,21 @@ public final class GrpcHandler implements Handler<HttpServerRequest> {
     }
 
     private void call(HttpServerRequest request, Framing framing) {
-        var exchange = new GrpcExchange(vertx, request, framing, errors, held.share(), open::decrementAndGet);
         String name = request.path().substring(1);
-        GrpcMethod method = methods.get(name);
-        if (open.incrementAndGet() > bounds.maxCalls()) {
-            exchange.fail(new ResourceExhausted(
-                    "this node has " + bounds.maxCalls() + " gRPC calls open already", "TOO_MANY_CALLS", RETRY));
+        MethodGroup group = group(name);
+        GrpcMethod method = group.method(name);
+        var exchange = new GrpcExchange(vertx, request, framing, errors, group.held().share(), group::left);
+        if (!group.entered()) {
+            exchange.fail(group.full());
         } else if (method == null) {
             exchange.fail(new Unimplemented("there is no method " + name));
         } else {
-            exchange.start(method, framing, bounds.maxMessageBytes());
+            exchange.start(method, framing, group.bounds().maxMessageBytes());
         }
+    }
+
+    private MethodGroup group(String method) {
+        return groups.stream().filter(one -> one.method(method) != null).findFirst().orElse(clients);
     }
 
     private static void refuse(HttpServerRequest request, int status, String reason) {

@@ -16,8 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** Puts the gRPC surface of a deployment together: its methods in all versions, health, reflection. */
+/** Puts the gRPC surface of a deployment together: its methods in all versions, health, reflection, and what peers call. */
 public final class GrpcSurface {
+    /** Peers have bounds of their own: names of a thousand targets, and more calls than there are deployments. */
+    private static final GrpcBounds PEER_BOUNDS = new GrpcBounds(4 << 20, 4_096);
+    private static final long PEER_HELD_BYTES = 64L << 20;
+
     private GrpcSurface() {}
 
     public static GrpcHandler handler(
@@ -25,6 +29,7 @@ public final class GrpcSurface {
             ServiceSchema schema,
             MethodDispatcher dispatcher,
             CallGate gate,
+            PeerSurface peers,
             GrpcBounds bounds,
             HeldBytes held) {
         Map<String, GrpcMethod> methods = new HashMap<>();
@@ -44,7 +49,11 @@ public final class GrpcSurface {
         files.addAll(Reflection.files());
         services.addAll(List.of(HealthCheck.SERVICE, Reflection.SERVICE, Reflection.ALPHA_SERVICE));
         methods.putAll(new Reflection(new ReflectionIndex(files), services).methods());
-        return new GrpcHandler(vertx, methods, new ErrorMapper(schema.service()), bounds, held);
+        return new GrpcHandler(
+                vertx,
+                new MethodGroup("clients", methods, bounds, held),
+                new MethodGroup("other deployments", peers.methods(), PEER_BOUNDS, new HeldBytes(PEER_HELD_BYTES)),
+                new ErrorMapper(schema.service()));
     }
 
     private static GrpcMethod method(ApiMethod method, MethodDispatcher dispatcher) {

@@ -8,6 +8,7 @@
  *   GrpcMethod ◄── messages ── GrpcExchange ── GrpcReader (frames, gzip, bounds)
  *      │  ApiUnary, ApiStream        │
  *      │  HealthCheck, Reflection    └──────── GrpcWriter (frames, trailers, status, back-pressure)
+ *      │  PeerSurface ──► what other deployments call, beside the gate and with bounds of its own
  *      ▼
  *   api.call
  * </pre>
