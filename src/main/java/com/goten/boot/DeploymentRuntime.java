@@ -19,7 +19,6 @@ import com.goten.mixin.PeerOptions;
 import com.goten.mixin.Peers;
 import com.goten.mixin.RelationOptions;
 import com.goten.mixin.SchemaMixinService;
-import com.goten.policy.Environment;
 import com.goten.policy.EnvironmentSource;
 import com.goten.policy.Policy;
 import com.goten.policy.PolicyStore;
@@ -42,7 +41,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,24 +66,20 @@ final class DeploymentRuntime {
     private final Meters meters;
     private final EnvironmentSource environment;
     private final DeploymentMeasures measures;
+    private final HeldPort port;
     private final ApiOptions api;
     private final CallGate gate;
     private final Steps steps;
     private final List<HealthPart> health = new ArrayList<>();
 
-    /** Of a deployment that knows no others. */
-    DeploymentRuntime(Vertx vertx, DeploymentSpec spec, int port, Membership membership, Meters meters) {
-        this(vertx, spec, port, membership, meters, EnvironmentSource.fixed(Environment.EMPTY));
-    }
-
     /**
-     * @param port to listen on, as {@link ApiOptions} means it
+     * @param port held for it
      * @param environment where the other deployments are
      */
     DeploymentRuntime(
             Vertx vertx,
             DeploymentSpec spec,
-            int port,
+            HeldPort port,
             Membership membership,
             Meters meters,
             EnvironmentSource environment) {
@@ -95,9 +89,10 @@ final class DeploymentRuntime {
         this.meters = meters;
         this.environment = environment;
         this.measures = new DeploymentMeasures(meters);
+        this.port = port;
         this.api = new ApiOptions(
-                spec.listen().host(),
-                port,
+                port.listen().host(),
+                port.listen().port(),
                 spec.limits().messageBytes(),
                 spec.limits().calls(),
                 spec.limits().streams(),
@@ -231,19 +226,14 @@ final class DeploymentRuntime {
         meters.gauge(Metric.READY, () -> gate.state() == CallGate.State.OPEN ? 1 : 0);
         meters.gauge(Metric.CALLS_IN_FLIGHT, gate::runningCalls);
         health("api", this::apiHealth);
-        var instances = new CopyOnWriteArrayList<ApiVerticle>();
         var deployed = vertx.deployVerticle(
-                () -> {
-                    var next = new ApiVerticle(served, api, gate, measures);
-                    instances.add(next);
-                    return next;
-                },
+                () -> new ApiVerticle(served, api, gate, measures),
                 new DeploymentOptions().setInstances(spec.limits().threads()));
         return deployed
                 .onSuccess(id -> steps.started(
                         "api", spec.limits().drain().plus(PATIENCE), () -> vertx.undeploy(id)))
-                .recover(failure -> BindFailure.explain(failure, api.host(), api.port()))
-                .map(id -> api.host() + ":" + instances.get(0).port());
+                .compose(id -> port.release())
+                .map(released -> port.address());
     }
 
     private Future<Void> apiHealth() {

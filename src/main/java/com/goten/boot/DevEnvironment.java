@@ -4,6 +4,7 @@ import com.goten.config.ConfigFile;
 import com.goten.config.PostgresServer;
 import com.goten.config.Section;
 import com.goten.config.Value;
+import com.goten.registry.MetaSchema;
 import com.goten.schema.DeploymentId;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,13 +70,15 @@ public record DevEnvironment(
         var regions = DeploymentEntry.regions(section, "regions");
         var services = section.sections("services", service -> service(service, directory, regions));
         refuseDoubles(section, services);
+        var all = withMeta(services, regions);
+        refuseMissingRegions(section, all);
         var environment = new DevEnvironment(
                 postgres.orElse(Optional.empty()),
                 overrides.stateDir().orElse(state),
                 overrides.basePort().orElse(base),
                 overrides.adminPort().orElse(admin),
                 regions,
-                services);
+                all);
         environment.refusePortClash(section, overrides.basePort().isPresent());
         return environment;
     }
@@ -105,6 +108,28 @@ public record DevEnvironment(
             }
         }
         return DeploymentEntry.read(section, "name", directory, regions);
+    }
+
+    /** The registry is always there. */
+    private static List<DeploymentEntry> withMeta(List<DeploymentEntry> services, List<String> regions) {
+        if (regions.isEmpty() || services.stream().anyMatch(entry -> entry.service().equals(MetaSchema.SERVICE))) {
+            return services;
+        }
+        var all = new ArrayList<DeploymentEntry>();
+        all.add(DeploymentEntry.meta(regions));
+        all.addAll(services);
+        return all;
+    }
+
+    private static void refuseMissingRegions(Section section, List<DeploymentEntry> services) {
+        var registry = services.stream()
+                .filter(entry -> entry.service().equals(MetaSchema.SERVICE))
+                .flatMap(entry -> entry.regions().stream())
+                .toList();
+        services.stream()
+                .filter(entry -> !registry.containsAll(entry.regions()))
+                .forEach(entry -> section.fault(
+                        "services", entry.service() + " is in regions where " + MetaSchema.SERVICE + " is not"));
     }
 
     private static void refuseDoubles(Section section, List<DeploymentEntry> services) {

@@ -8,10 +8,11 @@ import com.goten.boot.Host.VertxMaker;
 import com.goten.boot.ReadyFile.Address;
 import com.goten.boot.postgres.DirectoryLock;
 import com.goten.config.PostgresServer;
+import com.goten.policy.EnvironmentSource;
 import com.goten.schema.ServiceSchema;
 import com.goten.store.pg.Databases;
+import io.vertx.core.Future;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,8 +26,7 @@ import org.slf4j.LoggerFactory;
 final class DevServer {
     private static final Logger log = LoggerFactory.getLogger(DevServer.class);
     private static final String HOST = "127.0.0.1";
-    private static final Duration DATABASE_PATIENCE = Duration.ofSeconds(20);
-
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final DevEnvironment environment;
 
@@ -55,22 +55,28 @@ final class DevServer {
         return addresses;
     }
 
-    private List<Address> startDeployments(Closers closers, Host host, Map<Path, ServiceSchema> schemas) {
+    /** All at once: who needs another waits for it. */
+    private List<Address> startDeployments(Closers closers, Host host, Map<String, ServiceSchema> schemas) {
         var server = environment.postgres().orElseGet(() -> embedded(closers));
-        var addresses = new ArrayList<Address>();
-        for (var planned : environment.deployments()) {
+        var ports = new LinkedHashMap<Planned, HeldPort>();
+        environment.deployments().forEach(
+                planned -> ports.put(planned, host.hold(closers, new Listen(HOST, planned.port()))));
+        var world = EnvironmentSource.fixed(DevWorld.of(ports, schemas));
+        var started = new ArrayList<Future<Address>>();
+        ports.forEach((planned, port) -> {
             var database = DatabaseName.of(planned.id());
-            Blocking.await(Databases.ensure(host.vertx(), server, database), DATABASE_PATIENCE, "making " + database);
-            addresses.add(host.deploy(closers, spec(planned, schemas, storage(server, database))));
-        }
-        return addresses;
+            var spec = spec(planned, schemas, storage(server, database));
+            started.add(Databases.ensure(host.vertx(), server, database)
+                    .compose(made -> host.start(closers, spec, port, world)));
+        });
+        return Blocking.await(Future.all(started), PATIENCE, "starting the deployments").list();
     }
 
-    private static DeploymentSpec spec(Planned planned, Map<Path, ServiceSchema> schemas, Storage storage) {
+    private static DeploymentSpec spec(Planned planned, Map<String, ServiceSchema> schemas, Storage storage) {
         var entry = planned.entry();
         return new DeploymentSpec(
                 planned.id(),
-                schemas.get(entry.schema()),
+                schemas.get(entry.service()),
                 entry.currentVersion(),
                 entry.policy(),
                 storage,

@@ -5,7 +5,10 @@ import com.goten.api.admin.Readiness;
 import com.goten.boot.ReadyFile.Address;
 import com.goten.cluster.Cluster.Joined;
 import com.goten.cluster.Membership;
+import com.goten.policy.Environment;
+import com.goten.policy.EnvironmentSource;
 import com.goten.telemetry.Telemetry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
@@ -19,7 +22,7 @@ final class Host {
     private final Telemetry telemetry;
     private final Readiness readiness;
     private final AdminVerticle admin;
-    private int deployments;
+    private int ports;
 
     private Host(Joined joined, Telemetry telemetry, Readiness readiness, AdminVerticle admin) {
         this.vertx = joined.vertx();
@@ -61,23 +64,30 @@ final class Host {
         return admin.address();
     }
 
-    /** Starts a deployment, and answers where it listens. */
-    Address deploy(Closers closers, DeploymentSpec spec) {
-        var meters = telemetry.deployment(spec.id().service(), spec.id().region());
-        var runtime = new DeploymentRuntime(vertx, spec, port(spec.listen()), membership, meters);
-        closers.add(spec.id().toString(), () ->
-                Blocking.await(runtime.stop(), runtime.stopPatience(), "stopping " + spec.id()));
-        var address = Blocking.await(runtime.start(), PATIENCE, "starting " + spec.id());
-        runtime.health().forEach(readiness::add);
-        return new Address(spec.id(), address);
+    /** Binds the port of a deployment that is to be started; closed with the others where it never is. */
+    HeldPort hold(Closers closers, DeploymentSpec.Listen listen) {
+        var held = Blocking.await(HeldPort.hold(vertx, listen, ++ports), PATIENCE, "binding a port");
+        closers.add("port " + held.actual(), () -> Blocking.await(held.release(), PATIENCE, "closing a port"));
+        return held;
     }
 
-    /**
-     * Any free port is a negative number of the deployment's own, so that the instances of its API find the same one.
-     */
-    private int port(DeploymentSpec.Listen listen) {
-        deployments++;
-        return listen.port() == 0 ? -deployments : listen.port();
+    /** Starts a deployment, and answers where it listens. */
+    Address deploy(Closers closers, DeploymentSpec spec) {
+        var held = hold(closers, spec.listen());
+        var alone = EnvironmentSource.fixed(Environment.EMPTY);
+        return Blocking.await(start(closers, spec, held, alone), PATIENCE, "starting " + spec.id());
+    }
+
+    /** Starts a deployment on the port that is held for it. Several may be started side by side. */
+    Future<Address> start(Closers closers, DeploymentSpec spec, HeldPort port, EnvironmentSource environment) {
+        var meters = telemetry.deployment(spec.id().service(), spec.id().region());
+        var runtime = new DeploymentRuntime(vertx, spec, port, membership, meters, environment);
+        closers.add(spec.id().toString(), () ->
+                Blocking.await(runtime.stop(), runtime.stopPatience(), "stopping " + spec.id()));
+        return runtime.start().map(address -> {
+            runtime.health().forEach(readiness::add);
+            return new Address(spec.id(), address);
+        });
     }
 
     /** Everything is up. The first thing a stop does is to say that it is not. */

@@ -25,7 +25,7 @@ final class NodeServer {
         Logging.toConsole(Logging.Format.fromEnvironment(config.log().format()), config.log().level());
         readyFile.ifPresent(ReadyFile::remove);
         requireFreePorts();
-        var schema = Schemas.load(List.of(config.entry())).get(config.entry().schema());
+        var schema = Schemas.load(List.of(config.entry())).get(config.entry().service());
         var host = Host.start(closers, this::vertx, config.admin().host(), config.admin().port());
         var address = host.deploy(closers, new DeploymentSpec(
                 config.id(),

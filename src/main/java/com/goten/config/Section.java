@@ -69,6 +69,11 @@ public final class Section {
         return find(key) != null;
     }
 
+    /** The keys that are there, for mappings in which they are names. */
+    public List<String> keys() {
+        return List.copyOf(entries.keySet());
+    }
+
     /** Empty only where there is a fault. */
     public <T> Optional<T> required(String key, Value<T> value) {
         return demand(key).flatMap(entry -> scalar(entry, at(key), value));

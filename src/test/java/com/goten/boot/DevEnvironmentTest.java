@@ -10,7 +10,9 @@ import com.goten.config.ConfigFault;
 import com.goten.config.ConfigFile;
 import com.goten.config.PostgresServer;
 import com.goten.config.Secret;
+import com.goten.policy.Environment.Import;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +27,7 @@ class DevEnvironmentTest {
             adminPort: 8999
             regions: [us-west2, eastus2]
             services:
+              - {name: meta.goten.com, regions: [us-west2, eastus2]}
               - {name: iam.example.com, schema: iam, regions: [us-west2, eastus2]}
               - name: devices.example.com
                 schema: /abs/devices.binpb
@@ -43,9 +46,10 @@ class DevEnvironmentTest {
         assertThat(environment.postgres()).contains(new PostgresServer("db", 6432, "me", new Secret("hush")));
         assertThat(environment.stateDir()).isEqualTo(Path.of("/var/state"));
         assertThat(environment.services()).extracting(DeploymentEntry::schema)
-                .containsExactly(Path.of("/envs/iam"), Path.of("/abs/devices.binpb"));
-        assertThat(environment.services().get(0).policy().getDefaultControlRegion()).isEqualTo("us-west2");
-        assertThat(environment.services().get(1).currentVersion()).contains("v2");
+                .containsExactly(
+                        Optional.empty(), Optional.of(Path.of("/envs/iam")), Optional.of(Path.of("/abs/devices.binpb")));
+        assertThat(environment.services().get(1).policy().getDefaultControlRegion()).isEqualTo("us-west2");
+        assertThat(environment.services().get(2).currentVersion()).contains("v2");
         assertThat(environment.toString()).doesNotContain("hush");
     }
 
@@ -54,9 +58,11 @@ class DevEnvironmentTest {
         assertThat(parse(TWO_SERVICES, Overrides.NONE).deployments())
                 .extracting(planned -> planned.id() + " " + planned.port())
                 .containsExactly(
-                        "iam.example.com/us-west2 9000",
-                        "iam.example.com/eastus2 9001",
-                        "devices.example.com/eastus2 9002");
+                        "meta.goten.com/us-west2 9000",
+                        "meta.goten.com/eastus2 9001",
+                        "iam.example.com/us-west2 9002",
+                        "iam.example.com/eastus2 9003",
+                        "devices.example.com/eastus2 9004");
     }
 
     @Test
@@ -66,6 +72,25 @@ class DevEnvironmentTest {
         assertThat(environment.stateDir()).isEqualTo(Path.of("/other"));
         assertThat(environment.adminPort()).isZero();
         assertThat(environment.deployments()).extracting(DevEnvironment.Planned::port).containsOnly(0);
+    }
+
+    @Test
+    void addsTheRegistryWhereTheFileDoesNotNameIt() {
+        var environment = parse(
+                TWO_SERVICES.replace("  - {name: meta.goten.com, regions: [us-west2, eastus2]}\n", ""), Overrides.NONE);
+        assertThat(environment.services().get(0)).isEqualTo(DeploymentEntry.meta(List.of("us-west2", "eastus2")));
+    }
+
+    @Test
+    void readsWhatVersionsImport() {
+        var entry = parse(
+                        TWO_SERVICES + "    imports: {v2: {iam.example.com: v1}}\n    uses: [a.example.com]\n    generation: 3\n",
+                        Overrides.NONE)
+                .services()
+                .get(2);
+        assertThat(entry.imports()).contains(List.of(new Import("v2", "iam.example.com", "v1")));
+        assertThat(entry.uses()).containsExactly("a.example.com");
+        assertThat(entry.generation()).isEqualTo(3);
     }
 
     @Test
@@ -80,7 +105,7 @@ class DevEnvironmentTest {
     void theEnvironmentOfTheRepositoryIsRight() {
         var environment = DevEnvironment.read(Path.of("conf/dev.yaml"), Overrides.NONE);
         assertThat(environment.postgres()).isEmpty();
-        assertThat(environment.services()).allSatisfy(entry -> assertThat(entry.schema()).isDirectory());
+        assertThat(environment.services()).allSatisfy(entry -> entry.schema().ifPresent(schema -> assertThat(schema).isDirectory()));
     }
 
     @ParameterizedTest
@@ -89,16 +114,18 @@ class DevEnvironmentTest {
             quoteCharacter = '`',
             textBlock = """
             postgres: | postgres: embeded | dev.yaml:1: postgres: must be embedded, or a URL like postgresql://user:password@host:port
-            basePort: 9000 | basePort: 65534 | dev.yaml:3: basePort: leaves no port for the last deployment: it would be 65536
-            adminPort: 8999 | adminPort: 9002 | dev.yaml:4: adminPort: 9002 belongs to the deployments (9000 to 9002)
+            basePort: 9000 | basePort: 65534 | dev.yaml:3: basePort: leaves no port for the last deployment: it would be 65538
+            adminPort: 8999 | adminPort: 9002 | dev.yaml:4: adminPort: 9002 belongs to the deployments (9000 to 9004)
             adminPort: 8999 | adminport: 8999 | dev.yaml:4: adminport: is not known here; did you mean adminPort?
-            regions: [us-west2, eastus2] | regions: [us-west2] | dev.yaml:10: services[1].regions[0]: eastus2 is none of the environment's regions (us-west2)
+            regions: [us-west2, eastus2] | regions: [us-west2] | dev.yaml:11: services[2].regions[0]: eastus2 is none of the environment's regions (us-west2)
             regions: [us-west2, eastus2] | regions: [us-west2, us-west2] | dev.yaml:5: regions: names a region twice
+            {name: meta.goten.com, regions: [us-west2, eastus2]} | {name: meta.goten.com, regions: [us-west2]} | dev.yaml:6: services: iam.example.com is in regions where meta.goten.com is not
+            {name: meta.goten.com, regions: [us-west2, eastus2]} | {name: meta.goten.com, schema: meta, regions: [us-west2, eastus2]} | dev.yaml:7: services[0].schema: is built in for meta.goten.com
             name: devices.example.com | name: iam.example.com | dev.yaml:6: services: names twice: iam.example.com
-            schema: iam, | | dev.yaml:7: services[0].schema: is missing
-            currentVersion: v2 | currentVersion: 2 | dev.yaml:11: services[1].currentVersion: must be a version like v1, and is 2
-            enabledRegions: [eastus2], | enabledRegions: [us-west2, eastus2], | dev.yaml:12: services[1].policy.enabledRegions[0]: the service is not in us-west2
-            defaultControlRegion: eastus2 | defaultControlRegion: us-west2 | dev.yaml:12: services[1].policy.defaultControlRegion: us-west2 is none of the enabled regions
+            schema: iam, | | dev.yaml:8: services[1].schema: is missing
+            currentVersion: v2 | currentVersion: 2 | dev.yaml:12: services[2].currentVersion: must be a version like v1, and is 2
+            enabledRegions: [eastus2], | enabledRegions: [us-west2, eastus2], | dev.yaml:13: services[2].policy.enabledRegions[0]: the service is not in us-west2
+            defaultControlRegion: eastus2 | defaultControlRegion: us-west2 | dev.yaml:13: services[2].policy.defaultControlRegion: us-west2 is none of the enabled regions
             """)
     void saysWhatIsWrongAndWhere(String right, String wrong, String fault) {
         var line = right.equals("postgres:") ? "postgres: postgresql://me:hush@db:6432" : right;

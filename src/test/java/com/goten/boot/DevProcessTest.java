@@ -73,11 +73,13 @@ class DevProcessTest {
             var ready = ready();
             assertThat(process.output()).containsExactly(
                     "SERVICE               REGION     ADDRESS",
+                    "meta.goten.com        us-west2   " + address(0),
                     "secrets.example.com   us-west2   " + address(),
                     "admin                            " + ready.getString("admin"),
                     "READY");
             assertThat(ready.getJsonArray("deployments").encode())
-                    .isEqualTo("[{\"service\":\"secrets.example.com\",\"region\":\"us-west2\",\"address\":\""
+                    .isEqualTo("[{\"service\":\"meta.goten.com\",\"region\":\"us-west2\",\"address\":\"" + address(0)
+                            + "\"},{\"service\":\"secrets.example.com\",\"region\":\"us-west2\",\"address\":\""
                             + address() + "\"}]");
             assertThat(send("http://" + ready.getString("admin") + "/health/ready").statusCode()).isEqualTo(200);
             assertThat(send("http://" + ready.getString("admin") + "/metrics").body())
@@ -121,7 +123,7 @@ class DevProcessTest {
             assertThat(process.awaitExit()).isEqualTo(2);
             assertThat(process.errors().strip().lines()).singleElement().satisfies(line -> assertThat(line)
                     .startsWith("goten: in use by another program: port ")
-                    .contains(admin.getLocalPort() + " (admin)", base.getLocalPort() + " (" + SERVICE + "/us-west2)")
+                    .contains(admin.getLocalPort() + " (admin)", base.getLocalPort() + " (meta.goten.com/us-west2)")
                     .endsWith("Choose others with --base-port and --admin-port (0: any free ones)."));
         }
     }
@@ -137,7 +139,11 @@ class DevProcessTest {
     }
 
     private String address() throws IOException {
-        return ready().getJsonArray("deployments").getJsonObject(0).getString("address");
+        return address(1);
+    }
+
+    private String address(int deployment) throws IOException {
+        return ready().getJsonArray("deployments").getJsonObject(deployment).getString("address");
     }
 
     /**

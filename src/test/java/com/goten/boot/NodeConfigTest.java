@@ -57,7 +57,7 @@ class NodeConfigTest {
             assertThat(cluster.hazelcast()).hasValueSatisfying(file -> assertThat(file).isRegularFile());
             assertThat(cluster.serves()).isEqualTo("devices.example.com/us-west2");
         });
-        assertThat(config.entry().schema()).isDirectory();
+        assertThat(config.entry().schema()).hasValueSatisfying(schema -> assertThat(schema).isDirectory());
         assertThat(config.toString()).doesNotContain("hush");
     }
 
