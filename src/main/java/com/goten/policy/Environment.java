@@ -4,18 +4,27 @@ import com.goten.schema.DeploymentId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The services around this node, as the registry knows them (PROTOCOL.md sections 1 and 11): where each is, which
  * versions it has, what it imports. Immutable; a newer one replaces it whole.
  *
  * @param services by name
+ * @param removed deployments that were deleted from the registry
  */
-public record Environment(Map<String, Service> services) {
+public record Environment(Map<String, Service> services, Set<DeploymentId> removed) {
     public static final Environment EMPTY = new Environment(Map.of());
 
     public Environment {
         services = Map.copyOf(services);
+        removed = Set.copyOf(removed);
+    }
+
+    /** One from which nothing was ever removed. */
+    public Environment(Map<String, Service> services) {
+        this(services, Set.of());
     }
 
     public Optional<Service> service(String name) {
@@ -24,6 +33,21 @@ public record Environment(Map<String, Service> services) {
 
     public Optional<Deployment> deployment(DeploymentId id) {
         return service(id.service()).flatMap(service -> Optional.ofNullable(service.deployments().get(id.region())));
+    }
+
+    /**
+     * Whether a deployment was here and was deleted: it owns nothing, refers to nothing, and need not be asked. A
+     * deployment that nobody knows is not removed.
+     */
+    public boolean removed(DeploymentId id) {
+        return removed.contains(id) && deployment(id).isEmpty();
+    }
+
+    /** Every region in which there is a deployment of any service. */
+    public Set<String> regions() {
+        return services.values().stream()
+                .flatMap(service -> service.deployments().keySet().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /**

@@ -5,6 +5,7 @@ import com.goten.schema.DeploymentId;
 import com.goten.store.ChangeFeed;
 import com.goten.store.HolderReader;
 import com.goten.store.Intents;
+import com.goten.store.RegistrySnapshot;
 import com.goten.store.ResourceReader;
 import com.goten.store.Shadows;
 import com.goten.store.TaskQueue;
@@ -146,6 +147,10 @@ public final class PgStore {
 
     public Intents intents() {
         return new PgShadows(pools.flows(), currentVersion);
+    }
+
+    public RegistrySnapshot registrySnapshot() {
+        return new PgRegistrySnapshot(pools.flows());
     }
 
     public HolderReader holders() {
