@@ -11,6 +11,9 @@ import com.goten.store.Mark;
 import com.goten.store.Needs;
 import com.goten.store.NewResource;
 import com.goten.store.Op;
+import com.goten.store.Ownee;
+import com.goten.store.Ownees;
+import com.goten.store.Pointer;
 import com.goten.store.RecordedReference;
 import com.goten.store.View;
 import com.goten.store.Write;
@@ -18,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.ToLongFunction;
 
@@ -140,6 +144,31 @@ final class TogetherWrite implements Write<Step<List<WriteResult>>> {
         @Override
         public boolean intent(UUID id) {
             return committed.intent(id);
+        }
+
+        @Override
+        public boolean promised(ResourceKey key) {
+            return committed.promised(key);
+        }
+
+        @Override
+        public Ownees ownees(ResourceKey key) {
+            return committed.ownees(key);
+        }
+
+        @Override
+        public Set<String> deciding(ResourceKey key) {
+            return committed.deciding(key);
+        }
+
+        @Override
+        public List<Ownee> owners(ResourceKey ownee) {
+            return committed.owners(ownee);
+        }
+
+        @Override
+        public Pointer.Pointing pointing(Pointer pointer) {
+            return committed.pointing(pointer);
         }
 
         @Override

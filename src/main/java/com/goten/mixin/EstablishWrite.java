@@ -25,7 +25,7 @@ import java.util.Optional;
  *   no           ·          ·         ·           MISSING; the caller finds out who else may own it
  *   yes          yes        ·         ·           DELETING
  *   yes          no         no        ·           NOT_ALLOWED
- *   yes          no         yes       stands      MARKED
+ *   yes          no         yes       stands      MARKED; also where it is being decided whether an owner that must refer to it does
  *   yes          no         yes       expired     there; the mark is taken away, and its deletion can no longer take place
  *   yes          no         yes       none        there
  * </pre>
@@ -74,9 +74,14 @@ class EstablishWrite implements Write<Map<ResourceKey, Outcome>> {
         if (!allowed.isEmpty() && !source.service().equals(own.service()) && !allowed.contains(source.service())) {
             return new Outcome.Refused(Refusal.NOT_ALLOWED);
         }
-        return view.mark(key).filter(this::stands).isPresent()
+        return view.mark(key).filter(this::stands).isPresent() || deciding(view, key)
                 ? new Outcome.Refused(Refusal.MARKED)
                 : new Outcome.There(target.get().uuid());
+    }
+
+    /** Whether it is open if an owner that must refer to the target does: it must not begin to now. */
+    boolean deciding(View view, ResourceKey key) {
+        return !view.deciding(key).isEmpty();
     }
 
     /** Whether a mark keeps references away. */

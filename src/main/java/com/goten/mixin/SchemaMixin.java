@@ -7,7 +7,11 @@ public final class SchemaMixin {
     public static final String BLOCKADES = SERVICE + "/ConfirmBlockades";
     public static final String CLEARED = SERVICE + "/ConfirmReferencesCleared";
     public static final String DELETIONS = SERVICE + "/WatchDeletions";
-    /** Most targets of one call. */
+    public static final String CONFIRM_OWNER = SERVICE + "/ConfirmMetaOwner";
+    public static final String CHECK_OWNEES = SERVICE + "/CheckMetaOwnees";
+    public static final String REMOVE_OWNER = SERVICE + "/RemoveMetaOwner";
+    public static final String END_MARKS = SERVICE + "/EndMetaOwnerMarks";
+    /** Most targets, owners, questions or marks of one call. */
     public static final int MOST_TARGETS = 1000;
 
     private SchemaMixin() {}

@@ -62,7 +62,11 @@ public final class SchemaMixinClient {
                 .map(answer -> exactly(peer, 1, Wire.clearances(answer)).get(0));
     }
 
-    private <T extends Message> Future<T> call(
+    DeploymentId own() {
+        return own;
+    }
+
+    <T extends Message> Future<T> call(
             DeploymentId peer, String method, Message request, Parser<T> parser, Deadline deadline) {
         return peers.unary(peer, method, Buffer.buffer(request.toByteArray()), MultiMap.caseInsensitiveMultiMap(), deadline)
                 .map(answer -> parse(peer, parser, answer.message()))
@@ -78,7 +82,7 @@ public final class SchemaMixinClient {
     }
 
     /** An answer that leaves something open is none. */
-    private static <T> List<T> exactly(DeploymentId peer, int count, List<T> answers) {
+    static <T> List<T> exactly(DeploymentId peer, int count, List<T> answers) {
         if (answers.size() != count) {
             throw new GotenException.Unavailable(
                     "%s answered %d of %d questions".formatted(peer, answers.size(), count), "PEER_ANSWER_INCOMPLETE");

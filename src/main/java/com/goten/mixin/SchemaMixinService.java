@@ -25,13 +25,11 @@ import com.goten.store.Writer;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The server side of the SchemaMixin: what other deployments may ask of this one, from before it serves clients until
@@ -47,7 +45,7 @@ public final class SchemaMixinService {
     private final Shadows shadows;
     private final Runnable collect;
     private final EstablishWrites writes;
-    private final AtomicInteger running = new AtomicInteger();
+    private final CallBound bound;
 
     /**
      * @param version the current one
@@ -83,6 +81,7 @@ public final class SchemaMixinService {
         this.shadows = shadows;
         this.collect = collect;
         this.writes = writes;
+        this.bound = new CallBound(own, MOST_CALLS);
     }
 
     /** All that others may call. */
@@ -102,22 +101,15 @@ public final class SchemaMixinService {
     }
 
     private PeerMethods.Unary bounded(PeerMethods.Unary method) {
-        return (request, deadline) -> {
-            if (running.incrementAndGet() > MOST_CALLS) {
-                running.decrementAndGet();
-                return Future.failedFuture(new GotenException.ResourceExhausted(
-                        own + " answers " + MOST_CALLS + " deployments already", "TOO_MANY_CALLS", Duration.ofMillis(200)));
-            }
-            return method.call(request, deadline).onComplete(answered -> running.decrementAndGet());
-        };
+        return bound.around(method);
     }
 
     /** What a handler throws is its answer. */
-    private interface Handler<Q> {
+    interface Handler<Q> {
         Future<? extends Message> handle(Q request);
     }
 
-    private static <Q> Future<Buffer> answer(Parser<Q> parser, Buffer bytes, Handler<Q> handler) {
+    static <Q> Future<Buffer> answer(Parser<Q> parser, Buffer bytes, Handler<Q> handler) {
         try {
             return handler.handle(parser.parseFrom(bytes.getBytes())).map(message -> Buffer.buffer(message.toByteArray()));
         } catch (InvalidProtocolBufferException e) {
@@ -236,7 +228,7 @@ public final class SchemaMixinService {
         return shadows.blockades(targets);
     }
 
-    private static void bound(int targets) {
+    static void bound(int targets) {
         if (targets > SchemaMixin.MOST_TARGETS) {
             throw new GotenException.InvalidArgument(
                     "targets", "are %d, and may be %d".formatted(targets, SchemaMixin.MOST_TARGETS));

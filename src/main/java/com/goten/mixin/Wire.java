@@ -4,12 +4,15 @@ import com.goten.errors.GotenException.InvalidArgument;
 import com.goten.mixin.SchemaMixinClient.Clearance;
 import com.goten.mixin.v1.ConfirmBlockadesResponse;
 import com.goten.mixin.v1.ConfirmReferencesClearedResponse;
+import com.goten.mixin.v1.ConfirmMetaOwnerRequest;
+import com.goten.mixin.v1.ConfirmMetaOwnerResponse;
 import com.goten.mixin.v1.Deployment;
 import com.goten.mixin.v1.EstablishReferencesResponse;
 import com.goten.schema.DeploymentId;
 import com.goten.store.Blockade;
 import com.goten.store.Target;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Between the messages of the mixin and what they mean. What is not understood is the answer that forbids most. */
@@ -138,5 +141,45 @@ final class Wire {
                     case LEFT, STATE_UNSPECIFIED, UNRECOGNIZED -> Clearance.LEFT;
                 })
                 .toList();
+    }
+
+    static ConfirmMetaOwnerRequest.Question ownerQuestion(OwnerQuestion question) {
+        var message = ConfirmMetaOwnerRequest.Question.newBuilder().setOwner(question.owner().message());
+        question.ownee().ifPresent(ownee -> message.setOwnee(ownee.message()));
+        question.mark().ifPresent(mark -> message.setMark(mark.toString()));
+        return message.build();
+    }
+
+    static ConfirmMetaOwnerResponse.Answer ownerAnswer(OwnerAnswer answer) {
+        var message = ConfirmMetaOwnerResponse.Answer.newBuilder()
+                .setState(ConfirmMetaOwnerResponse.State.valueOf(answer.state().name()))
+                .setOwner(new VersionedTarget(answer.version(), answer.type(), answer.name()).message())
+                .setOwningRegion(answer.region());
+        answer.uuid().ifPresent(uuid -> message.setUuid(uuid.toString()));
+        return message.build();
+    }
+
+    static List<OwnerAnswer> ownerAnswers(ConfirmMetaOwnerResponse response) {
+        return response.getAnswersList().stream().map(Wire::ownerAnswer).toList();
+    }
+
+    private static OwnerAnswer ownerAnswer(ConfirmMetaOwnerResponse.Answer message) {
+        var state = switch (message.getState()) {
+            case VALID -> OwnerAnswer.State.VALID;
+            case MISSING -> OwnerAnswer.State.MISSING;
+            case DELETED -> OwnerAnswer.State.DELETED;
+            case UNSATISFIED -> OwnerAnswer.State.UNSATISFIED;
+            case PENDING -> OwnerAnswer.State.PENDING;
+            case GONE -> OwnerAnswer.State.GONE;
+            case ELSEWHERE -> OwnerAnswer.State.ELSEWHERE;
+            case UNKNOWN, STATE_UNSPECIFIED, UNRECOGNIZED -> OwnerAnswer.State.UNKNOWN;
+        };
+        return new OwnerAnswer(
+                state,
+                message.getUuid().isEmpty() ? Optional.empty() : Optional.of(uuid(message.getUuid(), "answers.uuid")),
+                message.getOwner().getVersion(),
+                message.getOwner().getType(),
+                message.getOwner().getName(),
+                message.getOwningRegion());
     }
 }

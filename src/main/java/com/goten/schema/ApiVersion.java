@@ -33,4 +33,11 @@ public record ApiVersion(
     public Optional<ApiMethod> method(String fullName) {
         return methods.stream().filter(method -> method.fullName().equals(fullName)).findFirst();
     }
+
+    /** Whether a version is older than another one of its service; false where one of the names is none. */
+    public static boolean older(String version, String other) {
+        return VersionName.parse(version)
+                .flatMap(one -> VersionName.parse(other).map(two -> one.compareTo(two) < 0))
+                .orElse(false);
+    }
 }

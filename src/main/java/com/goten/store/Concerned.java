@@ -23,6 +23,7 @@ import java.util.UUID;
  *     waiting for those in turn would never end. Empty while the resource is not DELETING
  * @param marks on members, by uuid
  * @param sources back-reference sources of members
+ * @param owners members that have ownee sources
  */
 public record Concerned(
         List<Head> members,
@@ -34,20 +35,21 @@ public record Concerned(
         Set<UUID> named,
         Set<UUID> circle,
         Map<UUID, Mark> marks,
-        List<Source> sources) {
+        List<Source> sources,
+        Set<UUID> owners) {
     public static final Concerned NOTHING =
             new Concerned(
-                    List.of(), List.of(), List.of(), List.of(), 0, Set.of(), Set.of(), Set.of(), Map.of(), List.of());
+                    List.of(), List.of(), List.of(), List.of(), 0, Set.of(), Set.of(), Set.of(), Map.of(), List.of(), Set.of());
     public static final int MOST_BLOCKERS = 100;
 
-    /** The same, where references from elsewhere are left to these members: they are awaited and named too. */
+    /** The same, where something elsewhere is left to be done about these members: they are awaited and named too. */
     public Concerned heldElsewhere(Collection<UUID> uuids) {
         if (uuids.isEmpty()) {
             return this;
         }
         return new Concerned(
                 members, protectedMembers, unset, blockers, blockerCount, union(awaited, uuids), union(named, uuids),
-                circle, marks, sources);
+                circle, marks, sources, owners);
     }
 
     private static Set<UUID> union(Set<UUID> some, Collection<UUID> more) {

@@ -14,18 +14,23 @@ import java.util.UUID;
  * What a write locks and reads before it decides. Not changed once it is made; nor is the map it is made of.
  *
  * @param intents of this deployment, whose rows are locked after the keys
+ * @param ownees resources whose owner references are locked and read, after the keys
+ * @param pointers looked at after the keys, whose holders are among them
  */
-public record Needs(Map<ResourceKey, Access> keys, Set<UUID> intents) {
+public record Needs(
+        Map<ResourceKey, Access> keys, Set<UUID> intents, Set<ResourceKey> ownees, Set<Pointer> pointers) {
     public static final Needs NONE = new Needs(Map.of());
 
     public Needs {
         keys = Collections.unmodifiableMap(keys);
         intents = Set.copyOf(intents);
+        ownees = Set.copyOf(ownees);
+        pointers = Set.copyOf(pointers);
     }
 
     /** Keys alone. */
     public Needs(Map<ResourceKey, Access> keys) {
-        this(keys, Set.of());
+        this(keys, Set.of(), Set.of(), Set.of());
     }
 
     public static Needs of(ResourceKey key, Access access) {
@@ -39,24 +44,41 @@ public record Needs(Map<ResourceKey, Access> keys, Set<UUID> intents) {
     public Needs with(Collection<ResourceKey> more, Access access) {
         var all = new LinkedHashMap<>(keys);
         more.forEach(key -> all.merge(key, access, Access::and));
-        return new Needs(all, intents);
+        return new Needs(all, intents, ownees, pointers);
     }
 
     public Needs withIntents(Collection<UUID> more) {
         var all = new HashSet<>(intents);
         all.addAll(more);
-        return new Needs(keys, all);
+        return new Needs(keys, all, ownees, pointers);
+    }
+
+    /** And the owner references of a key that is locked. */
+    public Needs withOwnersOf(ResourceKey ownee) {
+        var all = new HashSet<>(ownees);
+        all.add(ownee);
+        return new Needs(keys, intents, all, pointers);
+    }
+
+    public Needs withPointers(Collection<Pointer> more) {
+        var all = new HashSet<>(pointers);
+        all.addAll(more);
+        return new Needs(keys, intents, ownees, all);
     }
 
     /** What all of them need. */
     public static Needs union(Collection<Needs> several) {
         var all = new LinkedHashMap<ResourceKey, Access>();
         var intents = new HashSet<UUID>();
+        var ownees = new HashSet<ResourceKey>();
+        var pointers = new HashSet<Pointer>();
         several.forEach(needs -> {
             needs.keys.forEach((key, access) -> all.merge(key, access, Access::and));
             intents.addAll(needs.intents);
+            ownees.addAll(needs.ownees);
+            pointers.addAll(needs.pointers);
         });
-        return new Needs(all, intents);
+        return new Needs(all, intents, ownees, pointers);
     }
 
     /** Whether the key is locked at least so. */

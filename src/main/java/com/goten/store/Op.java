@@ -70,4 +70,23 @@ public sealed interface Op {
 
     /** An intent that has become a reference. */
     record EndIntent(UUID id) implements Op {}
+
+    /** A save of an owner reference: it is unconfirmed from now on, and to be asked for at once. */
+    record SaveOwner(RecordedOwner reference) implements Op {}
+
+    /**
+     * What is recorded of an owner reference and changes nothing about it: where to ask, and for what.
+     *
+     * @param name that it had so far
+     */
+    record CorrectOwner(RecordedOwner reference, String name) implements Op {}
+
+    /** An owner reference that goes, and its mark with it. */
+    record DropOwner(UUID ownee, String name) implements Op {}
+
+    /** A deployment that may have ownees of a resource from now on. */
+    record RecordOwnees(OwneeSource source) implements Op {}
+
+    /** Answers a mark that there is no owner of that name, and keeps it so. */
+    record GivePromise(Promise promise, ResourceKey owner) implements Op {}
 }

@@ -20,6 +20,9 @@ public interface TaskQueue {
     /** Ends a task that turned out to have nothing left to be done; what is done otherwise ends it in its own transaction. */
     Future<Void> finish(Task task);
 
+    /** Ends a task that is done; where it was woken meanwhile, it is given back instead and due at once. */
+    Future<Void> end(Task task);
+
     /** Gives a task back: it is due again after that delay, or at once where it was woken meanwhile. */
     Future<Void> retry(Task task, Duration delay, String reason);
 

@@ -4,6 +4,7 @@ import com.goten.resource.ResourceKey;
 import com.goten.resource.StoredResource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** What a write sees: the committed state of what it needed, held still by its locks. */
@@ -35,6 +36,24 @@ public interface View {
 
     /** Whether an intent that was needed is still there; nobody takes it away before this write is over. */
     boolean intent(UUID id);
+
+    /** Whether somebody was promised that nothing of that name, needed as WRITE, would be created. */
+    boolean promised(ResourceKey key);
+
+    /** What is owned by a resource needed as WRITE or DELETE, or was by the one whose name is kept. */
+    Ownees ownees(ResourceKey key);
+
+    /**
+     * The names of owners of a resource, needed as anything but MEMBER, that must refer to it and about whose references
+     * a decision is under way: nothing of theirs is established.
+     */
+    Set<String> deciding(ResourceKey key);
+
+    /** The owner references of a resource that was needed as ownee; nobody changes them before this write is over. */
+    List<Ownee> owners(ResourceKey ownee);
+
+    /** What was seen of a pointer that was needed. */
+    Pointer.Pointing pointing(Pointer pointer);
 
     /** What the deletion of a resource needed as DELETE concerns. */
     Concerned concerned(ResourceKey root);

@@ -103,6 +103,11 @@ class CascadeClaimsTest {
         }
 
         @Override
+        public Future<Void> end(Task task) {
+            return finish(task);
+        }
+
+        @Override
         public Future<Void> finish(Task task) {
             finished.complete();
             return Future.succeededFuture();

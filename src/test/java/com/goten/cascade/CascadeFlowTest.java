@@ -160,6 +160,11 @@ class CascadeFlowTest {
         }
 
         @Override
+        public Future<Void> end(Task task) {
+            return finish(task);
+        }
+
+        @Override
         public Future<Void> finish(Task task) {
             return answer(null);
         }

@@ -6,10 +6,14 @@ import com.goten.store.Access;
 import com.goten.store.Concerned;
 import com.goten.store.Head;
 import com.goten.store.Mark;
+import com.goten.store.Ownee;
+import com.goten.store.Ownees;
+import com.goten.store.Pointer;
 import com.goten.store.RecordedReference;
 import com.goten.store.View;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** A view that shows what another one does, where nobody says otherwise. */
@@ -63,6 +67,31 @@ class Seen implements View {
     @Override
     public boolean intent(UUID id) {
         return real.intent(id);
+    }
+
+    @Override
+    public boolean promised(ResourceKey key) {
+        return real.promised(key);
+    }
+
+    @Override
+    public Ownees ownees(ResourceKey key) {
+        return real.ownees(key);
+    }
+
+    @Override
+    public Set<String> deciding(ResourceKey key) {
+        return real.deciding(key);
+    }
+
+    @Override
+    public List<Ownee> owners(ResourceKey ownee) {
+        return real.owners(ownee);
+    }
+
+    @Override
+    public Pointer.Pointing pointing(Pointer pointer) {
+        return real.pointing(pointer);
     }
 
     @Override

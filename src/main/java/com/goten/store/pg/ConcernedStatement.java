@@ -105,7 +105,12 @@ final class ConcernedStatement {
                    false, s.epoch
             from member m
             cross join lateral (
-              select service, region, epoch from back_reference_source s where s.target = m.uuid offset 0) s"""
+              select service, region, epoch from back_reference_source s where s.target = m.uuid offset 0) s
+            union all
+            select m.root, 'owner', null, null, null, m.uuid, false, null, null, null, null, null, false, false, false,
+                   0::bigint
+            from member m
+            where exists (select from ownee_source s where s.owner = m.uuid)"""
             .formatted(
                     DeleteBehaviour.CASCADE_DELETE.number(),
                     DeleteBehaviour.BLOCK.number(),
@@ -142,6 +147,7 @@ final class ConcernedStatement {
         private final Set<UUID> circle = new HashSet<>();
         private final Map<UUID, Mark> marks = new HashMap<>();
         private final List<Source> sources = new ArrayList<>();
+        private final Set<UUID> owners = new HashSet<>();
         private long blockerCount;
 
         void add(Row row) {
@@ -149,6 +155,7 @@ final class ConcernedStatement {
                 case "member" -> addMember(ResourceRow.head(row, 2), row);
                 case "unset" -> unset.add(holding(row));
                 case "circle" -> circle.add(row.getUUID(5));
+                case "owner" -> owners.add(row.getUUID(5));
                 case "mark" -> marks.put(row.getUUID(5), new Mark(row.getUUID(10), row.getBoolean(6)));
                 case "source" -> sources.add(new Source(
                         row.getUUID(5), new DeploymentId(row.getString(7), row.getString(8)), row.getLong(15)));
@@ -181,7 +188,8 @@ final class ConcernedStatement {
 
         Concerned concerned() {
             return new Concerned(
-                    members, protectedMembers, unset, blockers, blockerCount, awaited, named, circle, marks, sources);
+                    members, protectedMembers, unset, blockers, blockerCount, awaited, named, circle, marks, sources,
+                    owners);
         }
     }
 }

@@ -21,7 +21,14 @@ final class DdlChain {
     private static final long LOCK = 0x676f74656e44444cL;
 
     private static final List<String> STEPS =
-            List.of("0001-deployment", "0002-resource", "0003-change", "0004-task", "0005-relation", "0006-registry");
+            List.of(
+                    "0001-deployment",
+                    "0002-resource",
+                    "0003-change",
+                    "0004-task",
+                    "0005-relation",
+                    "0006-registry",
+                    "0007-owner");
 
     private DdlChain() {}
 

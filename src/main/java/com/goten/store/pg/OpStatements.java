@@ -3,6 +3,8 @@ package com.goten.store.pg;
 import com.goten.store.Head;
 import com.goten.store.NewResource;
 import com.goten.store.Op;
+import com.goten.store.OwneeSource;
+import com.goten.store.RecordedOwner;
 import com.goten.store.RecordedReference;
 import com.goten.store.Source;
 import io.vertx.core.Future;
@@ -34,6 +36,11 @@ final class OpStatements {
     private final List<Op.SetMark> marked = new ArrayList<>();
     private final List<Op.TakeMark> unmarked = new ArrayList<>();
     private final List<UUID> ended = new ArrayList<>();
+    private final List<RecordedOwner> owned = new ArrayList<>();
+    private final List<Op.CorrectOwner> corrected = new ArrayList<>();
+    private final List<Op.DropOwner> disowned = new ArrayList<>();
+    private final List<OwneeSource> ownees = new ArrayList<>();
+    private final List<Op.GivePromise> promised = new ArrayList<>();
 
     private OpStatements() {}
 
@@ -80,6 +87,22 @@ final class OpStatements {
         } else if (op instanceof Op.EndIntent intent) {
             ended.add(intent.id());
         } else {
+            sortOwner(op);
+        }
+    }
+
+    private void sortOwner(Op op) {
+        if (op instanceof Op.SaveOwner save) {
+            owned.add(save.reference());
+        } else if (op instanceof Op.CorrectOwner correct) {
+            corrected.add(correct);
+        } else if (op instanceof Op.DropOwner drop) {
+            disowned.add(drop);
+        } else if (op instanceof Op.RecordOwnees record) {
+            ownees.add(record.source());
+        } else if (op instanceof Op.GivePromise promise) {
+            promised.add(promise);
+        } else {
             throw new IllegalStateException("nobody knows how to do " + op);
         }
     }
@@ -89,6 +112,7 @@ final class OpStatements {
         var sent = new ArrayList<Future<?>>();
         // What goes makes room first: a name, or a reference under the same key, may come back in the same transaction.
         send(sent, connection, dropped, ReferenceStatements::drop);
+        send(sent, connection, disowned, OwnerStatements::drop);
         send(sent, connection, removed, RemoveStatement::send);
         send(sent, connection, freed, NameStatements::free);
         send(sent, connection, unmarked, MarkStatements::take);
@@ -96,6 +120,10 @@ final class OpStatements {
         send(sent, connection, updates, (c, rows) -> UpdateStatement.send(c, rows).onSuccess(revisions::putAll));
         send(sent, connection, inserts, (c, rows) -> InsertStatement.send(c, rows).onSuccess(revisions::putAll));
         send(sent, connection, added, ReferenceStatements::add);
+        send(sent, connection, corrected, OwnerStatements::correct);
+        send(sent, connection, owned, OwnerStatements::save);
+        send(sent, connection, ownees, OwneeStatements::record);
+        send(sent, connection, promised, PromiseStatements::give);
         send(sent, connection, kept, NameStatements::keep);
         send(sent, connection, marked, MarkStatements::set);
         send(sent, connection, left, SourceStatements::drop);

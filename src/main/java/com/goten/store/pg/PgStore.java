@@ -5,6 +5,9 @@ import com.goten.schema.DeploymentId;
 import com.goten.store.ChangeFeed;
 import com.goten.store.HolderReader;
 import com.goten.store.Intents;
+import com.goten.store.OwneeSources;
+import com.goten.store.OwnerReferences;
+import com.goten.store.Promises;
 import com.goten.store.RegistrySnapshot;
 import com.goten.store.ResourceReader;
 import com.goten.store.Shadows;
@@ -151,6 +154,18 @@ public final class PgStore {
 
     public RegistrySnapshot registrySnapshot() {
         return new PgRegistrySnapshot(pools.flows());
+    }
+
+    public OwnerReferences ownerReferences() {
+        return new PgOwners(pools.flows(), currentVersion);
+    }
+
+    public OwneeSources owneeSources() {
+        return new PgOwners(pools.flows(), currentVersion);
+    }
+
+    public Promises promises() {
+        return new PgOwners(pools.flows(), currentVersion);
     }
 
     public HolderReader holders() {

@@ -34,6 +34,13 @@ final class PgTasks implements TaskQueue {
     }
 
     @Override
+    public Future<Void> end(Task task) {
+        return TaskStatements.end(pool, task)
+                .compose(ended -> ended ? Future.succeededFuture() : TaskStatements.retry(pool, task, Duration.ZERO, ""))
+                .recover(PgFailures::fail);
+    }
+
+    @Override
     public Future<Void> retry(Task task, Duration delay, String reason) {
         return TaskStatements.retry(pool, task, delay, reason).recover(PgFailures::fail);
     }

@@ -8,14 +8,15 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Removes resources, the references they hold and the marks on them, with feed entries; tasks that wait for those references to go become
- * due. Bodies never leave the database.
+ * Removes resources, the references they hold, their owner references and the marks on them, with feed entries; tasks that
+ * wait for those references to go become due. Bodies never leave the database.
  */
 final class RemoveStatement {
     private static final String SQL = """
             with gone as (delete from resource where uuid = any ($1::uuid[]) returning *),
             dropped as (delete from reference where holder = any ($1::uuid[]) returning target),
             woken as (%s),
+            disowned as (delete from owner_reference where ownee = any ($1::uuid[])),
             unmarked as (delete from deletion where uuid = any ($1::uuid[]) and mark is not null),
             chg as (
               insert into change (slot, version, type, name, uuid, revision, before, before_revision, before_owned,

@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Inserts resources if nothing is in the way: the name is free and not kept, all targets are there and stay, what it
- * was prepared on is what it was. Each has its own verdict: those that are not among the answered revisions have not been inserted, and nothing says why.
+ * Inserts resources if nothing is in the way: the name is free, not kept and promised to nobody, all targets are there and
+ * stay, and what it was prepared on is what it was. Each has its own verdict: those that are not among the answered
+ * revisions have not been inserted, and nothing says why.
  *
  * <p>Runs under the locks of names and targets, so that its one snapshot sees what they waited for.
  */
@@ -23,7 +24,9 @@ final class SpeculativeInsertStatement {
     private static final String SQL = """
             with w as (select * from %s as w(%s)),
             r as (
-              select l.*, case when t.owned and not t.deleting then t.uuid end as target, t.revision
+              select l.*, case when t.owned and not t.deleting and not exists (
+                            select from owner_reference o where o.ownee = t.uuid and o.requires and o.mark is not null)
+                          then t.uuid end as target, t.revision
               from unnest($11::uuid[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::int[],
                           $18::bigint[])
                      as l(holder, field, target_type, target_version, target_singular, target_name, behaviour, basis)
@@ -35,6 +38,8 @@ final class SpeculativeInsertStatement {
                 where field <> '' and target is null or basis >= 0 and basis <> coalesce(revision, 0)
                 union all
                 select w.uuid from w join resource x on x.version = w.version and x.type = w.type and x.name = w.name
+                union all
+                select w.uuid from w join owner_decision p on p.type = w.type and p.name = w.name
                 union all
                 select w.uuid from w join deletion d on d.type = w.type and d.name = w.name and d.mark is null) as uuids),
             ins as (

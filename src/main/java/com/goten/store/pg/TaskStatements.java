@@ -46,6 +46,9 @@ final class TaskStatements {
                       else now() + $4::bigint * interval '1 millisecond' end
             where kind = $1 and subject = $2 and attempts = $3""";
 
+    private static final String END = """
+            delete from task where kind = $1 and subject = $2 and attempts = $3 and due >= claimed_until""";
+
     private static final String EXTEND = """
             update task
             set claimed_until = now() + $4::bigint * interval '1 millisecond',
@@ -94,6 +97,12 @@ final class TaskStatements {
             rows.forEach(row -> tasks.add(new Task(kind, row.getUUID(0), row.getInteger(1))));
             return tasks;
         });
+    }
+
+    static Future<Boolean> end(SqlClient client, Task task) {
+        return client.preparedQuery(END)
+                .execute(Tuple.of(task.kind().name(), task.subject(), task.attempts()))
+                .map(rows -> rows.rowCount() > 0);
     }
 
     static Future<Void> extend(SqlClient client, Task task, Duration claim) {

@@ -8,6 +8,9 @@ import com.goten.store.Concerned;
 import com.goten.store.Head;
 import com.goten.store.Mark;
 import com.goten.store.Needs;
+import com.goten.store.Ownee;
+import com.goten.store.Ownees;
+import com.goten.store.Pointer;
 import com.goten.store.RecordedReference;
 import com.goten.store.View;
 import io.vertx.core.Future;
@@ -27,14 +30,23 @@ import java.util.function.Consumer;
 final class ViewStatements {
     private static final String KEYS = "unnest($1::text[], $2::text[], $3::text[]) as k(version, type, name)";
 
-    /** One row a key that is taken: the resource, or nulls where only its name is kept. */
+    /** The names of owners of a resource r that must refer to it and about which is being decided. */
+    private static final String DECIDING = """
+            array(select o.name from owner_reference o where o.ownee = r.uuid and o.requires and o.mark is not null)""";
+
+    /** One row a key that is taken: the resource, or nulls where only its name is kept, or promised not to be used. */
     private static final String RESOURCES = """
-            select k.version, k.type, k.name, d.uuid is not null, %s
+            select k.version, k.type, k.name, d.uuid is not null, p.promised,
+                   (select case when bool_or(s.requires) then 'REQUIRING' when count(*) > 0 then 'SOME' else 'NONE' end
+                    from ownee_source s where s.owner = coalesce(r.uuid, d.uuid)),
+                   %s, %s
             from %s
             left join resource r on r.version = k.version and r.type = k.type and r.name = k.name
             left join deletion d on d.type = k.type and d.name = k.name and d.mark is null
-            where r.uuid is not null or d.uuid is not null"""
-            .formatted("r." + ResourceRow.COLUMNS.replace(", ", ", r."), KEYS);
+            cross join lateral (
+              select exists (select from owner_decision p where p.type = k.type and p.name = k.name) as promised) p
+            where r.uuid is not null or d.uuid is not null or p.promised"""
+            .formatted(DECIDING, "r." + ResourceRow.COLUMNS.replace(", ", ", r."), KEYS);
 
     private static final String REFERENCES = """
             select k.version, k.type, k.name, %s
@@ -44,9 +56,9 @@ final class ViewStatements {
             .formatted("f." + ReferenceStatements.COLUMNS.replace(", ", ", f."), KEYS);
 
     private static final String TARGETS = """
-            select r.version, r.type, r.name, r.uuid, r.deleting, r.revision, r.owned
+            select r.version, r.type, r.name, r.uuid, r.deleting, r.revision, r.owned, %s
             from %s
-            join resource r on r.version = k.version and r.type = k.type and r.name = k.name""".formatted(KEYS);
+            join resource r on r.version = k.version and r.type = k.type and r.name = k.name""".formatted(DECIDING, KEYS);
 
     /** The marks on targets, and the services that these let refer to them; only where there is something of it. */
     private static final String ESTABLISHABLE = """
@@ -82,6 +94,12 @@ final class ViewStatements {
         if (!needs.intents().isEmpty()) {
             sent.add(IntentStatements.lock(connection, needs.intents()).onSuccess(view.intents::addAll));
         }
+        if (!needs.ownees().isEmpty()) {
+            sent.add(OwnerStatements.read(connection, needs.ownees()).onSuccess(view::addOwners));
+        }
+        if (!needs.pointers().isEmpty()) {
+            sent.add(PointerStatements.read(connection, needs.pointers()).onSuccess(view.pointing::putAll));
+        }
         return sent.isEmpty() ? Future.succeededFuture(view) : Future.join(sent).map(view);
     }
 
@@ -111,6 +129,11 @@ final class ViewStatements {
         private final Map<ResourceKey, Mark> marks = new HashMap<>();
         private final Map<ResourceKey, List<String>> allowed = new HashMap<>();
         private final Set<UUID> intents = new HashSet<>();
+        private final Set<ResourceKey> promised = new HashSet<>();
+        private final Map<ResourceKey, Ownees> ownees = new HashMap<>();
+        private final Map<ResourceKey, Set<String>> deciding = new HashMap<>();
+        private final Map<ResourceKey, List<Ownee>> owners = new HashMap<>();
+        private final Map<Pointer, Pointer.Pointing> pointing = new HashMap<>();
         private final Map<ResourceKey, Concerned> concerned = new HashMap<>();
 
         private ReadView(Needs needs) {
@@ -122,8 +145,13 @@ final class ViewStatements {
             if (row.getBoolean(3)) {
                 leaving.add(key);
             }
-            if (row.getUUID(4) != null) {
-                resources.put(key, ResourceRow.read(row, 4, key));
+            if (row.getBoolean(4)) {
+                promised.add(key);
+            }
+            ownees.put(key, Ownees.valueOf(row.getString(5)));
+            if (row.getUUID(7) != null) {
+                deciding.put(key, Set.of(row.getArrayOfStrings(6)));
+                resources.put(key, ResourceRow.read(row, 7, key));
             }
         }
 
@@ -137,7 +165,12 @@ final class ViewStatements {
             revisions.put(head.key(), row.getLong(5));
             if (row.getBoolean(6)) {
                 targets.put(head.key(), head);
+                deciding.put(head.key(), Set.of(row.getArrayOfStrings(7)));
             }
+        }
+
+        private void addOwners(List<Ownee> references) {
+            references.forEach(one -> owners.computeIfAbsent(one.key(), key -> new ArrayList<>()).add(one));
         }
 
         private void addEstablishable(Row row) {
@@ -196,6 +229,31 @@ final class ViewStatements {
         @Override
         public boolean intent(UUID id) {
             return intents.contains(id);
+        }
+
+        @Override
+        public boolean promised(ResourceKey key) {
+            return promised.contains(key);
+        }
+
+        @Override
+        public Ownees ownees(ResourceKey key) {
+            return ownees.getOrDefault(key, Ownees.NONE);
+        }
+
+        @Override
+        public Set<String> deciding(ResourceKey key) {
+            return deciding.getOrDefault(key, Set.of());
+        }
+
+        @Override
+        public List<Ownee> owners(ResourceKey ownee) {
+            return owners.getOrDefault(ownee, List.of());
+        }
+
+        @Override
+        public Pointer.Pointing pointing(Pointer pointer) {
+            return pointing.getOrDefault(pointer, Pointer.Pointing.NO);
         }
 
         @Override

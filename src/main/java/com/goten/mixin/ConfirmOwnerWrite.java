@@ -1,0 +1,108 @@
+package com.goten.mixin;
+
+import com.goten.mixin.OwnerAnswer.State;
+import com.goten.resource.ResourceKey;
+import com.goten.schema.DeploymentId;
+import com.goten.store.Access;
+import com.goten.store.Decision;
+import com.goten.store.Head;
+import com.goten.store.Needs;
+import com.goten.store.Op;
+import com.goten.store.OwneeSource;
+import com.goten.store.Pointer;
+import com.goten.store.Pointer.Pointing;
+import com.goten.store.Promise;
+import com.goten.store.Target;
+import com.goten.store.View;
+import com.goten.store.Write;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Says whether owners are there and valid, and in the same transaction either records the source or promises that there
+ * will be none (PROTOCOL.md section 8): the names are locked, so that nothing is created or deleted under them meanwhile,
+ * and what the owners refer to stays.
+ */
+class ConfirmOwnerWrite implements Write<List<ConfirmOwnerWrite.Found>> {
+    private final DeploymentId source;
+    private final List<Asked> questions;
+
+    /**
+     * @param ours whether it should be owned here if it is there
+     * @param ownee that the owner must refer to
+     */
+    record Asked(ResourceKey owner, boolean ours, Optional<Target> ownee, Optional<UUID> mark) {
+        Optional<Pointer> pointer() {
+            return ownee.map(target -> new Pointer(owner, target, mark.isPresent()));
+        }
+    }
+
+    /** @param uuid of what is owned here */
+    record Found(State state, Optional<UUID> uuid) {}
+
+    ConfirmOwnerWrite(DeploymentId source, List<Asked> questions) {
+        this.source = source;
+        this.questions = List.copyOf(questions);
+    }
+
+    @Override
+    public Needs needs() {
+        return Needs.NONE
+                .with(questions.stream().map(Asked::owner).toList(), Access.TARGET)
+                .withPointers(questions.stream().flatMap(asked -> asked.pointer().stream()).toList());
+    }
+
+    @Override
+    public Decision<List<Found>> decide(View view) {
+        var found = new ArrayList<Found>(questions.size());
+        var ops = new ArrayList<Op>();
+        for (Asked asked : questions) {
+            Found one = look(view, asked);
+            record(asked, one, ops);
+            found.add(one);
+        }
+        return new Decision.Apply<>(ops.stream().distinct().toList(), revisions -> found);
+    }
+
+    private Found look(View view, Asked asked) {
+        Optional<Head> owner = view.target(asked.owner());
+        if (owner.isEmpty()) {
+            State state = asked.ours() ? decided(asked, State.MISSING) : State.ELSEWHERE;
+            return new Found(state, Optional.empty());
+        }
+        State state = owner.get().deleting()
+                ? decided(asked, State.DELETED)
+                : asked.pointer().map(pointer -> state(asked, view.pointing(pointer))).orElse(State.VALID);
+        return new Found(state, owner.map(Head::uuid));
+    }
+
+    private static State state(Asked asked, Pointing pointing) {
+        return switch (pointing) {
+            case YES -> State.VALID;
+            case PENDING -> State.PENDING;
+            case NO -> decided(asked, State.UNSATISFIED);
+        };
+    }
+
+    private static State decided(Asked asked, State open) {
+        return asked.mark().isPresent() ? State.GONE : open;
+    }
+
+    /** Who waits for an owner to refer to its ownee is a source too: it is told of the owner's saves. */
+    private void record(Asked asked, Found found, List<Op> ops) {
+        switch (found.state()) {
+            case VALID, PENDING, UNSATISFIED -> ops.add(new Op.RecordOwnees(new OwneeSource(
+                    found.uuid().orElseThrow(), source, asked.ownee().isPresent())));
+            case GONE -> ops.addAll(promised(new Op.GivePromise(
+                    new Promise(asked.mark().orElseThrow(), source), asked.owner())));
+            default -> { }
+        }
+    }
+
+    /** What is done for a promise. */
+    List<Op> promised(Op.GivePromise promise) {
+        return List.of(promise);
+    }
+}

@@ -1,0 +1,138 @@
+package com.goten.owner;
+
+import com.goten.engine.CommandExecutor;
+import com.goten.errors.GotenException;
+import com.goten.mixin.OwnerCalls;
+import com.goten.mixin.Ownership;
+import com.goten.resource.ResourceKey;
+import com.goten.resource.ResourceName;
+import com.goten.resource.ResourceNames;
+import com.goten.schema.ApiVersion;
+import com.goten.schema.DeploymentId;
+import com.goten.store.OwneeSources;
+import com.goten.store.OwnerReferences;
+import com.goten.store.Promises;
+import com.goten.store.TaskKind;
+import com.goten.store.TaskQueue;
+import com.goten.store.TaskQueue.Task;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after owners and ownees: references that are due, owners that were saved or go, ownees without owners, promises.
+ * Looks for work when it is woken, when it has done some, and now and then; one look for all references, and no timer for
+ * any of them. Keeps the claims of the tasks that it runs.
+ */
+public final class MetaOwnerVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(MetaOwnerVerticle.class);
+
+    private final ApiVersion version;
+    private final Parts parts;
+    private final OwnerOptions options;
+    private final Set<Task> running = new HashSet<>();
+    private List<Rounds> rounds = List.of();
+    private long polling;
+    private long keeping;
+    private volatile @Nullable Context own;
+
+    /** What it works with. */
+    public record Parts(
+            DeploymentId deployment,
+            CommandExecutor executor,
+            OwnerReferences references,
+            OwneeSources sources,
+            Promises promises,
+            TaskQueue tasks,
+            OwnerCalls calls,
+            Ownership ownership,
+            OwnerObserver observer) {}
+
+    /** @param version the current one */
+    public MetaOwnerVerticle(ApiVersion version, Parts parts, OwnerOptions options) {
+        this.version = version;
+        this.parts = parts;
+        this.options = options;
+    }
+
+    @Override
+    public Future<?> start() {
+        Function<ResourceKey, ResourceName> names = this::name;
+        var asking = new OwnerAsking(
+                parts.deployment(), parts.calls(), parts.ownership(), options, parts.observer());
+        var references = new ReferenceFlow(
+                parts.references(), asking, parts.executor(), names, options, parts.observer());
+        var sources = new SourceFlow(
+                parts.deployment(), parts.sources(), parts.promises(), parts.calls(), parts.tasks(), options);
+        var disown = new DisownFlow(
+                parts.references(), parts.executor(), parts.tasks(), names, options, parts.observer(),
+                next -> context.runOnContext(ignored -> next.run()));
+        rounds = List.of(
+                new Rounds("references", context, references::round),
+                new Rounds("release", context, () -> tasks(TaskKind.RELEASE, options.references(), sources::release)),
+                new Rounds("check", context, () -> tasks(TaskKind.CHECK, options.references(), sources::check)),
+                new Rounds("disown", context, () -> tasks(TaskKind.DISOWN, options.tasks(), each(disown))),
+                new Rounds("orphan", context, () -> tasks(TaskKind.ORPHAN, options.page(), each(disown))),
+                new Rounds("promises", context, sources::promises));
+        polling = vertx.setPeriodic(options.poll().toMillis(), ignored -> rounds.forEach(Rounds::wake));
+        keeping = vertx.setPeriodic(Math.max(1, options.claim().toMillis() / 3), ignored -> keepClaims());
+        own = context;
+        rounds.forEach(Rounds::wake);
+        return Future.succeededFuture();
+    }
+
+    /** Completes when what was under way has ended; what is left is durable. */
+    @Override
+    public Future<?> stop() {
+        vertx.cancelTimer(polling);
+        return Future.join(rounds.stream().map(Rounds::stop).toList())
+                .onComplete(ended -> vertx.cancelTimer(keeping));
+    }
+
+    /** There may be work now. From any thread; a lost call costs one poll interval. */
+    public void wake() {
+        Context context = own;
+        if (context != null) {
+            context.runOnContext(ignored -> rounds.forEach(Rounds::wake));
+        }
+    }
+
+    private Future<Boolean> tasks(TaskKind kind, int most, Function<List<Task>, Future<Void>> work) {
+        return parts.tasks().claim(kind, most, options.claim()).compose(claimed -> {
+            if (claimed.isEmpty()) {
+                return Future.succeededFuture(false);
+            }
+            running.addAll(claimed);
+            return work.apply(claimed).eventually(() -> {
+                claimed.forEach(running::remove);
+                return Future.succeededFuture();
+            }).map(true);
+        });
+    }
+
+    private static Function<List<Task>, Future<Void>> each(DisownFlow flow) {
+        return claimed -> Future.join(claimed.stream().map(flow::run).toList()).mapEmpty();
+    }
+
+    private void keepClaims() {
+        for (Task task : running) {
+            parts.tasks().extend(task, options.claim())
+                    .onFailure(failure -> LOG.warn(
+                            "owner.claim_not_kept kind={} subject={} reason={}",
+                            task.kind(), task.subject(), failure.getMessage()));
+        }
+    }
+
+    private ResourceName name(ResourceKey key) {
+        var type = version.type(key.type())
+                .orElseThrow(() -> new GotenException.Internal("no type of this version is named " + key.type(), null));
+        return ResourceNames.parse(type, key.name(), "name");
+    }
+}

@@ -1,0 +1,139 @@
+package com.goten.owner;
+
+import com.goten.engine.Command;
+import com.goten.engine.CommandExecutor;
+import com.goten.mixin.OwnerAnswer;
+import com.goten.resource.ResourceKey;
+import com.goten.resource.ResourceName;
+import com.goten.store.Ownee;
+import com.goten.store.OwnerReferences;
+import com.goten.store.OwnerReferences.Confirmed;
+import com.goten.store.OwnerReferences.Later;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+
+/** Looks at owner references that are due: asks for their owners, and does what the answers mean. */
+final class ReferenceFlow {
+    private final OwnerReferences references;
+    private final OwnerAsking asking;
+    private final CommandExecutor executor;
+    private final Function<ResourceKey, ResourceName> names;
+    private final OwnerOptions options;
+    private final OwnerObserver observer;
+    private final ReferencePlanner planner;
+
+    ReferenceFlow(
+            OwnerReferences references,
+            OwnerAsking asking,
+            CommandExecutor executor,
+            Function<ResourceKey, ResourceName> names,
+            OwnerOptions options,
+            OwnerObserver observer) {
+        this.references = references;
+        this.asking = asking;
+        this.executor = executor;
+        this.names = names;
+        this.options = options;
+        this.observer = observer;
+        this.planner = new ReferencePlanner(options.mostDelay());
+    }
+
+    /** Looks at some. @return whether there may be more that are due */
+    Future<Boolean> round() {
+        return references.claim(options.references(), options.claim(), options.patience())
+                .compose(due -> look(due).map(due.size() == options.references()));
+    }
+
+    /** What is DELETING itself needs no owner. */
+    private Future<Void> look(List<Ownee> due) {
+        var leaving = due.stream()
+                .filter(Ownee::deleting)
+                .<OwnerStep>map(ownee -> new OwnerStep.Later(ownee, period()))
+                .toList();
+        List<Ownee> open = due.stream().filter(ownee -> !ownee.deleting()).toList();
+        return asking.ask(open).compose(answers -> {
+            List<OwnerStep> steps = plan(open, answers);
+            return execute(steps).compose(done -> decide(steps)).compose(done -> execute(leaving));
+        });
+    }
+
+    private List<OwnerStep> plan(List<Ownee> ownees, Map<Ownee, OwnerAnswer> answers) {
+        return ownees.stream()
+                .map(ownee -> planner.plan(ownee, Optional.ofNullable(answers.get(ownee))))
+                .toList();
+    }
+
+    /** First the marks, durably, then the question that is answered by a promise. */
+    private Future<Void> decide(List<OwnerStep> steps) {
+        List<Ownee> doubtful = only(OwnerStep.Decide.class, steps).stream().map(OwnerStep.Decide::ownee).toList();
+        if (doubtful.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return references.mark(doubtful).compose(marked -> {
+            observer.deciding(marked.size());
+            return asking.ask(marked).compose(answers -> execute(plan(marked, answers)));
+        });
+    }
+
+    private Future<Void> execute(List<OwnerStep> steps) {
+        var confirmed = only(OwnerStep.Confirm.class, steps).stream()
+                .map(step -> new Confirmed(step.ownee(), step.owner(), period()))
+                .toList();
+        var later = only(OwnerStep.Later.class, steps).stream()
+                .map(step -> new Later(step.ownee(), step.pause()))
+                .toList();
+        return references.confirm(confirmed)
+                .compose(done -> references.later(later))
+                .compose(done -> takeBack(only(OwnerStep.TakeBack.class, steps)))
+                .compose(done -> command(steps));
+    }
+
+    private Future<Void> takeBack(List<OwnerStep.TakeBack> steps) {
+        var marks = steps.stream().map(step -> step.ownee().mark().orElseThrow()).toList();
+        var later = steps.stream().map(step -> new Later(step.ownee(), step.pause())).toList();
+        return references.withdraw(marks, options.mostDelay()).compose(done -> references.later(later));
+    }
+
+    /** A removal that fails is tried again soon; a correction when the reference is looked at next time. */
+    private Future<Void> command(List<OwnerStep> steps) {
+        Map<Command, Ownee> commands = new HashMap<>();
+        only(OwnerStep.Remove.class, steps).forEach(step -> commands.put(
+                new Command.Disown(
+                        names.apply(step.ownee().key()),
+                        step.ownee().reference().ownee(),
+                        step.ownee().reference().name(),
+                        step.because()),
+                step.ownee()));
+        var corrections = only(OwnerStep.Confirm.class, steps).stream()
+                .flatMap(step -> step.right().stream().map(right -> new Command.CorrectOwner(
+                        names.apply(step.ownee().key()),
+                        step.ownee().reference().ownee(),
+                        step.ownee().reference().name(),
+                        right)))
+                .toList();
+        var all = new ArrayList<Command>(commands.keySet());
+        all.addAll(corrections);
+        return Flight.of(executor, observer, all, options.inFlight()).compose(landing -> references.later(
+                landing.failed().stream()
+                        .filter(commands::containsKey)
+                        .map(commands::get)
+                        .map(ownee -> new Later(ownee, planner.delay(ownee.attempts())))
+                        .toList()));
+    }
+
+    private Duration period() {
+        long quarter = Math.max(1, options.period().toMillis() / 4);
+        return options.period().plusMillis(ThreadLocalRandom.current().nextLong(-quarter, quarter));
+    }
+
+    private static <S extends OwnerStep> List<S> only(Class<S> kind, List<OwnerStep> steps) {
+        return steps.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+}

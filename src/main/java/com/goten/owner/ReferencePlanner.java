@@ -1,0 +1,83 @@
+package com.goten.owner;
+
+import com.goten.engine.Command;
+import com.goten.mixin.OwnerAnswer;
+import com.goten.schema.ApiVersion;
+import com.goten.store.Ownee;
+import com.goten.store.RecordedOwner;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Decides what an answer about its owner means for a reference (PROTOCOL.md section 8). Pure functions.
+ *
+ * <pre>
+ *   answer                     confirmed before, or time is over    still to be waited for
+ *   VALID                      confirm                              confirm
+ *   MISSING, UNSATISFIED       decide                               later
+ *   DELETED, this owner        remove                               ·
+ *   DELETED, another one       decide                               later
+ *   PENDING                    later, without mark                  later
+ *   GONE, to this mark         remove                               ·
+ *   none, ELSEWHERE, UNKNOWN   later, without mark                  later
+ * </pre>
+ */
+final class ReferencePlanner {
+    private static final Duration FIRST_DELAY = Duration.ofMillis(100);
+    private static final int MOST_DOUBLINGS = 16;
+
+    private final Duration mostDelay;
+
+    ReferencePlanner(Duration mostDelay) {
+        this.mostDelay = mostDelay;
+    }
+
+    /** @param answer empty where nobody could be asked: that never means that the owner is gone */
+    OwnerStep plan(Ownee ownee, Optional<OwnerAnswer> answer) {
+        if (answer.isEmpty()) {
+            return later(ownee);
+        }
+        return switch (answer.get().state()) {
+            case VALID -> new OwnerStep.Confirm(ownee, uuid(answer.get()), right(ownee.reference(), answer.get()));
+            case MISSING, UNSATISFIED -> doubt(ownee);
+            case DELETED -> ownee.owner().equals(answer.get().uuid())
+                    ? new OwnerStep.Remove(ownee, new Command.OwnerDeleted(uuid(answer.get())))
+                    : doubt(ownee);
+            case GONE -> ownee.mark()
+                    .<OwnerStep>map(mark -> new OwnerStep.Remove(ownee, new Command.Promised(mark)))
+                    .orElseGet(() -> later(ownee));
+            case PENDING, ELSEWHERE, UNKNOWN -> later(ownee);
+        };
+    }
+
+    private static UUID uuid(OwnerAnswer answer) {
+        return answer.uuid().orElseThrow();
+    }
+
+    private OwnerStep doubt(Ownee ownee) {
+        return ownee.owner().isPresent() || ownee.overdue() ? new OwnerStep.Decide(ownee) : later(ownee);
+    }
+
+    private OwnerStep later(Ownee ownee) {
+        Duration pause = delay(ownee.attempts());
+        return ownee.mark().isPresent() ? new OwnerStep.TakeBack(ownee, pause) : new OwnerStep.Later(ownee, pause);
+    }
+
+    /** Doubles with each attempt, to the longest one. */
+    Duration delay(int attempts) {
+        Duration delay = FIRST_DELAY.multipliedBy(1L << Math.min(Math.max(0, attempts - 1), MOST_DOUBLINGS));
+        return delay.compareTo(mostDelay) < 0 ? delay : mostDelay;
+    }
+
+    /** A reference of an older version than its owner's is raised to that, with the owner's name there. */
+    private static Optional<Command.Whereabouts> right(RecordedOwner reference, OwnerAnswer answer) {
+        boolean older = reference.version().isEmpty() || ApiVersion.older(reference.version(), answer.version());
+        var right = older
+                ? new Command.Whereabouts(answer.type(), answer.name(), answer.version(), answer.region())
+                : new Command.Whereabouts(reference.type(), reference.name(), reference.version(), answer.region());
+        var said = new Command.Whereabouts(
+                reference.type(), reference.name(), reference.version(), reference.region());
+        return right.equals(said) ? Optional.empty() : Optional.of(right);
+    }
+}

@@ -1,0 +1,149 @@
+package com.goten.store.pg;
+
+import com.goten.resource.ResourceKey;
+import com.goten.store.Head;
+import com.goten.store.Op;
+import com.goten.store.Ownee;
+import com.goten.store.OwneeSource;
+import com.goten.store.OwneeSources;
+import com.goten.store.OwnerReferences;
+import com.goten.store.Promise;
+import com.goten.store.Promises;
+import com.goten.store.Target;
+import com.goten.store.TaskKind;
+import com.goten.store.pg.OwnerStatements.OwnerKey;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** What a deployment keeps of owners and ownees, outside of writes. */
+final class PgOwners implements OwnerReferences, OwneeSources, Promises {
+    private static final String HEAD = """
+            select version, type, name, uuid, deleting from resource where uuid = $1 and version = $2""";
+
+    private final Pool pool;
+    private final String currentVersion;
+
+    PgOwners(Pool pool, String currentVersion) {
+        this.pool = pool;
+        this.currentVersion = currentVersion;
+    }
+
+    @Override
+    public Future<List<Ownee>> claim(int most, Duration claim, Duration patience) {
+        return OwnerStatements.claim(pool, currentVersion, most, claim, patience).recover(PgFailures::fail);
+    }
+
+    @Override
+    public Future<Void> confirm(List<Confirmed> confirmed) {
+        return confirmed.isEmpty() ? Future.succeededFuture() : done(OwnerStatements.confirm(pool, confirmed));
+    }
+
+    @Override
+    public Future<Void> later(List<Later> later) {
+        return later.isEmpty() ? Future.succeededFuture() : done(OwnerStatements.later(pool, later));
+    }
+
+    @Override
+    public Future<List<Ownee>> mark(List<Ownee> ownees) {
+        if (ownees.isEmpty()) {
+            return Future.succeededFuture(List.of());
+        }
+        return OwnerStatements.mark(pool, ownees)
+                .map(marks -> ownees.stream()
+                        .filter(ownee -> marks.containsKey(OwnerKey.of(ownee)))
+                        .map(ownee -> marked(ownee, marks.get(OwnerKey.of(ownee))))
+                        .toList())
+                .recover(PgFailures::fail);
+    }
+
+    private static Ownee marked(Ownee ownee, UUID mark) {
+        return new Ownee(
+                ownee.key(), ownee.deleting(), ownee.reference(), ownee.epoch(), ownee.owner(), Optional.of(mark),
+                ownee.overdue(), ownee.attempts());
+    }
+
+    @Override
+    public Future<Void> withdraw(Collection<UUID> marks, Duration pause) {
+        return marks.isEmpty() ? Future.succeededFuture() : done(OwnerStatements.withdraw(pool, marks, pause));
+    }
+
+    @Override
+    public Future<Set<UUID>> standing(Collection<UUID> marks) {
+        return OwnerStatements.standing(pool, marks).recover(PgFailures::fail);
+    }
+
+    /** First answers on their way are made void, then is looked: what one of them has confirmed before is seen. */
+    @Override
+    public Future<Set<UUID>> disown(List<Target> owners) {
+        return OwnerStatements.voidAnswers(pool, owners)
+                .compose(voided -> OwnerStatements.left(pool, owners.stream().map(Target::uuid).toList()))
+                .compose(left -> scheduleDisown(left).map(left))
+                .recover(PgFailures::fail);
+    }
+
+    private Future<?> scheduleDisown(Set<UUID> left) {
+        var tasks = left.stream().map(owner -> new Op.Schedule(TaskKind.DISOWN, owner)).toList();
+        return tasks.isEmpty() ? Future.succeededFuture() : TaskStatements.schedule(pool, tasks);
+    }
+
+    @Override
+    public Future<Void> check(Map<Target, Long> owners) {
+        return owners.isEmpty() ? Future.succeededFuture() : done(OwnerStatements.check(pool, owners));
+    }
+
+    @Override
+    public Future<List<Ownee>> of(UUID owner, Optional<UUID> after, int limit) {
+        return OwnerStatements.of(pool, currentVersion, owner, after, limit).recover(PgFailures::fail);
+    }
+
+    @Override
+    public Future<Optional<Head>> head(UUID uuid) {
+        return pool.preparedQuery(HEAD).execute(Tuple.of(uuid, currentVersion))
+                .map(rows -> rows.size() == 0
+                        ? Optional.<Head>empty()
+                        : Optional.of(ResourceRow.head(rows.iterator().next(), 0)))
+                .recover(PgFailures::fail);
+    }
+
+    @Override
+    public Future<Long> waiting() {
+        return OwnerStatements.waiting(pool).recover(PgFailures::fail);
+    }
+
+    @Override
+    public Future<List<Owner>> owners(Collection<UUID> owners) {
+        return OwneeStatements.owners(pool, currentVersion, owners).recover(PgFailures::fail);
+    }
+
+    @Override
+    public Future<Void> drop(Collection<OwneeSource> sources) {
+        return sources.isEmpty() ? Future.succeededFuture() : done(OwneeStatements.drop(pool, sources));
+    }
+
+    @Override
+    public Future<List<Promise>> about(ResourceKey owner, int most) {
+        return PromiseStatements.about(pool, owner, most).recover(PgFailures::fail);
+    }
+
+    @Override
+    public Future<List<Promise>> due(int most) {
+        return PromiseStatements.due(pool, most).recover(PgFailures::fail);
+    }
+
+    @Override
+    public Future<Void> end(Collection<UUID> marks) {
+        return marks.isEmpty() ? Future.succeededFuture() : done(PromiseStatements.end(pool, marks));
+    }
+
+    private static Future<Void> done(Future<?> statement) {
+        return statement.<Void>mapEmpty().recover(PgFailures::fail);
+    }
+}
