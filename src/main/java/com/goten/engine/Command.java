@@ -135,6 +135,74 @@ public sealed interface Command {
         }
     }
 
+    /**
+     * Removes an owner reference whose owner is gone; with the last one the resource goes (PROTOCOL.md section 8). Does
+     * nothing where the reference is another one by now, or the owner was found after all.
+     *
+     * @param uuid of the resource
+     * @param owner name that the reference has
+     * @param because whoever says that the owner is gone
+     */
+    record Disown(ResourceName name, UUID uuid, String owner, Because because) implements Command {
+        @Override
+        public ResourceType type() {
+            return name.type();
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.disown(this);
+        }
+    }
+
+    /** Why an owner reference is removed. */
+    sealed interface Because {}
+
+    /** The owner of that uuid, which the reference keeps, is deleted. */
+    record OwnerDeleted(UUID owner) implements Because {}
+
+    /** It was promised to that mark that there is no owner. */
+    record Promised(UUID mark) implements Because {}
+
+    /** Deletes a resource whose last owner reference has gone. Does nothing where it has one again. */
+    record Orphan(ResourceName name, UUID uuid) implements Command {
+        @Override
+        public ResourceType type() {
+            return name.type();
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.orphan(this);
+        }
+    }
+
+    /**
+     * Sets right what an owner reference says of its owner; its meaning stays.
+     *
+     * @param uuid of the resource
+     * @param owner name that the reference has
+     * @param right what it should be
+     */
+    record CorrectOwner(ResourceName name, UUID uuid, String owner, Whereabouts right) implements Command {
+        @Override
+        public ResourceType type() {
+            return name.type();
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.correctOwner(this);
+        }
+    }
+
+    /**
+     * Where an owner is and what it is called there.
+     *
+     * @param kind full name of its type
+     */
+    record Whereabouts(String kind, String name, String version, String region) {}
+
     /** One method for each command: a new one is not forgotten anywhere. */
     interface Visitor<T> {
         T create(Create command);
@@ -150,5 +218,11 @@ public sealed interface Command {
         T cleanUp(CleanUp command);
 
         T releaseName(ReleaseName command);
+
+        T disown(Disown command);
+
+        T orphan(Orphan command);
+
+        T correctOwner(CorrectOwner command);
     }
 }

@@ -44,6 +44,11 @@ final class Completion {
         return touched(stored, true, now).build();
     }
 
+    /** After the system changed metadata alone. */
+    static Meta touchedMetadata(Meta changed, Instant now) {
+        return touched(changed, false, now).build();
+    }
+
     static Meta deleting(Meta stored, Instant now) {
         Meta.Builder meta = touched(stored, false, now).setDeleteTime(timestamp(now));
         meta.getLifecycleBuilder().setState(Lifecycle.State.DELETING);

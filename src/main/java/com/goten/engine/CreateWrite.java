@@ -39,7 +39,7 @@ final class CreateWrite implements Write<Step<WriteResult>> {
 
     @Override
     public Optional<Insertion<Step<WriteResult>>> insertion() {
-        if (!creation.refersToOthersHere() || !ties.established().isEmpty()) {
+        if (!creation.refersToOthersHere() || !creation.owners().isEmpty() || !ties.established().isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new Insertion<>(

@@ -15,6 +15,7 @@ import com.goten.store.Needs;
 import com.goten.store.NewResource;
 import com.goten.store.Op;
 import com.goten.store.View;
+import com.goten.types.Meta;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,22 +28,30 @@ import java.util.UUID;
  *
  * @param row the new row
  * @param references what it refers to
+ * @param owners record what owns it
  */
-record Creation(ResourceName name, NewResource row, Collection<Wanted> references) {
+record Creation(ResourceName name, NewResource row, Collection<Wanted> references, List<Op> owners) {
 
     /**
      * @param content what the client may set, with its name
      * @throws GotenException.FailedPrecondition where the policy does not enable the region
      */
     static Creation of(
-            ApiVersion version, ResourceName name, DynamicMessage content, UUID uuid, Instant now, Placement placement) {
+            ApiVersion version,
+            OwnerItems owners,
+            ResourceName name,
+            DynamicMessage content,
+            UUID uuid,
+            Instant now,
+            Placement placement) {
         if (!placement.enabled()) {
             throw placement.notEnabled(name);
         }
         ResourceType type = name.type();
-        var metadata = Completion.created(Bodies.metadata(type, content), name.value(), uuid, now, placement);
+        var owned = owners.save(type, uuid, Meta.getDefaultInstance(), Bodies.metadata(type, content));
+        var metadata = Completion.created(owned.metadata(), name.value(), uuid, now, placement);
         NewResource row = States.of(type, ResourceKey.of(name), uuid, content, metadata);
-        return new Creation(name, row, Wanted.of(version, name, content));
+        return new Creation(name, row, Wanted.of(version, name, content), owned.ops());
     }
 
     ResourceKey key() {
@@ -75,10 +84,14 @@ record Creation(ResourceName name, NewResource row, Collection<Wanted> reference
         if (view.resource(key()).isPresent()) {
             return new Decision.Refuse<>(new GotenException.AlreadyExists(name.value()));
         }
+        if (view.promised(key())) {
+            return Decision.nothing(new Step.Withdraw<>(List.of(key())));
+        }
         var check = TargetCheck.of(view, head(), references, ties);
         return check.open().<Decision<Step<WriteResult>>>map(Decision::nothing).orElseGet(() -> {
             var ops = new ArrayList<>(ties.end(key()));
             ops.add(new Op.Insert(row, check.resolved()));
+            ops.addAll(owners);
             return new Decision.Apply<>(
                     ops, Step.done(revisions -> WriteResult.created(row, revisions.applyAsLong(row))));
         });

@@ -22,12 +22,13 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The deletion of one resource, for one of three causes:
+ * The deletion of one resource, for one of four causes:
  *
  * <pre>
  *                       blocked, protected     others still point to it
  *   a client asked      refused                goes, its name is kept; an async_deletion type stays visible, DELETING
  *   a target goes       marked DELETING        the same
+ *   its owners are gone marked DELETING        the same
  *   it was DELETING     not yet                not yet
  * </pre>
  */
@@ -48,6 +49,9 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
         record TargetGoes(UUID uuid, UUID target) implements Cause {}
 
         record WasDeleting(UUID uuid) implements Cause {}
+
+        /** It has lost its last owner, if it has none again. */
+        record Orphaned(UUID uuid) implements Cause {}
     }
 
     /** @param deployment what blockers are said to be in */
@@ -62,7 +66,8 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
 
     @Override
     public Needs needs() {
-        return Needs.of(key, Access.DELETE);
+        Needs needs = Needs.of(key, Access.DELETE);
+        return cause instanceof Cause.Orphaned ? needs.withOwnersOf(key) : needs;
     }
 
     @Override
@@ -74,6 +79,12 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
         if (cause instanceof Cause.TargetGoes goes) {
             return found.filter(resource -> resource.uuid().equals(goes.uuid()) && !resource.deleting())
                     .filter(resource -> goesWith(view, goes.target()))
+                    .map(resource -> cascaded(view, resource))
+                    .orElseGet(this::nothing);
+        }
+        if (cause instanceof Cause.Orphaned orphaned) {
+            return found.filter(resource -> resource.uuid().equals(orphaned.uuid()) && !resource.deleting())
+                    .filter(resource -> view.owners(key).isEmpty())
                     .map(resource -> cascaded(view, resource))
                     .orElseGet(this::nothing);
         }
@@ -130,6 +141,9 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
         if (concerned.awaited().contains(resource.uuid()) || Removal.referredToElsewhere(concerned, resource.uuid())) {
             return new Decision.Refuse<>(Removal.referencesLeft(resource));
         }
+        if (concerned.owners().contains(resource.uuid())) {
+            return new Decision.Refuse<>(Removal.owneesLeft(key));
+        }
         if (blockedElsewhere()) {
             return new Decision.Refuse<>(new GotenException.Aborted(
                     name + " cannot go before what blocks it: " + blockers(ties.confirmation().orElseThrow()), "BLOCKED", SOON));
@@ -147,7 +161,7 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
         return ties.confirmation().filter(Confirmation::blocked).isPresent();
     }
 
-    private static boolean held(Concerned concerned) {
+    static boolean held(Concerned concerned) {
         return concerned.blockerCount() > 0 || !concerned.protectedMembers().isEmpty();
     }
 

@@ -2,6 +2,7 @@ package com.goten.engine;
 
 import com.google.protobuf.DynamicMessage;
 import com.goten.errors.GotenException;
+import com.goten.mixin.Ownership;
 import com.goten.mixin.Relations;
 import com.goten.policy.Placement;
 import com.goten.policy.PolicyStore;
@@ -39,6 +40,7 @@ public final class Engine implements CommandExecutor {
     private final PolicyStore policies;
     private final InstantSource clock;
     private final Removal removal;
+    private final OwnerItems owners;
     private final List<CommitListener> listeners = new CopyOnWriteArrayList<>();
 
     /** Of a deployment that knows no other. */
@@ -47,10 +49,7 @@ public final class Engine implements CommandExecutor {
         this(deployment, version, writer, policies, Relations.NONE, clock);
     }
 
-    /**
-     * @param version the deployment's current version; commands are about its types
-     * @param relations to the deployments around it
-     */
+    /** Of one that has promised nothing to others about owners. */
     public Engine(
             DeploymentId deployment,
             ApiVersion version,
@@ -58,9 +57,26 @@ public final class Engine implements CommandExecutor {
             PolicyStore policies,
             Relations relations,
             InstantSource clock) {
+        this(deployment, version, writer, policies, relations, Ownership.NONE, clock);
+    }
+
+    /**
+     * @param version the deployment's current version; commands are about its types
+     * @param relations to the deployments around it
+     * @param ownership who of them owns what
+     */
+    public Engine(
+            DeploymentId deployment,
+            ApiVersion version,
+            Writer writer,
+            PolicyStore policies,
+            Relations relations,
+            Ownership ownership,
+            InstantSource clock) {
         this.deployment = deployment;
         this.version = version;
-        this.surroundings = new WriteRun.Surroundings(deployment, version, writer, policies, relations);
+        this.surroundings = new WriteRun.Surroundings(deployment, version, writer, policies, relations, ownership);
+        this.owners = new OwnerItems(deployment, version, ownership);
         this.policies = policies;
         this.clock = clock;
         this.removal = new Removal(version, clock);
@@ -166,6 +182,7 @@ public final class Engine implements CommandExecutor {
                     placement,
                     clock.instant(),
                     command.allowMissing() ? Optional.of(missing(command, name, placement)) : Optional.empty(),
+                    owners,
                     ties)));
         }
 
@@ -200,6 +217,21 @@ public final class Engine implements CommandExecutor {
             return ungoverned(new ReleaseNameWrite(ResourceKey.of(command.name()), command.uuid()));
         }
 
+        @Override
+        public Future<GovernedWrite<Step<WriteResult>>> disown(Command.Disown command) {
+            return ungoverned(new DisownWrite(removal, command, ties));
+        }
+
+        @Override
+        public Future<GovernedWrite<Step<WriteResult>>> orphan(Command.Orphan command) {
+            return deletion(command.name(), new DeleteWrite.Cause.Orphaned(command.uuid()));
+        }
+
+        @Override
+        public Future<GovernedWrite<Step<WriteResult>>> correctOwner(Command.CorrectOwner command) {
+            return ungoverned(new CorrectOwnerWrite(removal, command));
+        }
+
         private Future<GovernedWrite<Step<WriteResult>>> deletion(ResourceName name, DeleteWrite.Cause cause) {
             return ungoverned(new DeleteWrite(removal, name, cause, deployment.toString(), ties));
         }
@@ -217,7 +249,7 @@ public final class Engine implements CommandExecutor {
             DynamicMessage content = Masks.stripOutputOnly(name.type(), body).toBuilder()
                     .setField(name.type().fields().name(), name.value())
                     .build();
-            return Creation.of(version, name, content, uuid, clock.instant(), placement);
+            return Creation.of(version, owners, name, content, uuid, clock.instant(), placement);
         }
 
         private Future<Placement> placement(ResourceName name) {

@@ -5,6 +5,7 @@ import com.goten.store.Access;
 import com.goten.store.Decision;
 import com.goten.store.Needs;
 import com.goten.store.Op;
+import com.goten.store.Ownees;
 import com.goten.store.TaskKind;
 import com.goten.store.View;
 import com.goten.store.Write;
@@ -26,11 +27,14 @@ final class ReleaseNameWrite implements Write<Step<WriteResult>> {
 
     @Override
     public Needs needs() {
-        return Needs.of(key, Access.MEMBER);
+        return Needs.of(key, Access.WRITE);
     }
 
     @Override
     public Decision<Step<WriteResult>> decide(View view) {
+        if (view.ownees(key) != Ownees.NONE) {
+            return new Decision.Refuse<>(Removal.owneesLeft(key));
+        }
         return new Decision.Apply<>(
                 List.of(new Op.FreeName(uuid), new Op.Finish(TaskKind.CASCADE, uuid)), revisions -> new Step.Done<>(WriteResult.NOTHING));
     }

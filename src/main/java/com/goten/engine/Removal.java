@@ -16,10 +16,12 @@ import com.goten.store.Mark;
 import com.goten.store.Needs;
 import com.goten.store.NewResource;
 import com.goten.store.Op;
+import com.goten.store.Ownees;
 import com.goten.store.RecordedReference;
 import com.goten.store.Source;
 import com.goten.store.TaskKind;
 import com.goten.store.View;
+import com.goten.types.Meta;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -57,6 +59,9 @@ final class Removal {
         if (referredToElsewhere(concerned, resource.uuid())) {
             ops.add(new Op.TellSources(resource.uuid()));
         }
+        if (concerned.owners().contains(resource.uuid())) {
+            ops.add(new Op.Schedule(TaskKind.RELEASE, resource.uuid()));
+        }
         return new Decision.Apply<>(
                 ops, Step.done(revisions -> WriteResult.changed(resource, marked.resource(), revisions)));
     }
@@ -78,7 +83,8 @@ final class Removal {
         List<Source> left = local.sources().stream()
                 .filter(source -> !ties.confirmation().filter(said -> said.clears(source)).isPresent())
                 .toList();
-        Concerned concerned = local.heldElsewhere(left.stream().map(Source::target).toList());
+        Concerned concerned = local.heldElsewhere(left.stream().map(Source::target).toList())
+                .heldElsewhere(local.owners());
         Map<UUID, Head> staying = staying(view, concerned);
         if (last && staying.containsKey(root.uuid())) {
             return new Decision.Refuse<>(referencesLeft(root));
@@ -102,8 +108,12 @@ final class Removal {
                 .filter(source -> !left.contains(source))
                 .forEach(source -> ops.add(new Op.DropSource(source)));
         left.forEach(source -> ops.add(new Op.TellSources(source.target())));
+        concerned.owners().forEach(owner -> ops.add(new Op.Schedule(TaskKind.RELEASE, owner)));
         staying.values().forEach(member -> stay(view, member, ops));
-        unset.forEach(holder -> ops.add(cleared(view, holder, targets.keySet())));
+        unset.forEach(holder -> {
+            ops.add(cleared(view, holder, targets.keySet()));
+            ops.addAll(checkOwnees(view, view.resource(holder).orElseThrow()));
+        });
         go(going, named(view, concerned, staying.values()), ops);
         return new Decision.Apply<>(ops, Step.done(revisions -> result(root, ops, revisions)));
     }
@@ -154,6 +164,11 @@ final class Removal {
     static GotenException referencesLeft(StoredResource resource) {
         return new GotenException.Aborted(
                 resource.key().name() + " cannot go before what still points to it", "REFERENCES_LEFT", SOON);
+    }
+
+    /** Why a name is not free yet. */
+    static GotenException owneesLeft(ResourceKey key) {
+        return new GotenException.Aborted(key.name() + " cannot go before what it owned elsewhere", "OWNEES_LEFT", SOON);
     }
 
     /**
@@ -235,6 +250,27 @@ final class Removal {
         return update(resource, States.of(type, resource.key(), resource.uuid(), message, metadata), List.of());
     }
 
+    /** Where the references of an owner change: whether it may still own what it must refer to is to be looked at. */
+    static List<Op> checkOwnees(View view, StoredResource owner) {
+        return view.ownees(owner.key()) == Ownees.REQUIRING
+                ? List.of(new Op.Schedule(TaskKind.CHECK, owner.uuid()))
+                : List.of();
+    }
+
+    /** A resource without one of its owners. */
+    Op.Update disowned(StoredResource resource, String owner) {
+        ResourceType type = type(resource.key());
+        DynamicMessage message = Bodies.parse(type, resource);
+        var metadata = OwnerItems.without(Bodies.metadata(type, message), owner);
+        return changed(resource, type, message, metadata);
+    }
+
+    /** A resource with other metadata that is not the client's business. */
+    Op.Update changed(StoredResource resource, ResourceType type, DynamicMessage message, Meta metadata) {
+        var touched = Completion.touchedMetadata(metadata, clock.instant());
+        return update(resource, States.of(type, resource.key(), resource.uuid(), message, touched), List.of());
+    }
+
     private Op.Update cleared(View view, ResourceKey holder, Set<UUID> targets) {
         return cleared(view.resource(holder).orElseThrow(), unsetting(view, holder, targets));
     }
@@ -276,7 +312,7 @@ final class Removal {
                 .orElseGet(() -> new WriteResult(Optional.of(root), Optional.empty()));
     }
 
-    private ResourceType type(ResourceKey key) {
+    ResourceType type(ResourceKey key) {
         return version.type(key.type()).orElseThrow(() -> new IllegalStateException("no type for " + key));
     }
 }

@@ -1,6 +1,7 @@
 package com.goten.engine;
 
 import com.goten.errors.GotenException.PreconditionViolation;
+import com.goten.resource.ResourceKey;
 import com.goten.store.Decision;
 import com.goten.store.Head;
 import com.goten.store.Source;
@@ -14,6 +15,7 @@ import java.util.UUID;
  * <pre>
  *   save       ──► Establish ──► intents, owners of the targets asked ──► again ──► Done
  *   deletion   ──► Confirm (the set is marked) ──► sources asked ──► again ──► Done; Confirm where the set has grown
+ *   creation   ──► Withdraw ──► who was promised that it would not happen asked ──► again ──► Done
  *   any                                                                        Done
  * </pre>
  */
@@ -33,6 +35,9 @@ sealed interface Step<R> {
 
     /** The set is marked, and nothing else written: these deployments may refer to it. */
     record Confirm<R>(UUID mark, List<Head> set, List<Source> sources) implements Step<R> {}
+
+    /** Nothing was written: it was promised to the marks of others that nothing of these names would be created. */
+    record Withdraw<R>(List<ResourceKey> owners) implements Step<R> {}
 
     /** The answer of a write that is done with this transaction. */
     static <R> Decision.Answer<Step<R>> done(Decision.Answer<R> answer) {

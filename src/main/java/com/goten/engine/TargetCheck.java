@@ -10,6 +10,7 @@ import com.goten.store.Head;
 import com.goten.store.Needs;
 import com.goten.store.RecordedReference;
 import com.goten.store.View;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.UUID;
  * <pre>
  *   of this deployment   established   verdict
  *   yes, DELETING        ·             violation
+ *   yes, and whether the holder, its owner, refers to it is being decided: ABORTED
  *   yes                  ·             recorded
  *   no                   yes           recorded if the intent is there, else ABORTED
  *   no                   no            unreached: its owner is to be asked, whoever that is
@@ -31,6 +33,8 @@ import java.util.UUID;
  */
 record TargetCheck(
         List<RecordedReference> resolved, List<Unreached> unreached, List<PreconditionViolation> violations) {
+
+    private static final Duration SOON = Duration.ofMillis(200);
 
     /** Whether all of them can be looked at in the view. */
     static boolean covered(View view, Collection<Wanted> wanted) {
@@ -61,6 +65,11 @@ record TargetCheck(
         Optional<Established> elsewhere = ties.of(holder.key(), reference);
         if (here.isPresent() && here.get().deleting()) {
             violations.add(violation("REFERENCE_TARGET_DELETING", reference, "is being deleted"));
+        } else if (here.isPresent() && view.deciding(here.get().key()).contains(holder.key().name())) {
+            throw new GotenException.Aborted(
+                    "it is being decided whether %s refers to %s".formatted(holder.key().name(), here.get().key().name()),
+                    "REFERENCE_TARGET_MARKED",
+                    SOON);
         } else if (here.isPresent()) {
             resolved.add(recorded(holder.uuid(), reference, here.get().uuid()));
         } else if (elsewhere.isPresent()) {

@@ -77,11 +77,18 @@ final class TogetherWrite implements Write<Step<List<WriteResult>>> {
     private static Optional<Step<List<WriteResult>>> open(List<Decision.Answer<Step<WriteResult>>> answers) {
         var targets = new ArrayList<Step.Unreached>();
         var violations = new ArrayList<PreconditionViolation>();
+        var promised = new ArrayList<ResourceKey>();
         for (var answer : answers) {
+            if (answer.of(row -> NOT_WRITTEN) instanceof Step.Withdraw<WriteResult> withdraw) {
+                promised.addAll(withdraw.owners());
+            }
             if (answer.of(row -> NOT_WRITTEN) instanceof Step.Establish<WriteResult> establish) {
                 targets.addAll(establish.targets());
                 violations.addAll(establish.violations());
             }
+        }
+        if (!promised.isEmpty()) {
+            return Optional.of(new Step.Withdraw<>(promised));
         }
         return targets.isEmpty() ? Optional.empty() : Optional.of(new Step.Establish<>(targets, violations));
     }

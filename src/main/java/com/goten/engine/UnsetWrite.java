@@ -9,6 +9,7 @@ import com.goten.store.Op;
 import com.goten.store.RecordedReference;
 import com.goten.store.View;
 import com.goten.store.Write;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,8 +39,10 @@ final class UnsetWrite implements Write<Step<WriteResult>> {
             return Step.nothing(WriteResult.NOTHING);
         }
         Op.Update cleared = removal.cleared(holder.get(), references);
+        var ops = new ArrayList<Op>(Removal.checkOwnees(view, holder.get()));
+        ops.add(cleared);
         return new Decision.Apply<>(
-                List.of(cleared),
+                ops,
                 Step.done(revisions -> WriteResult.changed(holder.get(), cleared.resource(), revisions)));
     }
 }

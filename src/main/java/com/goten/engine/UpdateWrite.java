@@ -41,6 +41,7 @@ final class UpdateWrite implements Write<Step<WriteResult>> {
     private final Placement placement;
     private final Instant now;
     private final Optional<Missing> otherwise;
+    private final OwnerItems owners;
     private final Ties ties;
 
     /**
@@ -57,6 +58,7 @@ final class UpdateWrite implements Write<Step<WriteResult>> {
             Placement placement,
             Instant now,
             Optional<Missing> otherwise,
+            OwnerItems owners,
             Ties ties) {
         this.version = version;
         this.name = name;
@@ -65,6 +67,7 @@ final class UpdateWrite implements Write<Step<WriteResult>> {
         this.placement = placement;
         this.now = now;
         this.otherwise = otherwise;
+        this.owners = owners;
         this.ties = ties;
     }
 
@@ -99,7 +102,8 @@ final class UpdateWrite implements Write<Step<WriteResult>> {
         }
         DynamicMessage merged = merged(current);
         Meta currentMetadata = Bodies.metadata(type, current);
-        Meta metadata = Bodies.metadata(type, merged);
+        var owned = owners.save(type, stored.uuid(), currentMetadata, Bodies.metadata(type, merged));
+        Meta metadata = owned.metadata();
         boolean content = !withoutMetadata(current).equals(withoutMetadata(merged));
         if (!content && metadata.equals(currentMetadata) && metadata.getSyncing().equals(placement.syncing())) {
             var unchanged = new WriteResult(Optional.of(stored), Optional.of(stored));
@@ -107,10 +111,12 @@ final class UpdateWrite implements Write<Step<WriteResult>> {
         }
         Meta completed = Completion.updated(metadata, content, now, placement);
         return apply(view, stored, new Op.Update(
-                States.of(type, key, stored.uuid(), merged, completed), stored.revision(), List.of(), List.of()), merged);
+                States.of(type, key, stored.uuid(), merged, completed), stored.revision(), List.of(), List.of()), merged,
+                owned.ops());
     }
 
-    private Decision<Step<WriteResult>> apply(View view, StoredResource stored, Op.Update update, DynamicMessage merged) {
+    private Decision<Step<WriteResult>> apply(
+            View view, StoredResource stored, Op.Update update, DynamicMessage merged, List<Op> owned) {
         Collection<Wanted> wanted = Wanted.of(version, name, merged);
         List<RecordedReference> recorded = view.references(key);
         Set<RecordedReference.Id> had = recorded.stream().map(RecordedReference::id).collect(Collectors.toSet());
@@ -122,11 +128,13 @@ final class UpdateWrite implements Write<Step<WriteResult>> {
         var check = TargetCheck.of(view, new Head(key, stored.uuid(), stored.deleting()), fresh, ties);
         return check.open().<Decision<Step<WriteResult>>>map(Decision::nothing).orElseGet(() -> {
             var ops = new ArrayList<>(ties.end(key));
-            ops.add(new Op.Update(
-                    update.resource(),
-                    update.revision(),
-                    check.resolved(),
-                    recorded.stream().filter(reference -> !has.contains(reference.id())).toList()));
+            List<RecordedReference> dropped =
+                    recorded.stream().filter(reference -> !has.contains(reference.id())).toList();
+            ops.add(new Op.Update(update.resource(), update.revision(), check.resolved(), dropped));
+            ops.addAll(owned);
+            if (!check.resolved().isEmpty() || !dropped.isEmpty()) {
+                ops.addAll(Removal.checkOwnees(view, stored));
+            }
             return new Decision.Apply<>(
                     ops, Step.done(revisions -> WriteResult.changed(stored, update.resource(), revisions)));
         });

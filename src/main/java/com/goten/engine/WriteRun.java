@@ -3,6 +3,7 @@ package com.goten.engine;
 import com.goten.engine.Step.Unreached;
 import com.goten.errors.GotenException;
 import com.goten.errors.GotenException.PreconditionViolation;
+import com.goten.mixin.Ownership;
 import com.goten.mixin.Relations;
 import com.goten.mixin.Wish;
 import com.goten.policy.PolicyStore;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *   prepare ──► foreseen? ──► transaction ──────────┼──► Done
  *     ▲             │ yes       │ Establish  │ Confirm
  *     │             ▼           ▼            ▼
- *     └────────── ask the owners        ask the sources
+ *     └────────── ask the owners        ask the sources; as for Withdraw, whom something was promised
  * </pre>
  */
 final class WriteRun<R> {
@@ -51,7 +52,12 @@ final class WriteRun<R> {
 
     /** What every write of a deployment needs. */
     record Surroundings(
-            DeploymentId deployment, ApiVersion version, Writer writer, PolicyStore policies, Relations relations) {}
+            DeploymentId deployment,
+            ApiVersion version,
+            Writer writer,
+            PolicyStore policies,
+            Relations relations,
+            Ownership ownership) {}
 
     /** Makes the write anew for each transaction. */
     interface Preparation<R> {
@@ -100,6 +106,9 @@ final class WriteRun<R> {
         if (step.get() instanceof Step.Confirm<R> confirm) {
             marked = Optional.of(confirm);
             return again(confirm(confirm));
+        }
+        if (step.get() instanceof Step.Withdraw<R> withdraw) {
+            return again(surroundings.ownership().withdraw(withdraw.owners(), deadline));
         }
         return Future.succeededFuture(((Step.Done<R>) step.get()).result());
     }

@@ -35,11 +35,12 @@ public final class MixinOwnership implements Ownership {
         this.calls = calls;
     }
 
-    /** The region that is said, else this one, else the service's control region, else any. */
+    /** The region that is said, else the one in the name, else this one, else the service's control region, else any. */
     @Override
-    public Optional<Place> place(String service, Optional<String> region) {
+    public Optional<Place> place(String service, String name, String region) {
         return environment.current().service(service).flatMap(known -> Stream.of(
-                        region.stream(),
+                        Stream.of(region),
+                        Whereabouts.regionIn(name).stream(),
                         Stream.of(own.region(), known.policy().defaultControlRegion()),
                         known.deployments().keySet().stream().sorted())
                 .flatMap(regions -> regions)

@@ -13,10 +13,10 @@ public interface Ownership {
     /**
      * Where an owner of a service is asked for first. No I/O.
      *
-     * @param region that the name or the reference says; empty where neither does
+     * @param region that the reference says; empty where it says none
      * @return empty where the service is not known
      */
-    Optional<Place> place(String service, Optional<String> region);
+    Optional<Place> place(String service, String name, String region);
 
     /** A deployment of a known service, and the version that it is at. */
     record Place(String region, String version) {}
@@ -32,7 +32,7 @@ public interface Ownership {
     /** Of a deployment that knows no other, and has promised nothing. */
     Ownership NONE = new Ownership() {
         @Override
-        public Optional<Place> place(String service, Optional<String> region) {
+        public Optional<Place> place(String service, String name, String region) {
             return Optional.empty();
         }
 
