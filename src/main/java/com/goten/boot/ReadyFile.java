@@ -1,6 +1,7 @@
 package com.goten.boot;
 
 import com.goten.schema.DeploymentId;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -8,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A file that is there while the environment is ready, and says where everything is. It appears whole or not at all.
@@ -31,6 +34,20 @@ record ReadyFile(Path file) {
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new StartException("cannot write the ready file " + file + ": " + e);
+        }
+    }
+
+    /** The deployments that it names. */
+    Set<DeploymentId> deployments() {
+        try {
+            return new JsonObject(Files.readString(file)).getJsonArray("deployments").stream()
+                    .map(JsonObject.class::cast)
+                    .map(deployment -> new DeploymentId(deployment.getString("service"), deployment.getString("region")))
+                    .collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new StartException("cannot read the ready file " + file + ": " + e);
+        } catch (DecodeException | ClassCastException | NullPointerException e) {
+            throw new StartException(file + " is no ready file");
         }
     }
 

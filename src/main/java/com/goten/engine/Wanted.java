@@ -59,11 +59,7 @@ record Wanted(RecordedReference.Id id, String service, Optional<ResourceKey> tar
 
     private static RecordedReference.Id id(Reference reference) {
         return new RecordedReference.Id(
-                withoutIndices(reference.field()), reference.targetType(), reference.targetName());
-    }
-
-    static String withoutIndices(String field) {
-        return field.indexOf('[') < 0 ? field : field.replaceAll("\\[(?:\"(?:[^\"\\\\]|\\\\.)*\"|[^\\]]*)]", "");
+                reference.recordedField(), reference.targetType(), reference.targetName());
     }
 
     /** One whose target may be here. */

@@ -15,12 +15,12 @@ import java.util.Optional;
  * there are several. No holder is governed by a holder's policy, be it its own or that of a holder it lies under: the
  * service's own governs them all. Decided once per name pattern.
  */
-final class Governance {
+public final class Governance {
     private record Holder(ResourceType type, int segments) {}
 
     private final Map<NamePattern, Optional<Holder>> holders = new HashMap<>();
 
-    Governance(ApiVersion version) {
+    public Governance(ApiVersion version) {
         for (ResourceType type : version.types()) {
             for (NamePattern pattern : type.patterns()) {
                 holders.put(pattern, type.policyHolder() ? Optional.empty() : holder(version, pattern));
@@ -29,7 +29,7 @@ final class Governance {
     }
 
     /** The name of the holder that governs the resource; empty: the service's own policy does. */
-    Optional<ResourceName> holder(ResourceName name) {
+    public Optional<ResourceName> holder(ResourceName name) {
         return holders.getOrDefault(name.pattern(), Optional.empty()).flatMap(holder -> ResourceNames.tryParse(
                 holder.type(), name.pattern().format(name.ids().subList(0, holder.segments()))));
     }

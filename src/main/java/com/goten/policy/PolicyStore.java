@@ -161,7 +161,7 @@ public final class PolicyStore {
     }
 
     /** The holder's policy; empty where it has not been given one. */
-    static Optional<Policy> policy(ResourceType type, StoredResource holder) {
+    public static Optional<Policy> policy(ResourceType type, StoredResource holder) {
         return policy(type, Bodies.parse(type, holder));
     }
 

@@ -13,4 +13,9 @@ public record Reference(
         String field, String targetService, String targetType, String targetName, DeleteBehaviour behaviour) {
     /** The field of the reference that a name holds to its parent. */
     public static final String PARENT = "name";
+
+    /** The field without indices: what it is on record by, as lists change. */
+    public String recordedField() {
+        return field.indexOf('[') < 0 ? field : field.replaceAll("\\[(?:\"(?:[^\"\\\\]|\\\\.)*\"|[^\\]]*)]", "");
+    }
 }

@@ -27,12 +27,21 @@ public final class TestPostgres {
         return createDatabase(Shared.SERVER);
     }
 
+    /** A copy of a database that nobody is connected to, on the server that all tests share. */
+    public static PgConnectOptions copy(PgConnectOptions original) {
+        return createDatabase(Shared.SERVER, " TEMPLATE " + original.getDatabase());
+    }
+
     private static PgConnectOptions createDatabase(Dedicated server) {
+        return createDatabase(server, "");
+    }
+
+    private static PgConnectOptions createDatabase(Dedicated server, String options) {
         var name = "test_" + databases.incrementAndGet();
         var vertx = Vertx.vertx();
         try {
             Await.result(PgConnection.connect(vertx, server.options("postgres"))
-                    .compose(connection -> connection.query("CREATE DATABASE " + name).execute()
+                    .compose(connection -> connection.query("CREATE DATABASE " + name + options).execute()
                             .eventually(connection::close)));
         } finally {
             Await.result(vertx.close());

@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -19,6 +20,8 @@ import java.util.Set;
  * <p>The data directory appears by a rename after initdb, so that one killed in between leaves nothing half done.
  */
 final class DataDirectory {
+    private static final String DATA = "data";
+    private static final String PASSWORD = "password";
     private static final Duration LEFTOVER_PATIENCE = Duration.ofSeconds(30);
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> OWNER_ONLY_DIRECTORY = PosixFilePermissions.fromString("rwx------");
@@ -34,7 +37,7 @@ final class DataDirectory {
     }
 
     Path data() {
-        return directory.resolve("data");
+        return directory.resolve(DATA);
     }
 
     Path log() {
@@ -55,7 +58,7 @@ final class DataDirectory {
         requireSameMajor();
         Leftovers.in(data()).end(LEFTOVER_PATIENCE);
         Files.deleteIfExists(data().resolve("postmaster.pid"));
-        return Files.readString(passwordFile()).strip();
+        return password(directory);
     }
 
     private void initialise() throws IOException {
@@ -72,8 +75,23 @@ final class DataDirectory {
         Files.move(fresh, data(), StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /** Whether a server has ever been started here. */
+    static boolean exists(Path directory) {
+        return Files.isDirectory(directory.resolve(DATA));
+    }
+
+    /** The port of the server that runs here, of whatever process. */
+    static OptionalInt port(Path directory) {
+        return new PostmasterFile(directory.resolve(DATA).resolve("postmaster.pid")).port();
+    }
+
+    /** The superuser's password. */
+    static String password(Path directory) throws IOException {
+        return Files.readString(directory.resolve(PASSWORD)).strip();
+    }
+
     private Path passwordFile() {
-        return directory.resolve("password");
+        return directory.resolve(PASSWORD);
     }
 
     private void writePassword() throws IOException {

@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
  * when this JVM is killed (where {@code setpriv} is installed).
  */
 public final class EmbeddedPostgres {
+    /** Where it listens. */
+    public static final String HOST = "127.0.0.1";
     /** The superuser. */
     public static final String USER = "postgres";
 
@@ -75,8 +77,39 @@ public final class EmbeddedPostgres {
         }
     }
 
+    /** Another process's server, or one that has been: how to get at it. */
+    public sealed interface Elsewhere {
+        /** It accepts connections. */
+        record Running(int port, String password) implements Elsewhere {}
+
+        /** It can be started. */
+        record Stopped() implements Elsewhere {}
+
+        /** There has never been one. */
+        record Missing() implements Elsewhere {}
+    }
+
+    /**
+     * What is to be found in a directory of {@link PostgresSettings}.
+     *
+     * @throws PostgresStartException where that cannot be told
+     */
+    public static Elsewhere find(Path directory) {
+        if (!DataDirectory.exists(directory)) {
+            return new Elsewhere.Missing();
+        }
+        var port = DataDirectory.port(directory);
+        try {
+            return port.isPresent()
+                    ? new Elsewhere.Running(port.getAsInt(), DataDirectory.password(directory))
+                    : new Elsewhere.Stopped();
+        } catch (IOException e) {
+            throw new PostgresStartException("cannot read what is in " + directory + ": " + e, e);
+        }
+    }
+
     public String host() {
-        return "127.0.0.1";
+        return HOST;
     }
 
     public int port() {
@@ -138,7 +171,7 @@ public final class EmbeddedPostgres {
     private static List<String> command(
             PostgresSettings settings, DataDirectory directory, PostgresBinaries binaries, int port) {
         var command = new ArrayList<>(List.of(
-                binaries.program("postgres"), "-D", directory.data().toString(), "-h", "127.0.0.1", "-p", "" + port));
+                binaries.program("postgres"), "-D", directory.data().toString(), "-h", HOST, "-p", "" + port));
         command.addAll(settings.arguments());
         return command;
     }
@@ -210,7 +243,7 @@ public final class EmbeddedPostgres {
     }
 
     private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
             return socket.getLocalPort();
         }
     }
@@ -226,7 +259,7 @@ public final class EmbeddedPostgres {
     private static boolean isFree(int port) throws IOException {
         try (var socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
+            socket.bind(new InetSocketAddress(InetAddress.getByName(HOST), port));
             return true;
         } catch (java.net.BindException e) {
             return false;

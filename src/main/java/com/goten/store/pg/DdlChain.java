@@ -1,5 +1,6 @@
 package com.goten.store.pg;
 
+import com.goten.errors.GotenException.FailedPrecondition;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
@@ -10,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -38,6 +40,15 @@ final class DdlChain {
             chain = chain.compose(done -> pool.withTransaction(connection -> applyStep(connection, step)));
         }
         return chain;
+    }
+
+    /** Fails with {@code FailedPrecondition} where the database is not at the newest schema. */
+    static Future<Void> requireNewest(SqlConnection connection) {
+        return applied(connection).compose(applied -> applied.equals(Set.copyOf(STEPS))
+                ? Future.succeededFuture()
+                : Future.failedFuture(new FailedPrecondition(
+                        "the database was written by another release: it has steps " + new TreeSet<>(applied),
+                        "DATABASE_OF_ANOTHER_RELEASE")));
     }
 
     private static Future<Void> createLedger(SqlConnection connection) {

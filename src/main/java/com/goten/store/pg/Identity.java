@@ -4,6 +4,7 @@ import com.goten.errors.GotenException;
 import com.goten.schema.DeploymentId;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 
 /** Which deployment a database belongs to, and which API version it is at. Given once; another deployment is refused. */
@@ -25,15 +26,24 @@ final class Identity {
         return pool.preparedQuery(CLAIM)
                 .execute(Tuple.of(deployment.service(), deployment.region()))
                 .compose(claimed -> pool.preparedQuery(CLAIM_VERSION).execute(Tuple.of(firstVersion)))
-                .compose(claimed -> pool.query(READ).execute())
-                .compose(rows -> {
-                    var row = rows.iterator().next();
-                    var owner = new DeploymentId(row.getString(0), row.getString(1));
-                    return owner.equals(deployment)
-                            ? Future.succeededFuture(row.getString(2))
-                            : Future.failedFuture(new GotenException.FailedPrecondition(
-                                    "the database belongs to %s, not to %s".formatted(owner, deployment),
-                                    "DATABASE_OF_ANOTHER_DEPLOYMENT"));
-                });
+                .compose(claimed -> read(pool))
+                .compose(found -> found.deployment().equals(deployment)
+                        ? Future.succeededFuture(found.currentVersion())
+                        : Future.failedFuture(another(found.deployment(), deployment)));
+    }
+
+    /** Whose database it is. */
+    record Found(DeploymentId deployment, String currentVersion) {}
+
+    static Future<Found> read(SqlClient client) {
+        return client.query(READ).execute().map(rows -> {
+            var row = rows.iterator().next();
+            return new Found(new DeploymentId(row.getString(0), row.getString(1)), row.getString(2));
+        });
+    }
+
+    static GotenException.FailedPrecondition another(DeploymentId owner, DeploymentId expected) {
+        return new GotenException.FailedPrecondition(
+                "the database belongs to %s, not to %s".formatted(owner, expected), "DATABASE_OF_ANOTHER_DEPLOYMENT");
     }
 }

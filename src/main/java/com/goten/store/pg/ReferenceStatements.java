@@ -12,6 +12,14 @@ final class ReferenceStatements {
     /** What {@link #read} expects, in its order. */
     static final String COLUMNS = "holder, field, target_type, target_name, target, behaviour";
 
+    static final String OF_HOLDERS = "select %s from reference where holder = any ($1::uuid[])".formatted(COLUMNS);
+
+    /** References are held by what is owned here, in the current version. */
+    static final String STRAY = """
+            select %s from reference f
+            where not exists (select from resource r where r.uuid = f.holder and r.version = $1 and r.owned)
+            order by holder, field, target_type, target_name""".formatted(COLUMNS);
+
     private static final String ADD = """
             insert into reference (holder, field, target_type, target_name, target, behaviour)
             select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::int[])

@@ -1,0 +1,148 @@
+package com.goten.store;
+
+import com.goten.resource.ResourceKey;
+import com.goten.resource.StoredResource;
+import com.goten.schema.DeploymentId;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * A consistent view of everything in a deployment's database. What is read of many rows comes in pages of bounded size;
+ * the next page is read when the receiver of the last one is done. Calls may run beside each other.
+ */
+public interface Inspection {
+    /** The version that the deployment writes. */
+    String currentVersion();
+
+    /** Takes a page. */
+    interface Pages<T> extends Function<List<T>, Future<Void>> {}
+
+    /**
+     * Resources of all versions, read copies among them.
+     *
+     * @param only those of these uuids; empty: all
+     */
+    Future<Void> resources(Optional<Set<UUID>> only, Pages<StoredResource> pages);
+
+    /** Those of the keys that are there, with their bodies. */
+    Future<List<StoredResource>> resources(Collection<ResourceKey> keys);
+
+    /** What the holders have on record. */
+    Future<List<RecordedReference>> references(Collection<UUID> holders);
+
+    /** What is known of each of the uuids; one of which nothing is known is not among them. */
+    Future<Map<UUID, Traces>> traces(Collection<UUID> uuids);
+
+    /** Those of the keys that owned resources have, in any of the versions. */
+    Future<List<Row>> owners(Collection<ResourceKey> keys);
+
+    /** Names that are kept, of the keys, whatever version they were in. */
+    Future<List<Head>> kept(Collection<ResourceKey> keys);
+
+    /** References on record whose holders are not there, or not owned. */
+    Future<Void> strayReferences(Pages<RecordedReference> pages);
+
+    /** All kept names and marks. */
+    Future<Void> deletions(Pages<Deletion> pages);
+
+    /** All intents. */
+    Future<Void> intents(Pages<PendingIntent> pages);
+
+    /**
+     * Changes that the feed still has, those of one resource in order.
+     *
+     * @param only those of these names; empty: all
+     */
+    Future<Void> changes(Optional<Set<String>> only, Pages<Change> pages);
+
+    /**
+     * Resources whose last change the feed should still have, and has not.
+     *
+     * @param only those of these names; empty: all
+     */
+    Future<Void> unrecorded(Optional<Set<String>> only, Pages<Row> pages);
+
+    Future<Void> close();
+
+    /** A resource without its body. */
+    record Row(
+            ResourceKey key,
+            UUID uuid,
+            boolean owned,
+            String owningRegion,
+            List<String> regions,
+            long generation,
+            long revision,
+            boolean deleting) {
+        public Row {
+            regions = List.copyOf(regions);
+        }
+    }
+
+    /**
+     * What a database knows of a uuid.
+     *
+     * @param rows in all versions
+     * @param kept its name, where that is kept
+     * @param sources deployments that may hold references to it
+     * @param tasks that are about it
+     */
+    record Traces(List<Row> rows, Optional<ResourceKey> kept, Set<DeploymentId> sources, Set<TaskKind> tasks) {
+        public static final Traces NONE = new Traces(List.of(), Optional.empty(), Set.of(), Set.of());
+
+        public Traces {
+            rows = List.copyOf(rows);
+            sources = Set.copyOf(sources);
+            tasks = Set.copyOf(tasks);
+        }
+
+        /** Whether this deployment owns it. */
+        public boolean owned() {
+            return rows.stream().anyMatch(Row::owned);
+        }
+    }
+
+    /**
+     * A kept name, or a mark.
+     *
+     * @param overdue of a mark: how long its deadline has been over; empty for a kept name
+     * @param there whether the resource is
+     * @param task whether a cascade is to see to it
+     */
+    record Deletion(ResourceKey key, UUID uuid, Optional<Duration> overdue, boolean there, boolean task) {}
+
+    /** @param overdue how long its deadline has been over; negative where it is not */
+    record PendingIntent(UUID id, String targetName, String holderName, Duration overdue) {}
+
+    /**
+     * One change.
+     *
+     * @param revision of this change
+     * @param removal whether the resource was gone after it
+     * @param base the revision that it says it changed; empty where it says that there was nothing
+     * @param previous the change of this name that the feed has before it
+     * @param last whether the feed has none after it
+     * @param present the revision at which the resource is now; empty where it is not there
+     * @param same whether what it left is what is there
+     */
+    record Change(
+            ResourceKey key,
+            long revision,
+            boolean removal,
+            Optional<Long> base,
+            Optional<Previous> previous,
+            boolean last,
+            Optional<Long> present,
+            boolean same) {
+
+        /** @param removal whether the resource was gone after it */
+        public record Previous(long revision, boolean removal) {}
+    }
+}

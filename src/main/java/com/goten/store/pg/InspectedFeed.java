@@ -1,0 +1,64 @@
+package com.goten.store.pg;
+
+import com.goten.store.Inspection.Change;
+import io.vertx.sqlclient.Row;
+import java.util.Optional;
+
+/**
+ * The change feed beside what is there, for {@link PgInspection}. Comparing is done before sorting, so that bodies are not
+ * sorted; they never leave the database.
+ */
+final class InspectedFeed {
+    /**
+     * Order of revisions is not that of the feed, but for one resource: the changes of transactions that run beside each
+     * other may be mixed. More than may be under way at once.
+     */
+    private static final long MIXED = 100_000;
+
+    static final String CHANGES = """
+            select version, type, name, revision, removal, before_revision,
+                   lag(revision) over w, lag(removal) over w, lead(revision) over w is null, present, same
+            from (
+              select c.version, c.type, c.name, c.xid, c.seq, c.revision, c.after is null as removal, c.before_revision,
+                     r.revision as present,
+                     coalesce(
+                       (r.revision, r.uuid, r.body, r.owned, r.owning_region, r.regions, r.generation, r.deleting)
+                       = (c.revision, c.uuid, c.after, c.owned, c.owning_region, c.regions, c.generation, c.deleting),
+                       c.after is null and r.revision is null) as same
+              from feed f
+              join change c on (c.xid, c.seq) > (f.floor_xid, f.floor_seq)
+              left join resource r on r.version = c.version and r.type = c.type and r.name = c.name
+              where $1::text[] is null or c.name = any ($1::text[])
+              offset 0) c
+            window w as (partition by version, type, name order by xid, seq)
+            order by version, type, name, xid, seq""";
+
+    /** Where nothing has expired yet every resource has its change there. */
+    static final String UNRECORDED = """
+            select %s from resource r
+            where ($1::text[] is null or name = any ($1::text[]))
+              and revision > (
+                select case when f.floor_xid = '0' then -1
+                            else (select coalesce(min(c.revision) + %d, 9223372036854775807) from change c
+                                  where (c.xid, c.seq) > (f.floor_xid, f.floor_seq)) end
+                from feed f)
+              and not exists (
+                select from change c where c.revision = r.revision and c.name = r.name and c.type = r.type
+                  and c.version = r.version)
+            order by version, type, name""".formatted(TraceStatements.ROW, MIXED);
+
+    private InspectedFeed() {}
+
+    static Change change(Row row) {
+        Long previous = row.getLong(6);
+        return new Change(
+                ResourceRow.key(row, 0),
+                row.getLong(3),
+                row.getBoolean(4),
+                Optional.ofNullable(row.getLong(5)),
+                previous == null ? Optional.empty() : Optional.of(new Change.Previous(previous, row.getBoolean(7))),
+                row.getBoolean(8),
+                Optional.ofNullable(row.getLong(9)),
+                row.getBoolean(10));
+    }
+}

@@ -1,0 +1,137 @@
+package com.goten.verify;
+
+import com.goten.policy.Placement;
+import com.goten.resource.StoredResource;
+import com.goten.schema.DeploymentId;
+import com.goten.store.Inspection;
+import com.goten.store.Inspection.Traces;
+import com.goten.store.RecordedReference;
+import com.goten.types.OwnerReference;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Something seen in a database, with all that has to be known of it to judge it. */
+sealed interface Fact {
+    /** In whose database it was seen. */
+    DeploymentId at();
+
+    Subject subject();
+
+    /** What to call it. */
+    String name();
+
+    /**
+     * A resource in one of its versions.
+     *
+     * @param current whether that is the version which the deployment writes
+     * @param content empty where the body cannot be read
+     * @param traces what its own database knows of it
+     * @param recorded references that it has on record; of what is owned, in the current version
+     * @param targets by uuid: what the deployments of the target's service know of it
+     * @param placement what the policy says; empty where its holder is not there
+     * @param rivals what other deployments of the service own of the same uuid or name
+     * @param owners one for each of the owner references that can be looked at
+     */
+    record Resource(
+            DeploymentId at,
+            StoredResource row,
+            boolean current,
+            Optional<Content> content,
+            Traces traces,
+            List<RecordedReference> recorded,
+            Map<UUID, List<Located<Traces>>> targets,
+            Optional<Placement> placement,
+            List<Located<Inspection.Row>> rivals,
+            List<Owner> owners)
+            implements Fact {
+        @Override
+        public Subject subject() {
+            return new Subject(Subject.Kind.RESOURCE, row.uuid().toString());
+        }
+
+        @Override
+        public String name() {
+            return row.key().name();
+        }
+
+        /** Whether it counts as a holder of references. */
+        boolean holds() {
+            return row.owned() && current;
+        }
+    }
+
+    /**
+     * An owner reference.
+     *
+     * @param present whether an owner of that name is there
+     * @param leaving whether one is that goes for good
+     */
+    record Owner(OwnerReference reference, boolean present, boolean leaving) {}
+
+    /** A reference on record whose holder is not there. */
+    record StrayReference(DeploymentId at, RecordedReference reference) implements Fact {
+        @Override
+        public Subject subject() {
+            return Subject.LEFTOVER;
+        }
+
+        @Override
+        public String name() {
+            return reference.holder().toString();
+        }
+    }
+
+    /** A kept name or a mark. */
+    record Deletion(DeploymentId at, Inspection.Deletion row) implements Fact {
+        @Override
+        public Subject subject() {
+            return Subject.LEFTOVER;
+        }
+
+        @Override
+        public String name() {
+            return row.key().name();
+        }
+    }
+
+    /** An intent. */
+    record Intent(DeploymentId at, Inspection.PendingIntent row) implements Fact {
+        @Override
+        public Subject subject() {
+            return Subject.LEFTOVER;
+        }
+
+        @Override
+        public String name() {
+            return row.holderName();
+        }
+    }
+
+    /** A change in the feed. */
+    record Change(DeploymentId at, Inspection.Change row) implements Fact {
+        @Override
+        public Subject subject() {
+            return new Subject(Subject.Kind.CHANGES, name());
+        }
+
+        @Override
+        public String name() {
+            return row.key().name();
+        }
+    }
+
+    /** A resource whose last change the feed should have, and has not. */
+    record Unrecorded(DeploymentId at, Inspection.Row row) implements Fact {
+        @Override
+        public Subject subject() {
+            return new Subject(Subject.Kind.CHANGES, name());
+        }
+
+        @Override
+        public String name() {
+            return row.key().name();
+        }
+    }
+}

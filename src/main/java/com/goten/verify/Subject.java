@@ -1,0 +1,16 @@
+package com.goten.verify;
+
+/**
+ * What a fact is about, by which it can be looked at again.
+ *
+ * @param id of a resource its uuid, of changes the name; of what is left over nothing: all of that is looked at again
+ */
+public record Subject(Kind kind, String id) {
+    public static final Subject LEFTOVER = new Subject(Kind.LEFTOVER, "");
+
+    public enum Kind {
+        RESOURCE,
+        CHANGES,
+        LEFTOVER
+    }
+}

@@ -1,0 +1,38 @@
+package com.goten.verify;
+
+import com.goten.types.Meta;
+import com.goten.types.SyncingMeta;
+
+/** {@code metadata.syncing} of what is owned says what the policy says, and so do the columns that are made of it. */
+final class Syncing implements Check {
+    @Override
+    public Guarantee guarantee() {
+        return Guarantee.SYNCING;
+    }
+
+    @Override
+    public boolean concerns(Fact fact) {
+        return fact instanceof Fact.Resource resource
+                && resource.holds()
+                && resource.content().flatMap(Content::metadata).isPresent();
+    }
+
+    @Override
+    public void judge(Fact fact, Verdict verdict) {
+        var resource = (Fact.Resource) fact;
+        SyncingMeta said = resource.content().flatMap(Content::metadata).map(Meta::getSyncing).orElseThrow();
+        resource.placement()
+                .filter(placement -> !placement.syncing().equals(said))
+                .ifPresent(placement -> verdict.violation(
+                        "is %s; its policy says %s".formatted(text(said), text(placement.syncing()))));
+        var row = resource.row();
+        var columns = SyncingMeta.newBuilder().setOwningRegion(row.owningRegion()).addAllRegions(row.regions()).build();
+        if (!columns.equals(said)) {
+            verdict.violation("is %s, and stored as %s".formatted(text(said), text(columns)));
+        }
+    }
+
+    private static String text(SyncingMeta syncing) {
+        return "owned by '%s', in %s".formatted(syncing.getOwningRegion(), syncing.getRegionsList());
+    }
+}
