@@ -46,7 +46,7 @@ final class VerifiedEnvironment {
         var server = environment.postgres().orElseGet(() -> embedded(closers));
         Function<Planned, Verified> verified = planned -> new Verified(
                 planned.id(),
-                schemas.get(planned.entry().schema()),
+                schemas.get(planned.id().service()),
                 Policy.of(planned.entry().policy()),
                 new PgInspector(vertx, server, DatabaseName.of(planned.id()), planned.id()));
         return environment.deployments().stream().map(verified).toList();
