@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  * Executes commands: prepares what needs no lock, hands the store a {@link Write} that decides under its locks, asks other
  * deployments where their resources are concerned, and tells the listeners of the commit.
  */
-public final class Engine implements CommandExecutor {
+public final class Engine implements CommandExecutor, DeletionRehearsal {
     private final DeploymentId deployment;
     private final ApiVersion version;
     private final WriteRun.Surroundings surroundings;
@@ -100,6 +100,17 @@ public final class Engine implements CommandExecutor {
                         tell(commands.get(i), results.get(i));
                     }
                 });
+    }
+
+    @Override
+    public Future<Void> rehearse(ResourceName name, Deadline deadline) {
+        var cause = new DeleteWrite.Cause.Request(false);
+        return new Rehearsal(
+                        surroundings.writer(),
+                        surroundings.relations(),
+                        ties -> new DeleteWrite(removal, name, cause, deployment.toString(), ties),
+                        deadline)
+                .run();
     }
 
     private <R> Future<R> run(WriteRun.Preparation<R> preparation, Deadline deadline) {

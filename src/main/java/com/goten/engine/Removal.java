@@ -128,8 +128,7 @@ final class Removal {
     }
 
     private static boolean own(Concerned concerned, Head member, Ties ties) {
-        Mark mark = concerned.marks().get(member.uuid());
-        return mark != null && mark.id().equals(ties.mark());
+        return ties.marks(member.uuid(), Optional.ofNullable(concerned.marks().get(member.uuid())));
     }
 
     /**
@@ -146,9 +145,8 @@ final class Removal {
         var ops = new ArrayList<Op>();
         for (Head member : concerned.members()) {
             Mark mark = concerned.marks().get(member.uuid());
-            boolean own = mark != null && mark.id().equals(ties.mark());
-            boolean set = ties.confirmation().filter(said -> said.marked().contains(member.uuid())).isPresent();
-            if (!own && !member.deleting() && (set || mark != null && !mark.expired())) {
+            boolean set = ties.marked(member.uuid());
+            if (!own(concerned, member, ties) && !member.deleting() && (set || mark != null && !mark.expired())) {
                 return new Decision.Refuse<>(new GotenException.Aborted(
                         member.key().name() + " is about to be deleted, or referred to, by another request",
                         "DELETION_OVERTAKEN",

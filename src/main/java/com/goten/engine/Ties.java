@@ -5,6 +5,7 @@ import com.goten.mixin.Confirmation;
 import com.goten.mixin.Established;
 import com.goten.mixin.Wish;
 import com.goten.resource.ResourceKey;
+import com.goten.store.Mark;
 import com.goten.store.Op;
 import com.goten.store.View;
 import java.time.Duration;
@@ -20,31 +21,52 @@ import java.util.UUID;
  *
  * @param mark of the deletion; new at every attempt
  * @param lease how long nobody takes the mark away
+ * @param rehearsed whether nothing is written: marks count as set though they are not there
  */
-record Ties(Map<Wish.Id, Established> established, UUID mark, Duration lease, Optional<Confirmation> confirmation) {
+record Ties(
+        Map<Wish.Id, Established> established,
+        UUID mark,
+        Duration lease,
+        Optional<Confirmation> confirmation,
+        boolean rehearsed) {
     Ties {
         established = Map.copyOf(established);
     }
 
     /** Nobody has been asked. */
     static Ties none(Duration lease) {
-        return new Ties(Map.of(), UUID.randomUUID(), lease, Optional.empty());
+        return new Ties(Map.of(), UUID.randomUUID(), lease, Optional.empty(), false);
+    }
+
+    /** For a write of which nothing is to be written. */
+    Ties rehearsing() {
+        return new Ties(established, mark, lease, confirmation, true);
     }
 
     Ties and(Map<Wish.Id, Established> more) {
         var all = new HashMap<>(established);
         all.putAll(more);
-        return new Ties(all, mark, lease, confirmation);
+        return new Ties(all, mark, lease, confirmation, rehearsed);
     }
 
     Ties confirmed(Confirmation other) {
-        return new Ties(established, mark, lease, Optional.of(other));
+        return new Ties(established, mark, lease, Optional.of(other), rehearsed);
     }
 
     Optional<Established> of(ResourceKey holder, Wanted wanted) {
         var id = wanted.id();
         return Optional.ofNullable(
                 established.get(new Wish.Id(holder, id.field(), id.targetType(), id.targetName())));
+    }
+
+    /** Whether the mark that was set on a member when its sources were asked still stands. */
+    boolean marks(UUID member, Optional<Mark> found) {
+        return rehearsed && marked(member) || found.filter(one -> one.id().equals(mark)).isPresent();
+    }
+
+    /** Whether a mark was set on a member when its sources were asked. */
+    boolean marked(UUID member) {
+        return confirmation.filter(said -> said.marked().contains(member)).isPresent();
     }
 
     /** The intents of one holder. */

@@ -1,7 +1,9 @@
 package com.goten.store.pg;
 
+import com.goten.resource.ResourceKey;
 import com.goten.schema.DeleteBehaviour;
 import com.goten.store.Intent;
+import com.goten.store.ShadowReader.PendingIntent;
 import com.goten.store.Target;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
@@ -43,6 +45,12 @@ final class IntentStatements {
             join intent i on i.target_type = t.type and i.target_name = t.name
             group by t.uuid""".formatted(DeleteBehaviour.BLOCK.number());
 
+    private static final String TOWARDS = """
+            select i.id, i.target_type, i.target_name, i.behaviour, i.holder_type, i.holder_name, i.field, i.deadline
+            from unnest($1::text[], $2::text[]) as t(type, name)
+            join intent i on i.target_type = t.type and i.target_name = t.name
+            order by i.deadline, i.id limit $3""";
+
     private static final String SWEEP = "delete from intent where deadline < now() - interval '1 minute'";
 
     private record Named(UUID uuid, Target.Name name) {}
@@ -83,6 +91,25 @@ final class IntentStatements {
         return client.preparedQuery(READ).execute(names(targets).uuid(Named::uuid).tuple()).map(rows -> {
             var found = new HashMap<UUID, Boolean>();
             rows.forEach(row -> found.put(row.getUUID(0), row.getBoolean(1)));
+            return found;
+        });
+    }
+
+    /** The first of those towards a target of any of these names; left alone. */
+    static Future<List<PendingIntent>> towards(
+            SqlClient client, List<Target.Name> names, String version, int limit) {
+        var parameters = Columns.of(names).text(Target.Name::type).text(Target.Name::name).tuple().addInteger(limit);
+        return client.preparedQuery(TOWARDS).execute(parameters).map(rows -> {
+            var found = new ArrayList<PendingIntent>(rows.size());
+            rows.forEach(row -> found.add(new PendingIntent(
+                    new Intent(
+                            row.getUUID(0),
+                            row.getString(1),
+                            row.getString(2),
+                            DeleteBehaviour.of(row.getInteger(3)),
+                            new ResourceKey(version, row.getString(4), row.getString(5)),
+                            row.getString(6)),
+                    row.getOffsetDateTime(7).toInstant())));
             return found;
         });
     }

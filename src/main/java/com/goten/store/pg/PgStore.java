@@ -10,8 +10,10 @@ import com.goten.store.OwnerReferences;
 import com.goten.store.Promises;
 import com.goten.store.RegistrySnapshot;
 import com.goten.store.ResourceReader;
+import com.goten.store.ShadowReader;
 import com.goten.store.Shadows;
 import com.goten.store.TaskQueue;
+import com.goten.store.TaskReader;
 import com.goten.store.Writer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -170,6 +172,14 @@ public final class PgStore {
 
     public HolderReader holders() {
         return new PgHolders(pools.flows(), currentVersion);
+    }
+
+    public ShadowReader shadowReader() {
+        return new PgShadowReader(pools.reads(), currentVersion);
+    }
+
+    public TaskReader taskReader() {
+        return new PgShadowReader(pools.reads(), currentVersion);
     }
 
     /** How many writes wait for a transaction. */

@@ -6,7 +6,7 @@
  *                                              begin · lock · read │ decide │ apply · commit
  *                                              begin · lock · insert if nothing is in the way · commit   (creates)
  *   ResourceReader ── GetCombiner              concurrent gets are one statement
- *                  ├─ pool                     lists, counts
+ *                  ├─ pool                     lists, counts; ShadowReader, TaskReader: what explains things
  *                  └─ snapshot pool            consistent views for watches
  *   ChangeFeed ── FeedReader (feed pool, catch-up pool), FeedRetention
  *   TaskQueue, HolderReader                    flow pool

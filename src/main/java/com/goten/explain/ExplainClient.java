@@ -1,0 +1,58 @@
+package com.goten.explain;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
+import com.goten.errors.GotenException;
+import com.goten.mixin.Peers;
+import com.goten.mixin.v1.DeletionPlan;
+import com.goten.mixin.v1.ExplainRequest;
+import com.goten.mixin.v1.ExplainResponse;
+import com.goten.mixin.v1.Explanation;
+import com.goten.mixin.v1.ListHoldersRequest;
+import com.goten.mixin.v1.ListHoldersResponse;
+import com.goten.mixin.v1.PlanDeletionRequest;
+import com.goten.mixin.v1.PlanDeletionResponse;
+import com.goten.schema.DeploymentId;
+import com.goten.time.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+
+/** Calls the ExplainMixin of other deployments. Fails as they do. */
+public final class ExplainClient {
+    private final Peers peers;
+
+    public ExplainClient(Peers peers) {
+        this.peers = peers;
+    }
+
+    Future<ListHoldersResponse> holders(DeploymentId peer, ListHoldersRequest request, Deadline deadline) {
+        return call(peer, ExplainMixin.HOLDERS, request, ListHoldersResponse.parser(), deadline);
+    }
+
+    /** What a deletion there would do, there and everywhere else. */
+    public Future<DeletionPlan> plan(DeploymentId peer, PlanDeletionRequest request, Deadline deadline) {
+        return call(peer, ExplainMixin.PLAN, request, PlanDeletionResponse.parser(), deadline)
+                .map(PlanDeletionResponse::getPlan);
+    }
+
+    public Future<Explanation> explain(DeploymentId peer, ExplainRequest request, Deadline deadline) {
+        return call(peer, ExplainMixin.EXPLAIN, request, ExplainResponse.parser(), deadline)
+                .map(ExplainResponse::getExplanation);
+    }
+
+    private <T extends Message> Future<T> call(
+            DeploymentId peer, String method, Message request, Parser<T> parser, Deadline deadline) {
+        return peers.unary(peer, method, Buffer.buffer(request.toByteArray()), MultiMap.caseInsensitiveMultiMap(), deadline)
+                .map(answer -> parse(peer, parser, answer.message()));
+    }
+
+    private static <T extends Message> T parse(DeploymentId peer, Parser<T> parser, Buffer bytes) {
+        try {
+            return parser.parseFrom(bytes.getBytes());
+        } catch (InvalidProtocolBufferException e) {
+            throw new GotenException.Internal(peer + " answered with what is no answer", e);
+        }
+    }
+}

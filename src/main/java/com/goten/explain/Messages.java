@@ -1,0 +1,71 @@
+package com.goten.explain;
+
+import com.google.protobuf.Timestamp;
+import com.goten.errors.GotenException.InvalidArgument;
+import com.goten.mixin.v1.Behaviour;
+import com.goten.mixin.v1.Deployment;
+import com.goten.mixin.v1.Shadow;
+import com.goten.schema.ApiVersion;
+import com.goten.schema.DeleteBehaviour;
+import com.goten.schema.DeploymentId;
+import com.goten.schema.ResourceType;
+import com.goten.store.Head;
+import com.goten.store.ShadowReader;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+
+/** Between the messages of the mixin and what they mean. */
+final class Messages {
+    private Messages() {}
+
+    static Deployment deployment(DeploymentId id) {
+        return Deployment.newBuilder().setService(id.service()).setRegion(id.region()).build();
+    }
+
+    static DeploymentId deployment(Deployment message) {
+        return new DeploymentId(message.getService(), message.getRegion());
+    }
+
+    static List<Deployment> deployments(Collection<DeploymentId> ids) {
+        return ids.stream().map(Messages::deployment).toList();
+    }
+
+    static UUID uuid(String text, String field) {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidArgument(field, "is no uuid");
+        }
+    }
+
+    static Behaviour behaviour(DeleteBehaviour behaviour) {
+        return Behaviour.forNumber(behaviour.number());
+    }
+
+    static Timestamp time(Instant time) {
+        return Timestamp.newBuilder().setSeconds(time.getEpochSecond()).setNanos(time.getNano()).build();
+    }
+
+    static Instant time(Timestamp time) {
+        return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+    }
+
+    static Shadow shadow(ApiVersion version, ShadowReader.Shadow shadow) {
+        Head head = shadow.head();
+        return Shadow.newBuilder()
+                .setUuid(head.uuid().toString())
+                .setType(version.service() + "/" + head.key().type())
+                .setName(head.key().name())
+                .setDeleting(head.deleting())
+                .setBlockDeletion(shadow.blocksDeletion())
+                .setAsyncDeletion(asyncDeletion(version, head.key().type()))
+                .addAllSources(deployments(shadow.sources()))
+                .build();
+    }
+
+    private static boolean asyncDeletion(ApiVersion version, String type) {
+        return version.type(type).map(ResourceType::options).filter(options -> options.asyncDeletion()).isPresent();
+    }
+}
