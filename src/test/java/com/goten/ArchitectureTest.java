@@ -45,6 +45,7 @@ class ArchitectureTest {
             .optionalLayer("sync").definedBy("com.goten.sync..")
             .optionalLayer("migration").definedBy("com.goten.migration..")
             .optionalLayer("registry").definedBy("com.goten.registry..")
+            .optionalLayer("explain").definedBy("com.goten.explain..")
             .optionalLayer("bench").definedBy("com.goten.bench..")
             .optionalLayer("verify").definedBy("com.goten.verify..")
             .optionalLayer("engine").definedBy("com.goten.engine..")
@@ -66,11 +67,12 @@ class ArchitectureTest {
             .whereLayer("sync").mayOnlyBeAccessedByLayers("boot")
             .whereLayer("migration").mayOnlyBeAccessedByLayers("boot")
             .whereLayer("registry").mayOnlyBeAccessedByLayers("boot")
+            .whereLayer("explain").mayOnlyBeAccessedByLayers("boot", "api")
             .whereLayer("store.pg").mayOnlyBeAccessedByLayers("boot");
 
     /** Top to bottom; who is on the same line does not know the other either. */
     private static final String[][] LEVELS = {
-        {"engine"}, {"mixin"}, {"policy", "watch"}, {"store", "bus", "cluster"}, {"resource"}, {"schema"},
+        {"explain"}, {"engine"}, {"mixin"}, {"policy", "watch"}, {"store", "bus", "cluster"}, {"resource"}, {"schema"},
         {"telemetry", "config", "errors", "time"}
     };
 

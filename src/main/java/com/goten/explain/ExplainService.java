@@ -3,12 +3,16 @@ package com.goten.explain;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
+import com.goten.engine.DeletionRehearsal;
 import com.goten.errors.GotenException;
 import com.goten.mixin.PeerMethods;
+import com.goten.mixin.Peers;
 import com.goten.mixin.v1.ListHoldersRequest;
 import com.goten.mixin.v1.PlanDeletionRequest;
 import com.goten.mixin.v1.PlanDeletionResponse;
+import com.goten.schema.ApiVersion;
 import com.goten.schema.DeploymentId;
+import com.goten.store.ShadowReader;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -16,7 +20,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The server side of the ExplainMixin. Bounded by itself: nobody who wants to understand keeps out who has to work. */
+/**
+ * The server side of the ExplainMixin, and what it is made of. Bounded by itself: nobody who wants to understand keeps out
+ * who has to work. Safe to use from any thread.
+ */
 public final class ExplainService {
     private static final int MOST_CALLS = 32;
 
@@ -25,10 +32,19 @@ public final class ExplainService {
     private final DeletionPlanner planner;
     private final AtomicInteger running = new AtomicInteger();
 
-    public ExplainService(DeploymentId own, HolderPages pages, DeletionPlanner planner) {
+    /**
+     * @param version the current one
+     * @param peers the deployments around it
+     */
+    public ExplainService(
+            DeploymentId own, ApiVersion version, DeletionRehearsal rehearsal, ShadowReader reader, Peers peers) {
         this.own = own;
-        this.pages = pages;
-        this.planner = planner;
+        this.pages = new HolderPages(version, reader);
+        this.planner = new DeletionPlanner(own, version, rehearsal, reader, new ExplainClient(peers));
+    }
+
+    public DeletionPlanner planner() {
+        return planner;
     }
 
     public PeerMethods methods() {

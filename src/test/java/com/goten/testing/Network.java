@@ -1,6 +1,7 @@
 package com.goten.testing;
 
 import com.goten.errors.GotenException;
+import com.goten.mixin.PeerMethods;
 import com.goten.mixin.Peers;
 import com.goten.mixin.SchemaMixinService;
 import com.goten.policy.Environment;
@@ -27,6 +28,7 @@ import java.util.function.Function;
 public final class Network implements EnvironmentSource {
     private final Map<DeploymentId, SchemaMixinService> services = new ConcurrentHashMap<>();
     private final Map<DeploymentId, ApiVersion> versions = new ConcurrentHashMap<>();
+    private final Map<DeploymentId, PeerMethods> more = new ConcurrentHashMap<>();
     private volatile Fault fault = call -> call;
 
     /** Stands between a call and its execution. */
@@ -77,6 +79,11 @@ public final class Network implements EnvironmentSource {
     void join(DeploymentId id, ApiVersion version, SchemaMixinService service) {
         services.put(id, service);
         versions.put(id, version);
+    }
+
+    /** What a deployment answers beside its SchemaMixin. */
+    void also(DeploymentId id, PeerMethods methods) {
+        more.put(id, methods);
     }
 
     /** From now on every call goes through this. */
@@ -134,7 +141,12 @@ public final class Network implements EnvironmentSource {
             @Override
             public Future<Buffer> execute() {
                 SchemaMixinService service = services.get(peer);
-                return service == null ? unreachable() : service.unary().get(method).call(request, deadline);
+                return service == null ? unreachable() : method(service).call(request, deadline);
+            }
+
+            private PeerMethods.Unary method(SchemaMixinService service) {
+                PeerMethods.Unary other = more.getOrDefault(peer, PeerMethods.NONE).unary().get(method);
+                return other == null ? service.unary().get(method) : other;
             }
         };
     }

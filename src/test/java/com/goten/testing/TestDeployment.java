@@ -7,6 +7,7 @@ import com.goten.cascade.CascadeOptions;
 import com.goten.engine.Command;
 import com.goten.engine.Engine;
 import com.goten.engine.WriteResult;
+import com.goten.explain.ExplainService;
 import com.goten.mixin.MixinRelations;
 import com.goten.mixin.RelationOptions;
 import com.goten.mixin.Relations;
@@ -49,6 +50,7 @@ public final class TestDeployment implements AutoCloseable {
     private final Relations relations;
     private final Engine engine;
     private final SchemaMixinService mixin;
+    private final ExplainService explaining;
     private final CascadeDeletionVerticle cascade;
     private @Nullable String cascading;
 
@@ -79,13 +81,19 @@ public final class TestDeployment implements AutoCloseable {
                 version, engine, store.holders(), store.tasks(), CascadeOptions.STANDARD);
         engine.addListener(command -> cascade.wake());
         mixin = new SchemaMixinService(id, version, store.writer(), policies, store.shadows(), cascade::wake);
+        explaining = new ExplainService(id, version, engine, store.shadowReader(), network.peers(id));
         network.join(id, version, mixin);
+        network.also(id, explaining.methods());
     }
 
     /** From now on deletions are followed up. */
     public TestDeployment cascading() {
         cascading = Await.result(vertx.deployVerticle(cascade));
         return this;
+    }
+
+    public ExplainService explaining() {
+        return explaining;
     }
 
     public PolicyStore policies() {
