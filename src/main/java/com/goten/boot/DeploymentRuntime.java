@@ -12,6 +12,7 @@ import com.goten.cascade.CascadeOptions;
 import com.goten.cluster.Membership;
 import com.goten.engine.Engine;
 import com.goten.errors.GotenException.FailedPrecondition;
+import com.goten.explain.ExplainService;
 import com.goten.mixin.GrpcPeers;
 import com.goten.mixin.MixinRelations;
 import com.goten.mixin.PeerHolders;
@@ -162,6 +163,7 @@ final class DeploymentRuntime {
                 version, engine, store.holders(), store.tasks(), CascadeOptions.STANDARD);
         var mixin = new SchemaMixinService(
                 spec.id(), version, store.writer(), policies, store.shadows(), cascade::wake);
+        var explaining = new ExplainService(spec.id(), version, engine, store.shadowReader(), peers);
         var served = new ServedDeployment(
                 spec.id(),
                 spec.schema(),
@@ -170,7 +172,8 @@ final class DeploymentRuntime {
                 engine,
                 watches,
                 Optional.of(new Surroundings(environment, peers, policies)),
-                mixin.methods());
+                mixin.methods().and(explaining.methods()),
+                explaining.planner());
         tailer.listen(new PolicyRefresh(policies));
         tailer.listen(new ChangePublisher(vertx.eventBus(), spec.id(), membership::mine));
         engine.addListener(command -> tailer.wake());

@@ -23,7 +23,7 @@ import java.util.Optional;
  * <p>Whether it would be accepted is found by rehearsing it, with the code and the questions of the real one. What would
  * follow is found by looking: nobody can rehearse what happens in several deployments one after the other.
  */
-public final class DeletionPlanner {
+public final class DeletionPlanner implements Plans {
     /** Most resources that a plan follows. */
     static final int MOST_RESOURCES = 20_000;
     /** One deployment that hangs does not take the time of the others. */
@@ -63,9 +63,9 @@ public final class DeletionPlanner {
         this.mostResources = mostResources;
     }
 
-    /** @return fails with {@code NotFound} where there is no such resource */
+    @Override
     public Future<Planned> plan(ResourceName name, Deadline deadline) {
-        return rehearse(name, deadline).compose(refusal -> reader.shadow(ResourceKey.of(name))
+        return refusal(name, deadline).compose(refusal -> reader.shadow(ResourceKey.of(name))
                 .compose(shadow -> shadow.isPresent()
                         ? walk(Messages.shadow(version, shadow.get()), deadline)
                         : Future.failedFuture(new NotFound(name.value())))
@@ -79,8 +79,9 @@ public final class DeletionPlanner {
                 : Future.failedFuture(new NotFound(name)));
     }
 
-    /** What it would be refused with. What says nothing about the deletion fails the plan. */
-    private Future<Optional<GotenException>> rehearse(ResourceName name, Deadline deadline) {
+    /** What says nothing about the deletion fails the plan. */
+    @Override
+    public Future<Optional<GotenException>> refusal(ResourceName name, Deadline deadline) {
         return rehearsal.rehearse(name, deadline)
                 .map(accepted -> Optional.<GotenException>empty())
                 .recover(failure -> refuses(failure)

@@ -14,5 +14,10 @@ public final class CallHeaders {
     /** {@code no-cache}: the owner is to answer, and not a copy. */
     public static final String CACHE_CONTROL = "cache-control";
 
+    /** {@code true} on a Delete: nothing is changed, and the answer is what it would do. */
+    public static final String VALIDATE_ONLY = "goten-validate-only";
+    /** Of an answer to that in gRPC: a serialized {@code goten.mixin.v1.DeletionPlan}. */
+    public static final String PLAN = "goten-plan-bin";
+
     private CallHeaders() {}
 }

@@ -11,6 +11,8 @@ import com.goten.bus.Addresses;
 import com.goten.bus.BusHeaders;
 import com.goten.errors.GotenException.InvalidArgument;
 import com.goten.errors.GotenException.Unimplemented;
+import com.goten.explain.ExplainJson;
+import com.goten.mixin.v1.DeletionPlan;
 import com.goten.schema.ApiMethod;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;
@@ -18,10 +20,12 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,29 +64,34 @@ public final class ApiBus {
 
     private void receive(Message<Object> message) {
         try {
-            call(message).onFailure(failure -> fail(message, failure));
+            CallContext context = context(message.headers());
+            call(message, context).onFailure(failure -> fail(message, failure, context.answer().plan()));
         } catch (Throwable refused) {
-            fail(message, refused);
+            fail(message, refused, Optional.empty());
         }
     }
 
     /** Fails for an answer that cannot be written, too: JSON has no form for some of them. */
-    private Future<?> call(Message<Object> message) {
+    private Future<?> call(Message<Object> message, CallContext context) {
         BusRequest asked = BusRequest.of(message);
         ApiMethod method = methods.find(asked.method(), asked.version());
         if (method.streams()) {
             throw new Unimplemented(method.fullName() + " answers with a stream, which the event bus does not carry");
         }
         DynamicMessage request = bodies.request(method, asked);
-        return dispatcher.unary(method, request, context(message.headers())).map(answer -> {
-            bodies.reply(message, asked, method, answer);
+        return dispatcher.unary(method, request, context).map(answer -> {
+            context.answer().plan().ifPresentOrElse(
+                    plan -> bodies.reply(message, asked, plan), () -> bodies.reply(message, asked, method, answer));
             return answer;
         });
     }
 
-    private void fail(Message<Object> message, Throwable failure) {
+    /** @param plan of the deletion that was only tried out, beside the failure */
+    private void fail(Message<Object> message, Throwable failure, Optional<DeletionPlan> plan) {
         Failure wire = errors.map(failure);
-        message.fail(wire.status().getCode(), wire.toJson().toString());
+        var json = new JsonObject(wire.toJson());
+        plan.ifPresent(one -> json.put("plan", new JsonObject(ExplainJson.print(one))));
+        message.fail(wire.status().getCode(), json.encode());
     }
 
     private static CallContext context(MultiMap headers) {

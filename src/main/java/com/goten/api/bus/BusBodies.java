@@ -5,6 +5,8 @@ import com.google.protobuf.DynamicMessage;
 import com.goten.api.call.WireMessages;
 import com.goten.bus.BusHeaders;
 import com.goten.errors.GotenException.ResourceExhausted;
+import com.goten.explain.ExplainJson;
+import com.goten.mixin.v1.DeletionPlan;
 import com.goten.resource.json.ProtoJson;
 import com.goten.schema.ApiMethod;
 import com.goten.schema.ServiceSchema;
@@ -38,6 +40,15 @@ final class BusBodies {
                     null);
         }
         return WireMessages.request(type, bytes);
+    }
+
+    /** A plan in place of the answer. */
+    void reply(Message<Object> message, BusRequest asked, DeletionPlan plan) {
+        if (asked.bytes() != null) {
+            message.reply(Buffer.buffer(plan.toByteArray()), BusHeaders.options(BusHeaders.PROTOBUF));
+        } else {
+            message.reply(new JsonObject(ExplainJson.print(plan)), BusHeaders.options(BusHeaders.JSON));
+        }
     }
 
     void reply(Message<Object> message, BusRequest asked, ApiMethod method, Buffer answer) {

@@ -1,7 +1,10 @@
 package com.goten.api.call;
 
+import com.goten.mixin.v1.DeletionPlan;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an answer carries beside its message: gRPC trailers, or HTTP headers. Filled before the call is answered; from any
@@ -9,9 +12,19 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class AnswerHeaders {
     private final Map<String, String> headers = new ConcurrentHashMap<>(2);
+    private volatile @Nullable DeletionPlan plan;
 
     public void put(String name, String value) {
         headers.put(name, value);
+    }
+
+    /** What a deletion would do that was only to be tried out; goes out in the form of the surface, with a failure too. */
+    public void plan(DeletionPlan plan) {
+        this.plan = plan;
+    }
+
+    public Optional<DeletionPlan> plan() {
+        return Optional.ofNullable(plan);
     }
 
     public Map<String, String> all() {

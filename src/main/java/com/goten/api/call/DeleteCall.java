@@ -22,19 +22,26 @@ final class DeleteCall implements UnaryCall {
     private final FieldDescriptor name;
     private final RequestField<Boolean> allowMissing;
     private final boolean answersResource;
+    private final ApiMethod method;
     private final CommandExecutor executor;
+    private final TriedDeletion trial;
 
-    DeleteCall(ApiMethod method, CommandExecutor executor) {
+    DeleteCall(ApiMethod method, ServedDeployment deployment) {
+        this.method = method;
         this.type = method.resourceType();
         this.name = method.fields().name().orElseThrow();
         this.allowMissing = RequestField.bool(method, "allow_missing");
         this.answersResource = method.output() == type.descriptor();
-        this.executor = executor;
+        this.executor = deployment.executor();
+        this.trial = new TriedDeletion(deployment, answersResource);
     }
 
     @Override
     public Future<Buffer> run(DynamicMessage request, CallContext context) {
         ResourceName asked = ResourceNames.parse(type, (String) request.getField(name), name.getName());
+        if (ValidateOnly.asked(method, request, context)) {
+            return trial.run(asked, allowMissing.in(request), context);
+        }
         var command = new Command.Delete(asked, allowMissing.in(request));
         return executor.execute(command, context.deadline()).map(this::answer);
     }

@@ -20,8 +20,8 @@ import java.util.function.Supplier;
  * Runs the methods of one deployment.
  *
  * <pre>
- *   call ─► observation ─► gate ─► deadline ─► version rules ─► router ─┬► the method's verb
- *                                                                       └► other regions
+ *   call ─► observation ─► gate ─► deadline ─► version rules ─► validate-only ─► router ─┬► the method's verb
+ *                                                                                        └► other regions
  * </pre>
  *
  * The verbs are prepared once, by method identity; a call looks nothing up by name. Thread-safe.
@@ -45,7 +45,7 @@ public final class DeploymentDispatcher {
         this.router = router;
         this.deployment = deployment;
         this.interceptors = List.of(
-                new Observation(observer), gate, new DeadlineWatch(vertx), new VersionRules(deployment));
+                new Observation(observer), gate, new DeadlineWatch(vertx), new VersionRules(deployment), new ValidateOnly());
         this.chain = chain();
         for (ApiVersion version : deployment.schema().versions()) {
             version.methods().forEach(method -> calls.put(method, prepare(method)));
@@ -107,7 +107,7 @@ public final class DeploymentDispatcher {
             case LIST, SEARCH -> new ListCall(method, deployment.reader());
             case CREATE -> new CreateCall(method, deployment.executor());
             case UPDATE -> new UpdateCall(method, deployment.executor());
-            case DELETE -> new DeleteCall(method, deployment.executor());
+            case DELETE -> new DeleteCall(method, deployment);
             case CUSTOM -> new CustomCall(method, deployment.id(), vertx.eventBus());
             case WATCH, WATCH_COLLECTION -> (request, context) -> {
                 throw new Unimplemented(method.fullName() + " answers with a stream");

@@ -194,11 +194,21 @@ final class GrpcExchange {
     void answer(AsyncResult<Buffer> answer) {
         onContext(() -> receive(() -> {
             if (answer.succeeded()) {
-                writer.finish(answer.result(), answerHeaders.all());
+                writer.finish(answer.result(), trailers());
             } else {
                 fail(answer.cause());
             }
         }));
+    }
+
+    private Map<String, String> trailers() {
+        var all = new HashMap<>(answerHeaders.all());
+        all.putAll(plan());
+        return all;
+    }
+
+    private Map<String, String> plan() {
+        return answerHeaders.plan().map(PlanTrailer::of).orElse(Map.of());
     }
 
     /**
@@ -213,7 +223,7 @@ final class GrpcExchange {
         if (!requestOver && !writer.begun() && http.version() != HttpVersion.HTTP_2) {
             http.response().putHeader("connection", "close");
         }
-        writer.fail(errors.map(failure).status());
+        writer.fail(errors.map(failure).status(), plan());
     }
 
     /** Ends a stream: in order without a reason. */

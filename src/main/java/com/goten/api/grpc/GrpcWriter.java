@@ -108,11 +108,13 @@ final class GrpcWriter {
         }
     }
 
-    void fail(Status status) {
+    /** @param more trailers beside the status */
+    void fail(Status status, Map<String, String> more) {
         if (over) {
             return;
         }
         Map<String, String> trailers = StatusTrailers.of(status);
+        trailers.putAll(more);
         if (!headSent && framing == Framing.NATIVE) {
             head(false);
             trailers.forEach(response::putHeader);

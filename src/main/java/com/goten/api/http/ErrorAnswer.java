@@ -8,6 +8,8 @@ import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
 import com.goten.api.call.ErrorMapper;
 import com.goten.api.call.Failure;
+import com.goten.explain.ExplainJson;
+import com.goten.mixin.v1.DeletionPlan;
 import com.goten.resource.json.ProtoJson;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -36,6 +38,24 @@ final class ErrorAnswer {
     record Answer(int httpStatus, Map<String, String> headers, Buffer body) {}
 
     Answer of(Throwable failure) {
+        return of(failure, Optional.empty());
+    }
+
+    /** @param plan of the deletion that was only tried out, beside the failure */
+    Answer of(Throwable failure, Optional<DeletionPlan> plan) {
+        Answer answer = plain(failure);
+        return plan.map(one -> new Answer(answer.httpStatus(), answer.headers(), with(answer.body(), one))).orElse(answer);
+    }
+
+    private static Buffer with(Buffer body, DeletionPlan plan) {
+        return Buffer.buffer()
+                .appendBuffer(body, 0, body.length() - 1)
+                .appendString(",\"plan\":")
+                .appendBuffer(ExplainJson.print(plan))
+                .appendString("}");
+    }
+
+    private Answer plain(Throwable failure) {
         return failure instanceof HttpRefusal refusal
                 ? answer(mapper.map(refusal.reason()), refusal.httpStatus(), refusal.headers())
                 : answer(mapper.map(failure));

@@ -11,6 +11,7 @@ import com.goten.api.http.Routes.Found;
 import com.goten.api.http.StreamFormat.NewlineDelimited;
 import com.goten.api.http.StreamFormat.ServerSentEvents;
 import com.goten.errors.GotenException;
+import com.goten.explain.ExplainJson;
 import com.goten.resource.json.ProtoJson;
 import com.goten.schema.ApiMethod;
 import com.goten.schema.ServiceSchema;
@@ -108,9 +109,12 @@ public final class HttpApi implements Handler<HttpServerRequest> {
         var printer = new AnswerPrinter(json, route);
         return message.compose(bound -> dispatcher.unary(route.method(), bound, context))
                 .compose(bytes -> answer.isAwaited()
-                        ? Future.succeededFuture(printer.print(bytes))
+                        ? Future.succeededFuture(context.answer().plan()
+                                .map(ExplainJson::print)
+                                .orElseGet(() -> printer.print(bytes)))
                         : Future.failedFuture(new GotenException.Cancelled("the client went away")))
-                .onSuccess(json -> answer.ok(json, context.answer().all()));
+                .onSuccess(json -> answer.ok(json, context.answer().all()))
+                .onFailure(failure -> answer.fail(failure, context.answer()));
     }
 
     /** The stream may go on for days; its request is not kept for that long. */

@@ -1,5 +1,6 @@
 package com.goten.api.http;
 
+import com.goten.api.call.AnswerHeaders;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -34,8 +35,13 @@ final class JsonAnswer {
     }
 
     void fail(Throwable failure) {
+        fail(failure, new AnswerHeaders());
+    }
+
+    /** @param beside what the answer carries beside the failure */
+    void fail(Throwable failure, AnswerHeaders beside) {
         if (isAwaited()) {
-            ErrorAnswer.Answer answer = errors.of(failure);
+            ErrorAnswer.Answer answer = errors.of(failure, beside.plan());
             send(answer.httpStatus(), answer.headers(), answer.body());
         }
     }

@@ -3,9 +3,14 @@ package com.goten.api.route;
 import com.goten.api.call.CallContext;
 import com.goten.api.call.Surroundings;
 import com.goten.errors.GotenException;
+import com.goten.errors.GotenException.NotFound;
 import com.goten.errors.GotenException.Unavailable;
+import com.goten.explain.ExplainClient;
 import com.goten.mixin.CallHeaders;
 import com.goten.mixin.Peers;
+import com.goten.mixin.v1.DeletionPlan;
+import com.goten.mixin.v1.PlanDeletionRequest;
+import com.goten.resource.ResourceName;
 import com.goten.schema.ApiMethod;
 import com.goten.schema.DeploymentId;
 import com.goten.time.Deadline;
@@ -41,6 +46,33 @@ final class Forwarder {
     /** The call as it is, in the region that owns its subject. */
     Future<Buffer> forward(String region, ApiMethod method, DynamicMessage request, CallContext context) {
         return ask(region, method, request, context, context.deadline(), false);
+    }
+
+    /**
+     * A deletion that is only to be tried out, in the region that owns its subject. Its plan comes by itself: a failure
+     * carries none between deployments, and what carries an answer has little room.
+     */
+    Future<Buffer> tryOut(
+            String region, ApiMethod method, DynamicMessage request, CallContext context, ResourceName subject) {
+        Future<Buffer> verdict = forward(region, method, request, context);
+        return verdict.transform(said -> plan(region, subject, context))
+                .transform(planned -> verdict.failed() || planned.succeeded()
+                        ? verdict
+                        : Future.failedFuture(planned.cause()));
+    }
+
+    /** Of what is not there, and need not be, an empty one. */
+    private Future<Void> plan(String region, ResourceName subject, CallContext context) {
+        var asked = PlanDeletionRequest.newBuilder()
+                .setType(subject.type().singular())
+                .setName(subject.value())
+                .build();
+        return context.step(() -> new ExplainClient(peers).plan(regions.serving(region), asked, context.deadline()))
+                .recover(failure -> failure instanceof NotFound
+                        ? Future.succeededFuture(DeletionPlan.getDefaultInstance())
+                        : Future.failedFuture(failure))
+                .onSuccess(context.answer()::plan)
+                .mapEmpty();
     }
 
     /** A region's own part of an answer. */
@@ -105,6 +137,7 @@ final class Forwarder {
                 metadata.add(name, value);
             }
         });
+        context.header(CallHeaders.VALIDATE_ONLY).ifPresent(value -> metadata.add(CallHeaders.VALIDATE_ONLY, value));
         metadata.add(CallHeaders.FORWARDED_FROM, regions.self().toString());
         if (ownedOnly) {
             metadata.add(CallHeaders.SCOPE, CallHeaders.OWNED);

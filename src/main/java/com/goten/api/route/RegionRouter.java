@@ -5,6 +5,7 @@ import com.goten.api.call.CallContext;
 import com.goten.api.call.CallRouter;
 import com.goten.api.call.ServedDeployment;
 import com.goten.api.call.Surroundings;
+import com.goten.api.call.ValidateOnly;
 import com.goten.api.route.Subjects.Subject;
 import com.goten.errors.GotenException.FailedPrecondition;
 import com.goten.errors.GotenException.InvalidArgument;
@@ -117,8 +118,16 @@ public final class RegionRouter implements CallRouter {
             return Future.failedFuture(regions.misrouted(describe(subject) + " belongs to region " + owner, from.get()));
         }
         return regions.has(owner)
-                ? forwarder.forward(owner, call.method(), call.request(), call.context())
+                ? forward(call, subject, owner)
                 : nowhere(call, subject, owner, here);
+    }
+
+    private Future<Buffer> forward(Call call, Subject subject, String owner) {
+        boolean trial = call.method().verb() == Verb.DELETE
+                && ValidateOnly.asked(call.method(), call.request(), call.context());
+        return trial
+                ? forwarder.tryOut(owner, call.method(), call.request(), call.context(), subject.names().get(0))
+                : forwarder.forward(owner, call.method(), call.request(), call.context());
     }
 
     /** The engine looks again, under its own policy: what it refuses then may be right a moment later. */
