@@ -41,8 +41,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,6 +74,7 @@ final class DeploymentRuntime {
     private final CallGate gate;
     private final Steps steps;
     private final List<HealthPart> health = new ArrayList<>();
+    private @Nullable ExplainService explaining;
 
     /**
      * @param port held for it
@@ -131,6 +134,11 @@ final class DeploymentRuntime {
         return List.copyOf(health);
     }
 
+    /** Says why things are as they are; to be asked after the start. */
+    ExplainService explaining() {
+        return Objects.requireNonNull(explaining, "not started");
+    }
+
     private Future<String> startOnLoop() {
         var first = spec.currentVersion().orElseGet(() -> spec.schema().newest().version());
         var storage = spec.storage();
@@ -163,7 +171,13 @@ final class DeploymentRuntime {
                 version, engine, store.holders(), store.tasks(), CascadeOptions.STANDARD);
         var mixin = new SchemaMixinService(
                 spec.id(), version, store.writer(), policies, store.shadows(), cascade::wake);
-        var explaining = new ExplainService(spec.id(), version, engine, store.shadowReader(), peers);
+        explaining = new ExplainService(
+                spec.id(),
+                version,
+                engine,
+                new ExplainService.Reads(store.shadowReader(), store.taskReader()),
+                environment,
+                peers);
         var served = new ServedDeployment(
                 spec.id(),
                 spec.schema(),
@@ -172,8 +186,8 @@ final class DeploymentRuntime {
                 engine,
                 watches,
                 Optional.of(new Surroundings(environment, peers, policies)),
-                mixin.methods().and(explaining.methods()),
-                explaining.planner());
+                mixin.methods().and(explaining().methods()),
+                explaining().planner());
         tailer.listen(new PolicyRefresh(policies));
         tailer.listen(new ChangePublisher(vertx.eventBus(), spec.id(), membership::mine));
         engine.addListener(command -> tailer.wake());

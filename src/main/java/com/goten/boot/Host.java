@@ -5,6 +5,7 @@ import com.goten.api.admin.Readiness;
 import com.goten.boot.ReadyFile.Address;
 import com.goten.cluster.Cluster.Joined;
 import com.goten.cluster.Membership;
+import com.goten.explain.Debug;
 import com.goten.policy.Environment;
 import com.goten.policy.EnvironmentSource;
 import com.goten.telemetry.Telemetry;
@@ -22,14 +23,16 @@ final class Host {
     private final Telemetry telemetry;
     private final Readiness readiness;
     private final AdminVerticle admin;
+    private final Debug debug;
     private int ports;
 
-    private Host(Joined joined, Telemetry telemetry, Readiness readiness, AdminVerticle admin) {
+    private Host(Joined joined, Telemetry telemetry, Readiness readiness, AdminVerticle admin, Debug debug) {
         this.vertx = joined.vertx();
         this.membership = joined.membership();
         this.telemetry = telemetry;
         this.readiness = readiness;
         this.admin = admin;
+        this.debug = debug;
     }
 
     /** Makes a Vert.x; the options are to be completed with those of the host. */
@@ -49,11 +52,12 @@ final class Host {
         var vertx = joined.vertx();
         closers.add("vertx", () -> Blocking.await(vertx.close(), PATIENCE, "closing Vert.x"));
         var readiness = new Readiness();
-        var admin = new AdminVerticle(adminHost, adminPort, readiness, telemetry);
+        var debug = new Debug();
+        var admin = new AdminVerticle(adminHost, adminPort, readiness, telemetry, debug);
         var deployed = vertx.deployVerticle(admin)
                 .recover(failure -> BindFailure.explain(failure, adminHost, adminPort));
         Blocking.await(deployed, PATIENCE, "starting the admin server");
-        return new Host(joined, telemetry, readiness, admin);
+        return new Host(joined, telemetry, readiness, admin, debug);
     }
 
     Vertx vertx() {
@@ -86,6 +90,7 @@ final class Host {
                 Blocking.await(runtime.stop(), runtime.stopPatience(), "stopping " + spec.id()));
         return runtime.start().map(address -> {
             runtime.health().forEach(readiness::add);
+            debug.add(runtime.explaining());
             return new Address(spec.id(), address);
         });
     }

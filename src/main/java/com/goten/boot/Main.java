@@ -12,7 +12,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "Serves services that are described in .proto files, and keeps their resources in order.",
-        subcommands = {DevCommand.class, NodeCommand.class, BenchCommand.class, VerifyCommand.class, SchemaCommand.class})
+        subcommands = {
+            DevCommand.class, NodeCommand.class, VerifyCommand.class, WhyCommand.class, PlanDeleteCommand.class,
+            BenchCommand.class, SchemaCommand.class})
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

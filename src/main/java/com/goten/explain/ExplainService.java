@@ -7,12 +7,17 @@ import com.goten.engine.DeletionRehearsal;
 import com.goten.errors.GotenException;
 import com.goten.mixin.PeerMethods;
 import com.goten.mixin.Peers;
+import com.goten.mixin.v1.ExplainRequest;
+import com.goten.mixin.v1.ExplainResponse;
 import com.goten.mixin.v1.ListHoldersRequest;
+import com.goten.mixin.v1.Neighbourhood;
 import com.goten.mixin.v1.PlanDeletionRequest;
 import com.goten.mixin.v1.PlanDeletionResponse;
+import com.goten.policy.EnvironmentSource;
 import com.goten.schema.ApiVersion;
 import com.goten.schema.DeploymentId;
 import com.goten.store.ShadowReader;
+import com.goten.store.TaskReader;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -30,6 +35,8 @@ public final class ExplainService {
     private final DeploymentId own;
     private final HolderPages pages;
     private final DeletionPlanner planner;
+    private final Explainer explainer;
+    private final EnvironmentSource environment;
     private final AtomicInteger running = new AtomicInteger();
 
     /**
@@ -37,10 +44,40 @@ public final class ExplainService {
      * @param peers the deployments around it
      */
     public ExplainService(
-            DeploymentId own, ApiVersion version, DeletionRehearsal rehearsal, ShadowReader reader, Peers peers) {
+            DeploymentId own,
+            ApiVersion version,
+            DeletionRehearsal rehearsal,
+            Reads reads,
+            EnvironmentSource environment,
+            Peers peers) {
+        var client = new ExplainClient(peers);
         this.own = own;
-        this.pages = new HolderPages(version, reader);
-        this.planner = new DeletionPlanner(own, version, rehearsal, reader, new ExplainClient(peers));
+        this.environment = environment;
+        this.pages = new HolderPages(version, reads.shadows());
+        this.planner = new DeletionPlanner(own, version, rehearsal, reads.shadows(), client);
+        var knowledge = new LocalKnowledge(own, version, reads.shadows(), reads.tasks());
+        this.explainer = new Explainer(own, knowledge, reads.tasks(), client);
+    }
+
+    /** What is read of the deployment's own database. */
+    public record Reads(ShadowReader shadows, TaskReader tasks) {}
+
+    public DeploymentId deployment() {
+        return own;
+    }
+
+    public Explainer explainer() {
+        return explainer;
+    }
+
+    /**
+     * The resources around one of this deployment, as many steps away, and not more than so many in all.
+     *
+     * @return fails as {@link Explainer#explain}
+     */
+    public Future<Neighbourhood> neighbourhood(ExplainRequest request, int depth, int limit, Deadline deadline) {
+        return explainer.explain(request.toBuilder().setAskOthers(true).build(), deadline).compose(start ->
+                new NeighbourhoodWalk(explainer, environment.current(), own, deadline, depth, limit).from(start));
     }
 
     public DeletionPlanner planner() {
@@ -51,13 +88,19 @@ public final class ExplainService {
         return new PeerMethods(
                 Map.of(
                         ExplainMixin.HOLDERS, method(ListHoldersRequest.parser(), (request, deadline) -> pages.page(request)),
-                        ExplainMixin.PLAN, method(PlanDeletionRequest.parser(), this::plan)),
+                        ExplainMixin.PLAN, method(PlanDeletionRequest.parser(), this::plan),
+                        ExplainMixin.EXPLAIN, method(ExplainRequest.parser(), this::explain)),
                 Map.of());
     }
 
     private Future<PlanDeletionResponse> plan(PlanDeletionRequest request, Deadline deadline) {
         return planner.plan(request.getType(), request.getName(), deadline)
                 .map(planned -> PlanDeletionResponse.newBuilder().setPlan(planned.plan()).build());
+    }
+
+    private Future<ExplainResponse> explain(ExplainRequest request, Deadline deadline) {
+        return explainer.explain(request, deadline)
+                .map(explanation -> ExplainResponse.newBuilder().setExplanation(explanation).build());
     }
 
     /** What a handler throws is its answer. */

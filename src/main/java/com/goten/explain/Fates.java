@@ -54,7 +54,7 @@ final class Fates {
         return fates;
     }
 
-    enum Fate { DELETED, DELETED_AFTER, MARKED, MARKED_OR_DELETED }
+    enum Fate { DELETED, DELETED_AFTER, MARKED, UNDECIDED }
 
     /** What becomes of one that goes; empty for those that stay, and those that were going before. */
     Optional<Fate> of(UUID uuid) {
@@ -65,7 +65,7 @@ final class Fates {
             return Optional.of(Fate.MARKED);
         }
         if (undecided.containsKey(uuid)) {
-            return Optional.of(Fate.MARKED_OR_DELETED);
+            return Optional.of(Fate.UNDECIDED);
         }
         return Optional.of(set.contains(uuid) ? Fate.DELETED : Fate.DELETED_AFTER);
     }

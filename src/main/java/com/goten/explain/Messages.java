@@ -4,6 +4,7 @@ import com.google.protobuf.Timestamp;
 import com.goten.errors.GotenException.InvalidArgument;
 import com.goten.mixin.v1.Behaviour;
 import com.goten.mixin.v1.Deployment;
+import com.goten.mixin.v1.Explanation;
 import com.goten.mixin.v1.Shadow;
 import com.goten.schema.ApiVersion;
 import com.goten.schema.DeleteBehaviour;
@@ -11,6 +12,7 @@ import com.goten.schema.DeploymentId;
 import com.goten.schema.ResourceType;
 import com.goten.store.Head;
 import com.goten.store.ShadowReader;
+import com.goten.store.TaskReader.TaskState;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -50,6 +52,17 @@ final class Messages {
 
     static Instant time(Timestamp time) {
         return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+    }
+
+    static Explanation.Task task(TaskState task) {
+        return Explanation.Task.newBuilder()
+                .setKind(task.kind().name())
+                .setSubject(task.subject().toString())
+                .setSince(time(task.since()))
+                .setDue(time(task.due()))
+                .setAttempts(task.attempts())
+                .setLastError(task.lastError().orElse(""))
+                .build();
     }
 
     static Shadow shadow(ApiVersion version, ShadowReader.Shadow shadow) {

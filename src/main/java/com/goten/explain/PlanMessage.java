@@ -102,7 +102,7 @@ final class PlanMessage {
                 case DELETED -> part.setDeleted(group);
                 case DELETED_AFTER -> part.setDeletedAfter(group);
                 case MARKED -> part.setMarked(group);
-                case MARKED_OR_DELETED -> part.setMarkedOrDeleted(group);
+                case UNDECIDED -> part.setUndecided(group);
             }
         });
         if (unset.getCount() > 0) {

@@ -4,20 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Rows of text under a header, columns as wide as their widest cell. */
-final class TextTable {
+public final class TextTable {
     private static final String GAP = "  ";
     private final List<List<String>> rows = new ArrayList<>();
 
-    TextTable(String... header) {
+    public TextTable(String... header) {
         rows.add(List.of(header));
     }
 
-    void row(String... cells) {
+    public void row(String... cells) {
         rows.add(List.of(cells));
     }
 
     /** Empty for a table without rows. */
-    String render(String title) {
+    public String render(String title) {
         if (rows.size() == 1) {
             return "";
         }

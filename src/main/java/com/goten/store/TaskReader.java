@@ -23,6 +23,9 @@ public interface TaskReader {
     /** All kinds of tasks about one subject. */
     Future<List<TaskState>> about(UUID subject);
 
-    /** The oldest of a kind. */
-    Future<List<TaskState>> oldest(TaskKind kind, int limit);
+    /** How many there are of a kind. */
+    Future<TaskQueue.Backlog> backlog(TaskKind kind);
+
+    /** The first of a kind by when they are due. */
+    Future<List<TaskState>> first(TaskKind kind, int limit);
 }

@@ -199,7 +199,7 @@ class PlanAgreementTest {
             changed.removeIf(id -> after.get(id).equals(before.get(id)));
             Set<String> deleted = planned(plan, part -> List.of(part.getDeleted(), part.getDeletedAfter()));
             Set<String> marked = planned(plan, part -> List.of(part.getMarked()));
-            Set<String> either = planned(plan, part -> List.of(part.getMarkedOrDeleted()));
+            Set<String> either = planned(plan, part -> List.of(part.getUndecided()));
             assertThat(union(gone, deleting)).as(which).isEqualTo(union(deleted, union(marked, either)));
             assertThat(gone).as(which).containsAll(deleted);
             assertThat(deleting).as(which).containsAll(marked);

@@ -81,7 +81,13 @@ public final class TestDeployment implements AutoCloseable {
                 version, engine, store.holders(), store.tasks(), CascadeOptions.STANDARD);
         engine.addListener(command -> cascade.wake());
         mixin = new SchemaMixinService(id, version, store.writer(), policies, store.shadows(), cascade::wake);
-        explaining = new ExplainService(id, version, engine, store.shadowReader(), network.peers(id));
+        explaining = new ExplainService(
+                id,
+                version,
+                engine,
+                new ExplainService.Reads(store.shadowReader(), store.taskReader()),
+                network,
+                network.peers(id));
         network.join(id, version, mixin);
         network.also(id, explaining.methods());
     }

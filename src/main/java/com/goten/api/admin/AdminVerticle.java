@@ -1,5 +1,6 @@
 package com.goten.api.admin;
 
+import com.goten.explain.Debug;
 import com.goten.telemetry.Telemetry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -14,21 +15,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /health/live} (this process answers), {@code /health/ready} (503 until everything is, with the parts that are
- * not), {@code /metrics}. Answers from its own event loop, so that it tells of a database that does not answer.
+ * not), {@code /metrics}, {@code /debug/…} (see {@link DebugRoutes}). Answers from its own event loop, so that it tells of a
+ * database that does not answer.
  */
 public final class AdminVerticle extends VerticleBase {
     private final String host;
     private final int port;
     private final Readiness readiness;
     private final Telemetry telemetry;
+    private final Debug debug;
     private @Nullable HttpServer server;
 
-    /** @param port 0: any free one; see {@link #address()} */
-    public AdminVerticle(String host, int port, Readiness readiness, Telemetry telemetry) {
+    /**
+     * @param port 0: any free one; see {@link #address()}
+     * @param debug the deployments of this process
+     */
+    public AdminVerticle(String host, int port, Readiness readiness, Telemetry telemetry, Debug debug) {
         this.host = host;
         this.port = port;
         this.readiness = readiness;
         this.telemetry = telemetry;
+        this.debug = debug;
     }
 
     @Override
@@ -55,6 +62,7 @@ public final class AdminVerticle extends VerticleBase {
         router.get("/health/live").handler(call -> json(call, 200, new JsonObject().put("live", true)));
         router.get("/health/ready").handler(this::ready);
         router.get("/metrics").handler(this::metrics);
+        new DebugRoutes(debug).addTo(router);
         router.route().handler(AdminVerticle::unknown);
         router.errorHandler(
                 400, call -> json(call, 400, new JsonObject().put("error", "the path is not percent-encoded UTF-8")));
@@ -75,10 +83,11 @@ public final class AdminVerticle extends VerticleBase {
 
     private static void unknown(RoutingContext call) {
         HttpServerRequest request = call.request();
+        var paths = new JsonArray().add("/health/live").add("/health/ready").add("/metrics");
+        DebugRoutes.PATHS.forEach(paths::add);
         json(call, 404, new JsonObject()
                 .put("error", "there is no " + request.method() + " " + request.path())
-                .put("paths", new JsonArray()
-                        .add("/health/live").add("/health/ready").add("/metrics")));
+                .put("paths", paths));
     }
 
     private static void json(RoutingContext call, int status, JsonObject body) {

@@ -4,6 +4,7 @@ import com.goten.resource.ResourceKey;
 import com.goten.store.ShadowReader;
 import com.goten.store.Target;
 import com.goten.store.TaskKind;
+import com.goten.store.TaskQueue.Backlog;
 import com.goten.store.TaskReader;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
@@ -72,7 +73,12 @@ final class PgShadowReader implements ShadowReader, TaskReader {
     }
 
     @Override
-    public Future<List<TaskState>> oldest(TaskKind kind, int limit) {
-        return TaskLooks.oldest(pool, kind, limit).recover(PgFailures::fail);
+    public Future<Backlog> backlog(TaskKind kind) {
+        return TaskStatements.backlog(pool, kind).recover(PgFailures::fail);
+    }
+
+    @Override
+    public Future<List<TaskState>> first(TaskKind kind, int limit) {
+        return TaskLooks.first(pool, kind, limit).recover(PgFailures::fail);
     }
 }

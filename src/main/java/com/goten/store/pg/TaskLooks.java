@@ -20,7 +20,7 @@ final class TaskLooks {
     private static final String ABOUT = COLUMNS + "where kind = any ($2::text[]) and subject = $1 order by kind";
 
     /** In the order of the index, which is that of work: by when they are due. */
-    private static final String OLDEST = COLUMNS + "where kind = $1 order by due limit $2";
+    private static final String FIRST = COLUMNS + "where kind = $1 order by due limit $2";
 
     private TaskLooks() {}
 
@@ -34,8 +34,8 @@ final class TaskLooks {
                 .map(TaskLooks::read);
     }
 
-    static Future<List<TaskState>> oldest(SqlClient client, TaskKind kind, int limit) {
-        return client.preparedQuery(OLDEST).execute(Tuple.of(kind.name(), limit)).map(TaskLooks::read);
+    static Future<List<TaskState>> first(SqlClient client, TaskKind kind, int limit) {
+        return client.preparedQuery(FIRST).execute(Tuple.of(kind.name(), limit)).map(TaskLooks::read);
     }
 
     private static List<TaskState> read(RowSet<Row> rows) {

@@ -3,6 +3,7 @@ package com.goten.api.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.goten.api.admin.Readiness.Phase;
+import com.goten.explain.Debug;
 import com.goten.telemetry.Telemetry;
 import com.goten.testing.Await;
 import io.vertx.core.Future;
@@ -23,7 +24,8 @@ class AdminVerticleTest {
     private final Readiness readiness = new Readiness();
     private final Telemetry telemetry = new Telemetry();
     private final Vertx vertx = telemetry.measure(new io.vertx.core.VertxOptions()).build();
-    private final AdminVerticle admin = new AdminVerticle("127.0.0.1", 0, readiness, telemetry);
+    private final Debug debug = new Debug();
+    private final AdminVerticle admin = new AdminVerticle("127.0.0.1", 0, readiness, telemetry, debug);
     private final HttpClient client = HttpClient.newHttpClient();
 
     @BeforeEach
