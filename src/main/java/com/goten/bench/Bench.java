@@ -20,7 +20,7 @@ public final class Bench {
     private static final int LISTERS = 8;
     private static final int PAGE = 100;
     private static final int CONNECTIONS = 4;
-    private static final int BODY_BYTES = 1024;
+    static final int BODY_BYTES = 1024;
 
     private final Vertx vertx;
     private final BenchOptions options;
@@ -28,31 +28,32 @@ public final class Bench {
     private final List<BenchClient> clients;
     private final Items items;
     private final ApiVersion version;
-    private final BenchReport report = new BenchReport();
+    private final BenchReport report;
     private int watchRuns;
 
     /**
      * @param vertx of the clients, not of the server
      * @param version the bench service's
+     * @param report takes what is measured
      */
-    public Bench(Vertx vertx, ApiVersion version, SocketAddress server, BenchOptions options) {
+    public Bench(Vertx vertx, ApiVersion version, SocketAddress server, BenchOptions options, BenchReport report) {
         this.vertx = vertx;
         this.options = options;
         this.version = version;
+        this.report = report;
         this.contexts = IntStream.range(0, 2).mapToObj(i -> ownContext(vertx)).toList();
         this.clients = IntStream.range(0, CONNECTIONS).mapToObj(i -> new BenchClient(vertx, server)).toList();
         this.items = new Items(version, clients);
     }
 
-    /** @param limits an empty database on the server's PostgreSQL */
-    public Future<BenchReport> run(PgConnectOptions limits) {
+    /** @param limits a database on the server's PostgreSQL, without the tables of {@link Limits} */
+    public Future<Void> run(PgConnectOptions limits) {
         return Limits.open(vertx, contexts, limits, BODY_BYTES)
                 .compose(limit -> items.prepare()
                         .compose(ready -> warmUp(limit))
                         .compose(warm -> measure(limit))
                         .eventually(limit::close))
-                .eventually(() -> Future.join(clients.stream().map(BenchClient::close).toList()))
-                .map(report);
+                .eventually(() -> Future.join(clients.stream().map(BenchClient::close).toList()));
     }
 
     /** The limits need little of it: they are statements, and the driver's part of the virtual machine. */

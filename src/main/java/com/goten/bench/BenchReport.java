@@ -1,7 +1,9 @@
 package com.goten.bench;
 
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class BenchReport {
     private final Map<String, Measurement> loads = new LinkedHashMap<>();
     private final Map<String, Measurement> limits = new LinkedHashMap<>();
+    private final List<Figure> figures = new ArrayList<>();
     private WatchBench.@Nullable Result watch;
 
     void load(String name, Measurement measured) {
@@ -24,7 +27,14 @@ public final class BenchReport {
         watch = result;
     }
 
-    /** {@code {"create": {"perSecond", "p50Millis", "p99Millis", "limit": {…}, "ratio", "p99Ratio"}, …}}. */
+    void figure(Figure figure) {
+        figures.add(figure);
+    }
+
+    /**
+     * {@code {"create": {"perSecond", "p50Millis", "p99Millis", "limit": {…}, "ratio", "p99Ratio"}, …}}; for what has a
+     * goal {@code "cascade": {"measured", "unit", "limit", "ratio", "goal", "reached", "rounds"}}.
+     */
     public JsonObject json() {
         var json = new JsonObject();
         loads.forEach((name, load) -> {
@@ -40,20 +50,32 @@ public final class BenchReport {
         if (watch != null) {
             json.put("watch", watch.json());
         }
+        figures.forEach(figure -> json.put(figure.name(), figure.json()));
         return json;
     }
 
     /** For people. */
     public String table() {
         var text = new StringBuilder();
-        line(text, "load", "per s", "p50 ms", "p99 ms", "limit/s", "limit p99", "ratio", "p99 ratio", "failed");
+        if (!loads.isEmpty() || watch != null) {
+            line(text, "load", "per s", "p50 ms", "p99 ms", "limit/s", "limit p99", "ratio", "p99 ratio", "failed");
+        }
         loads.forEach((name, load) -> row(text, name, load, limits.get(name)));
         if (watch != null) {
             row(text, "watch", watch.events(), null);
             text.append("watch: %.0f writes/s, %d events lost or repeated%n".formatted(
                     watch.writes().perSecond(), watch.lost()));
         }
+        figures.forEach(figure -> text.append("%-28s %s%n".formatted(figure.name(), line(figure))));
         return text.toString();
+    }
+
+    private static String line(Figure figure) {
+        String unit = figure.unit();
+        String limit = figure.limit().isPresent() ? " (limit %s %s)".formatted(number(figure.limit().getAsDouble(), 1), unit) : "";
+        return "%s %s%s, ratio %s; %s: %s".formatted(
+                number(figure.measured(), 1), unit, limit, number(figure.ratio(), 2), figure.goalText(),
+                figure.reached() ? "reached" : "MISSED");
     }
 
     private static void row(StringBuilder text, String name, Measurement load, @Nullable Measurement limit) {

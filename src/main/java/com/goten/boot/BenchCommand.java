@@ -7,6 +7,7 @@ import com.goten.bench.Bench;
 import com.goten.bench.BenchOptions;
 import com.goten.bench.BenchReport;
 import com.goten.bench.BenchSchema;
+import com.goten.bench.Trials;
 import com.goten.config.PostgresServer;
 import com.goten.schema.DeploymentId;
 import com.goten.schema.ServiceSchema;
@@ -22,8 +23,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,16 +62,17 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--writes", description = "writes a second of the watch load (default: ${DEFAULT-VALUE})")
     private int writesPerSecond = 1000;
 
-    @Option(names = "--loads", split = ",", description = "which to run (default: ${DEFAULT-VALUE})")
-    private List<String> loads = Bench.LOADS;
+    @Option(names = "--only", split = ",", description = "what to measure (default: ${DEFAULT-VALUE})")
+    private List<String> only = Stream.concat(Bench.LOADS.stream(), Trials.NAMES.stream()).toList();
 
     @Option(names = "--json", paramLabel = "FILE", description = "where to write what was measured")
     private @Nullable Path json;
 
     @Override
     public Integer call() throws IOException {
-        if (!Bench.LOADS.containsAll(loads)) {
-            throw new ParameterException(spec.commandLine(), "--loads: there are " + String.join(", ", Bench.LOADS));
+        List<String> all = Stream.concat(Bench.LOADS.stream(), Trials.NAMES.stream()).toList();
+        if (!all.containsAll(only)) {
+            throw new ParameterException(spec.commandLine(), "--only: there are " + String.join(", ", all));
         }
         var closers = new Closers();
         Runtime.getRuntime().addShutdownHook(new Thread(closers::close, "bench-stop"));
@@ -95,10 +99,16 @@ final class BenchCommand implements Callable<Integer> {
         Blocking.await(Databases.ensure(host.vertx(), postgres.address(), "limits"), PATIENCE, "making a database");
         var clients = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
         closers.add("clients", () -> Blocking.await(clients.close(), PATIENCE, "closing the clients"));
-        var options = new BenchOptions(
-                rounds, Duration.ofSeconds(seconds), Duration.ofSeconds(warmUp), watchers, writesPerSecond, loads);
-        var bench = new Bench(clients, schema.newest(), socket(address.address()), options);
-        return bench.run(Databases.options(postgres.address(), "limits")).await();
+        var report = new BenchReport();
+        var limits = Databases.options(postgres.address(), "limits");
+        List<String> loads = only.stream().filter(Bench.LOADS::contains).toList();
+        if (!loads.isEmpty()) {
+            var options = new BenchOptions(
+                    rounds, Duration.ofSeconds(seconds), Duration.ofSeconds(warmUp), watchers, writesPerSecond, loads);
+            new Bench(clients, schema.newest(), socket(address.address()), options, report).run(limits).await();
+        }
+        new Trials(clients, schema.newest(), Map.of(REGION, socket(address.address())), report).run(only, limits).await();
+        return report;
     }
 
     private static DeploymentSpec spec(Vertx vertx, ServiceSchema schema, PostgresServer server) {

@@ -113,6 +113,9 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
             return nothing(new WriteResult(Optional.of(resource), Optional.of(resource)));
         }
         Concerned concerned = view.concerned(key);
+        if (concerned.partial()) {
+            return whole();
+        }
         if (!concerned.protectedMembers().isEmpty()) {
             return new Decision.Refuse<>(isProtected(concerned));
         }
@@ -127,6 +130,9 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
 
     private Decision<Step<WriteResult>> cascaded(View view, StoredResource resource) {
         Concerned concerned = view.concerned(key);
+        if (concerned.partial()) {
+            return whole();
+        }
         return held(concerned) || blockedElsewhere()
                 ? removal.mark(resource, concerned, ties)
                 : removal.decide(view, needs(), resource, concerned, false, ties);
@@ -134,6 +140,9 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
 
     private Decision<Step<WriteResult>> cleanedUp(View view, StoredResource resource) {
         Concerned concerned = view.concerned(key);
+        if (concerned.partial()) {
+            return whole();
+        }
         if (held(concerned)) {
             return new Decision.Refuse<>(new GotenException.Aborted(
                     name + " cannot go before what blocks it: " + blockers(concerned), "BLOCKED", SOON));
@@ -149,6 +158,11 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
                     name + " cannot go before what blocks it: " + blockers(ties.confirmation().orElseThrow()), "BLOCKED", SOON));
         }
         return removal.decide(view, needs(), resource, concerned, true, ties);
+    }
+
+    /** So large a set is looked at once, with nobody else writing, instead of once to see what is to be locked and again. */
+    private Decision<Step<WriteResult>> whole() {
+        return new Decision.Widen<>(needs().withEverything());
     }
 
     private boolean goesWith(View view, UUID target) {

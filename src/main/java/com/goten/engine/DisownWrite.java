@@ -71,7 +71,7 @@ final class DisownWrite implements Write<Step<WriteResult>> {
 
     private Decision<Step<WriteResult>> orphaned(View view, StoredResource resource) {
         Concerned concerned = view.concerned(key);
-        if (DeleteWrite.held(concerned) || !concerned.sources().isEmpty()) {
+        if (concerned.partial() || DeleteWrite.held(concerned) || !concerned.sources().isEmpty()) {
             return removed(resource, List.of(new Op.Schedule(TaskKind.ORPHAN, resource.uuid())));
         }
         Decision<Step<WriteResult>> deletion = removal.decide(view, needs(), resource, concerned, false, ties);

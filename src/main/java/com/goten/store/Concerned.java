@@ -24,6 +24,8 @@ import java.util.UUID;
  * @param marks on members, by uuid
  * @param sources back-reference sources of members
  * @param owners members that have ownee sources
+ * @param partial whether this is all about a part of the set, which is larger than what can be locked one by one; the
+ *     whole is for who has locked {@linkplain Needs#everything everything}
  */
 public record Concerned(
         List<Head> members,
@@ -36,10 +38,11 @@ public record Concerned(
         Set<UUID> circle,
         Map<UUID, Mark> marks,
         List<Source> sources,
-        Set<UUID> owners) {
-    public static final Concerned NOTHING =
-            new Concerned(
-                    List.of(), List.of(), List.of(), List.of(), 0, Set.of(), Set.of(), Set.of(), Map.of(), List.of(), Set.of());
+        Set<UUID> owners,
+        boolean partial) {
+    public static final Concerned NOTHING = new Concerned(
+            List.of(), List.of(), List.of(), List.of(), 0, Set.of(), Set.of(), Set.of(), Map.of(), List.of(), Set.of(),
+            false);
     public static final int MOST_BLOCKERS = 100;
 
     /** The same, where something elsewhere is left to be done about these members: they are awaited and named too. */
@@ -49,7 +52,7 @@ public record Concerned(
         }
         return new Concerned(
                 members, protectedMembers, unset, blockers, blockerCount, union(awaited, uuids), union(named, uuids),
-                circle, marks, sources, owners);
+                circle, marks, sources, owners, partial);
     }
 
     private static Set<UUID> union(Set<UUID> some, Collection<UUID> more) {

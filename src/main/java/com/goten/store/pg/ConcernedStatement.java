@@ -7,6 +7,7 @@ import com.goten.store.Concerned;
 import com.goten.store.Concerned.Holding;
 import com.goten.store.Head;
 import com.goten.store.Mark;
+import com.goten.store.Needs;
 import com.goten.store.RecordedReference;
 import com.goten.store.Source;
 import io.vertx.core.Future;
@@ -27,9 +28,14 @@ import java.util.UUID;
  * there is anything, of blockers the first and how many.
  */
 final class ConcernedStatement {
+    private static final int DELETING = 1;
+    private static final int PROTECTED = 2;
+
     /**
      * Lateral subqueries keep the plan to index look-ups, whatever the tables were like when it was made; NOT IN compares
-     * with the set by hashing.
+     * with the set by hashing. What is asked of all members is asked of their array, in one descent after the other of one
+     * index: a subquery for each would take five times as long. They come as arrays, too, for a set may be large; bit
+     * {@value #DELETING} of their flags and bit {@value #PROTECTED} say what their names say.
      */
     private static final String SQL = """
             with recursive root(root, version, uuid, deleting) as (
@@ -38,13 +44,16 @@ final class ConcernedStatement {
               cross join lateral (
                 select r.uuid, r.deleting from resource r
                 where r.version = k.version and r.type = k.type and r.name = k.name and r.owned limit 1) r),
-            member(root, version, uuid) as (
+            grown(root, version, uuid) as (
               select root, version, uuid from root
               union
               select m.root, m.version, f.holder
-              from member m
+              from grown m
               cross join lateral (
                 select f.holder from reference f where f.target = m.uuid and f.behaviour = %1$d offset 0) f),
+            member(root, version, uuid) as materialized (select root, version, uuid from grown limit $5),
+            whole(root, version, uuids) as materialized (
+              select root, version, array_agg(uuid) from member group by root, version),
             circle(root, version, uuid) as (
               select root, version, uuid from root where deleting
               union
@@ -54,86 +63,101 @@ final class ConcernedStatement {
               cross join lateral (
                 select from resource t where t.uuid = f.target and t.version = c.version and t.deleting limit 1) t),
             held as (
-              select m.root, h.*, f.field, f.target_type, f.target_name, f.target, f.behaviour
-              from member m
+              select w.root, h.*, f.field, f.target_type, f.target_name, f.target, f.behaviour
+              from whole w
               cross join lateral (
-                select * from reference f where f.target = m.uuid and f.behaviour in (%2$d, %3$d) offset 0) f
+                select * from reference f
+                where f.target = any (w.uuids) and f.behaviour in (%2$d, %3$d)
+                  and (w.root, f.holder) not in (select root, uuid from member) offset 0) f
               cross join lateral (
                 select h.version, h.type, h.name, h.uuid, h.deleting from resource h
-                where h.uuid = f.holder and h.version = m.version limit 1) h
-              where (m.root, f.holder) not in (select root, uuid from member))
-            select m.root, 'member', x.version, x.type, x.name, x.uuid, x.deleting, null, null, null, null::uuid, null::int,
-                   x.protected,
-                   exists (
-                     select from reference f
-                     where f.target = x.uuid and f.behaviour in (%2$d, %4$d, %5$d)
-                       and (m.root, f.holder) not in (select root, uuid from member)
-                       and (m.root, f.holder) not in (select root, uuid from circle)),
-                   exists (
-                     select from reference f
-                     where f.target = x.uuid and f.behaviour in (%2$d, %4$d, %5$d)
-                       and (m.root, f.holder) not in (select root, uuid from member)),
-                   0::bigint
-            from member m
+                where h.uuid = f.holder and h.version = w.version limit 1) h)
+            select w.root, 'members', w.version, null, null, null::uuid, null::boolean, null, null, null, null::uuid, null::int,
+                   0::bigint, x.types, x.names, x.uuids, x.flags
+            from whole w
             cross join lateral (
-              select x.version, x.type, x.name, x.uuid, x.deleting,
-                     coalesce((x.doc #>> '{metadata,lifecycle,block_deletion}')::boolean, false) as protected
-              from resource x where x.uuid = m.uuid and x.version = m.version limit 1) x
+              select array_agg(type) as types, array_agg(name) as names, array_agg(uuid) as uuids, array_agg(flags) as flags
+              from (select version, type, name, uuid,
+                           case when deleting then %7$d else 0 end
+                           + case when (doc #>> '{metadata,lifecycle,block_deletion}')::boolean then %8$d else 0 end as flags
+                    from resource where uuid = any (w.uuids) offset 0) x
+              where x.version = w.version) x
+            union all
+            select m.root,
+                   case when exists (
+                     select from reference f
+                     where f.target = m.uuid and f.behaviour in (%2$d, %4$d, %5$d)
+                       and (m.root, f.holder) not in (select root, uuid from member)
+                       and (m.root, f.holder) not in (select root, uuid from circle)) then 'awaited' else 'named' end,
+                   null, null, null, m.uuid, null, null, null, null, null, null, 0, null, null, null, null
+            from member m
+            where exists (
+              select from reference f
+              where f.target = m.uuid and f.behaviour in (%2$d, %4$d, %5$d)
+                and (m.root, f.holder) not in (select root, uuid from member))
             union all
             select root, 'unset', version, type, name, uuid, deleting, field, target_type, target_name, target,
-                   behaviour::int, false, false, false, 0::bigint
+                   behaviour::int, 0, null, null, null, null
             from held where behaviour = %3$d
             union all
             select root, 'blocker', version, type, name, uuid, deleting, field, target_type, target_name, target,
-                   behaviour::int, false, false, false, total
+                   behaviour::int, total, null, null, null, null
             from (select *, row_number() over (partition by root order by name, field) as place,
                          count(*) over (partition by root) as total
                   from held where behaviour = %2$d and not deleting) b
             where place <= %6$d
             union all
-            select root, 'circle', null, null, null, uuid, true, null, null, null, null, null, false, false, false, 0::bigint
+            select root, 'circle', null, null, null, uuid, null, null, null, null, null, null, 0, null, null, null, null
             from circle
             union all
-            select m.root, 'mark', null, null, null, m.uuid, d.expired, null, null, null, d.mark, null, false, false, false,
-                   0::bigint
-            from member m
+            select w.root, 'mark', null, null, null, d.uuid, d.expired, null, null, null, d.mark, null, 0,
+                   null, null, null, null
+            from whole w
             cross join lateral (
-              select mark, mark_deadline <= now() as expired from deletion
-              where uuid = m.uuid and mark is not null limit 1) d
+              select uuid, mark, mark_deadline <= now() as expired from deletion
+              where uuid = any (w.uuids) and mark is not null offset 0) d
             union all
-            select m.root, 'source', null, null, null, m.uuid, false, s.service, s.region, null, null, null, false, false,
-                   false, s.epoch
-            from member m
+            select w.root, 'source', null, null, null, s.target, null, s.service, s.region, null, null, null, s.epoch,
+                   null, null, null, null
+            from whole w
             cross join lateral (
-              select service, region, epoch from back_reference_source s where s.target = m.uuid offset 0) s
+              select target, service, region, epoch from back_reference_source
+              where target = any (w.uuids) offset 0) s
             union all
-            select m.root, 'owner', null, null, null, m.uuid, false, null, null, null, null, null, false, false, false,
-                   0::bigint
-            from member m
-            where exists (select from ownee_source s where s.owner = m.uuid)"""
+            select w.root, 'owner', null, null, null, o.owner, null, null, null, null, null, null, 0,
+                   null, null, null, null
+            from whole w
+            cross join lateral (select distinct owner from ownee_source where owner = any (w.uuids) offset 0) o"""
             .formatted(
                     DeleteBehaviour.CASCADE_DELETE.number(),
                     DeleteBehaviour.BLOCK.number(),
                     DeleteBehaviour.UNSET.number(),
                     DeleteBehaviour.ASYNC_UNSET.number(),
                     DeleteBehaviour.ASYNC_CASCADE_DELETE.number(),
-                    Concerned.MOST_BLOCKERS);
+                    Concerned.MOST_BLOCKERS,
+                    DELETING,
+                    PROTECTED);
 
     private ConcernedStatement() {}
 
-    static Future<Map<ResourceKey, Concerned>> send(SqlConnection connection, List<ResourceKey> roots) {
+    /** @param whole whether to look at sets that are larger than what can be locked one by one */
+    static Future<Map<ResourceKey, Concerned>> send(
+            SqlConnection connection, List<ResourceKey> roots, boolean whole) {
+        // Several sets are not cut: which of them a common limit had cut could not be told.
+        boolean cut = !whole && roots.size() == 1;
         var places = new HashMap<ResourceKey, Integer>();
         roots.forEach(root -> places.putIfAbsent(root, places.size()));
         return connection.preparedQuery(SQL)
-                .execute(Columns.of(roots).key(key -> key).integer(places::get).tuple())
-                .map(rows -> read(roots, rows));
+                .execute(Columns.of(roots).key(key -> key).integer(places::get).tuple()
+                        .addInteger(cut ? Needs.MOST_KEYS + 1 : null))
+                .map(rows -> read(roots, rows, cut));
     }
 
-    private static Map<ResourceKey, Concerned> read(List<ResourceKey> roots, RowSet<Row> rows) {
+    private static Map<ResourceKey, Concerned> read(List<ResourceKey> roots, RowSet<Row> rows, boolean cut) {
         var gatherings = new HashMap<Integer, Gathering>();
         rows.forEach(row -> gatherings.computeIfAbsent(row.getInteger(0), root -> new Gathering()).add(row));
         var concerned = new HashMap<ResourceKey, Concerned>();
-        gatherings.forEach((root, gathering) -> concerned.put(roots.get(root), gathering.concerned()));
+        gatherings.forEach((root, gathering) -> concerned.put(roots.get(root), gathering.concerned(cut)));
         return concerned;
     }
 
@@ -152,30 +176,38 @@ final class ConcernedStatement {
 
         void add(Row row) {
             switch (row.getString(1)) {
-                case "member" -> addMember(ResourceRow.head(row, 2), row);
+                case "members" -> addMembers(row);
+                case "awaited" -> {
+                    awaited.add(row.getUUID(5));
+                    named.add(row.getUUID(5));
+                }
+                case "named" -> named.add(row.getUUID(5));
                 case "unset" -> unset.add(holding(row));
                 case "circle" -> circle.add(row.getUUID(5));
                 case "owner" -> owners.add(row.getUUID(5));
                 case "mark" -> marks.put(row.getUUID(5), new Mark(row.getUUID(10), row.getBoolean(6)));
                 case "source" -> sources.add(new Source(
-                        row.getUUID(5), new DeploymentId(row.getString(7), row.getString(8)), row.getLong(15)));
+                        row.getUUID(5), new DeploymentId(row.getString(7), row.getString(8)), row.getLong(12)));
                 default -> {
                     blockers.add(holding(row));
-                    blockerCount = row.getLong(15);
+                    blockerCount = row.getLong(12);
                 }
             }
         }
 
-        private void addMember(Head head, Row row) {
-            members.add(head);
-            if (row.getBoolean(12)) {
-                protectedMembers.add(head);
-            }
-            if (row.getBoolean(13)) {
-                awaited.add(head.uuid());
-            }
-            if (row.getBoolean(14)) {
-                named.add(head.uuid());
+        private void addMembers(Row row) {
+            String version = row.getString(2);
+            String[] types = row.getArrayOfStrings(13);
+            String[] names = row.getArrayOfStrings(14);
+            UUID[] uuids = row.getArrayOfUUIDs(15);
+            Integer[] flags = row.getArrayOfIntegers(16);
+            for (int i = 0; i < uuids.length; i++) {
+                var head = new Head(
+                        new ResourceKey(version, types[i], names[i]), uuids[i], (flags[i] & DELETING) != 0);
+                members.add(head);
+                if ((flags[i] & PROTECTED) != 0) {
+                    protectedMembers.add(head);
+                }
             }
         }
 
@@ -186,10 +218,10 @@ final class ConcernedStatement {
                     DeleteBehaviour.of(row.getInteger(11))));
         }
 
-        Concerned concerned() {
+        Concerned concerned(boolean cut) {
             return new Concerned(
                     members, protectedMembers, unset, blockers, blockerCount, awaited, named, circle, marks, sources,
-                    owners);
+                    owners, cut && members.size() > Needs.MOST_KEYS);
         }
     }
 }

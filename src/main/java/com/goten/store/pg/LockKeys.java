@@ -11,10 +11,9 @@ import java.util.TreeMap;
  *
  * <p>A key is a hash of type and name, not of the version: all versions of a resource are one. Two resources with the
  * same hash only wait for each other. PostgreSQL's lock table holds some ten thousand locks: a transaction that needs
- * more than {@value #MOST} takes the one lock that all others share exclusively instead.
+ * {@link Needs#everything} takes the one lock that all others share exclusively instead.
  */
 final class LockKeys {
-    static final int MOST = 1000;
     static final long EVERYTHING = Long.MIN_VALUE;
 
     private LockKeys() {}
@@ -22,7 +21,7 @@ final class LockKeys {
     /** Lock to whether it is exclusive, ascending. */
     static TreeMap<Long, Boolean> of(Needs needs) {
         var locks = new TreeMap<Long, Boolean>();
-        if (needs.keys().size() > MOST) {
+        if (needs.everything()) {
             locks.put(EVERYTHING, true);
             return locks;
         }

@@ -85,7 +85,7 @@ final class ViewStatements {
         }
         List<ResourceKey> roots = keys(needs, Set.of(Access.DELETE));
         if (!roots.isEmpty()) {
-            sent.add(ConcernedStatement.send(connection, roots).onSuccess(view.concerned::putAll));
+            sent.add(ConcernedStatement.send(connection, roots, needs.everything()).onSuccess(view.concerned::putAll));
         }
         List<ResourceKey> establishable = keys(needs, Set.of(Access.ESTABLISH));
         if (!establishable.isEmpty()) {

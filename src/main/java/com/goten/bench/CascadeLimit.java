@@ -1,0 +1,49 @@
+package com.goten.bench;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** PostgreSQL's own {@code ON DELETE CASCADE}, over as many rows of the same size. */
+final class CascadeLimit {
+    private final PgConnection connection;
+    private final Buffer body;
+
+    private CascadeLimit(PgConnection connection, int bodyBytes) {
+        this.connection = connection;
+        byte[] bytes = new byte[bodyBytes];
+        ThreadLocalRandom.current().nextBytes(bytes);
+        this.body = Buffer.buffer(bytes);
+    }
+
+    /** Makes the tables. */
+    static Future<CascadeLimit> open(Vertx vertx, PgConnectOptions database, int bodyBytes) {
+        return PgConnection.connect(vertx, new PgConnectOptions(database).setCachePreparedStatements(true))
+                .compose(connection -> connection.query("""
+                                create table parent (name text collate "C" primary key);
+                                create table child (
+                                  name text collate "C" primary key,
+                                  parent text collate "C" not null references parent on delete cascade,
+                                  body bytea not null) with (toast_tuple_target = 8160);
+                                create index child_parent on child (parent)""").execute()
+                        .map(created -> new CascadeLimit(connection, bodyBytes)));
+    }
+
+    /** Answers how many milliseconds the deletion took, its commit included. */
+    Future<Double> run(String parent, int children) {
+        return connection.preparedQuery("insert into parent values ($1)").execute(Tuple.of(parent))
+                .compose(made -> connection.preparedQuery("""
+                                insert into child select $1 || '/parts/p' || i, $1, $2 from generate_series(1, $3) as i""")
+                        .execute(Tuple.of(parent, body, children)))
+                .compose(made -> Timing.of(() ->
+                        connection.preparedQuery("delete from parent where name = $1").execute(Tuple.of(parent))));
+    }
+
+    Future<Void> close() {
+        return connection.close();
+    }
+}

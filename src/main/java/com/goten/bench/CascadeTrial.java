@@ -1,0 +1,56 @@
+package com.goten.bench;
+
+import com.google.protobuf.DynamicMessage;
+import com.goten.schema.ApiVersion;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import java.util.List;
+
+/** The deletion of one box, with parts that go in the same transaction. */
+final class CascadeTrial {
+    static final String NAME = "cascade";
+    private static final int WARM_UP = 4;
+    private static final int ROUNDS = 7;
+    private static final double MOST = 5;
+    /** With its metadata and name a stored part is as large as a row of the limit. */
+    private static final int PAYLOAD = 740;
+
+    private final Requests boxes;
+    private final Requests parts;
+    private final Fill fill;
+    private final BenchClient client;
+    private final String region;
+    private final int size;
+
+    /** @param size how many parts a box has */
+    CascadeTrial(ApiVersion version, List<BenchClient> clients, String region, int size) {
+        this.boxes = new Requests(version, Requests.empty(version, "Box").build());
+        DynamicMessage part = Requests.withPayload(Requests.empty(version, "Part"), PAYLOAD);
+        this.parts = new Requests(version, part);
+        this.fill = new Fill(clients);
+        this.client = clients.get(0);
+        this.region = region;
+        this.size = size;
+    }
+
+    /** @param limits a database on the server's PostgreSQL, without the tables of {@link CascadeLimit} */
+    Future<Figure> run(Vertx vertx, PgConnectOptions limits) {
+        return CascadeLimit.open(vertx, limits, Bench.BODY_BYTES)
+                .compose(limit -> new Turns(WARM_UP, ROUNDS)
+                        .run(round -> limit.run(box(round), size), this::delete)
+                        .eventually(limit::close))
+                .map(turns -> Figure.of(NAME, "ms", turns.measured(), turns.limits(), Figure.Goal.atMost(MOST)));
+    }
+
+    private Future<Double> delete(int round) {
+        String box = box(round);
+        return client.unary(boxes.create(), boxes.creation(box))
+                .compose(made -> fill.create(parts, size, i -> parts.creation(box + "/parts/p" + i)))
+                .compose(filled -> Timing.of(() -> client.unary(boxes.delete(), boxes.deletion(box))));
+    }
+
+    private String box(int round) {
+        return "regions/%s/boxes/b%d".formatted(region, round);
+    }
+}
