@@ -5,13 +5,16 @@ import com.goten.mixin.Confirmation;
 import com.goten.mixin.Established;
 import com.goten.mixin.Wish;
 import com.goten.resource.ResourceKey;
+import com.goten.store.Head;
 import com.goten.store.Op;
 import com.goten.store.View;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -20,25 +23,38 @@ import java.util.UUID;
  *
  * @param mark of the deletion; new at every attempt
  * @param lease how long nobody takes the mark away
+ * @param marked all that the mark was ever set on, also what has left the set since
  */
-record Ties(Map<Wish.Id, Established> established, UUID mark, Duration lease, Optional<Confirmation> confirmation) {
+record Ties(
+        Map<Wish.Id, Established> established,
+        UUID mark,
+        Duration lease,
+        Set<Head> marked,
+        Optional<Confirmation> confirmation) {
     Ties {
         established = Map.copyOf(established);
+        marked = Set.copyOf(marked);
     }
 
     /** Nobody has been asked. */
     static Ties none(Duration lease) {
-        return new Ties(Map.of(), UUID.randomUUID(), lease, Optional.empty());
+        return new Ties(Map.of(), UUID.randomUUID(), lease, Set.of(), Optional.empty());
     }
 
     Ties and(Map<Wish.Id, Established> more) {
         var all = new HashMap<>(established);
         all.putAll(more);
-        return new Ties(all, mark, lease, confirmation);
+        return new Ties(all, mark, lease, marked, confirmation);
+    }
+
+    Ties marked(List<Head> set) {
+        var all = new HashSet<>(marked);
+        all.addAll(set);
+        return new Ties(established, mark, lease, all, confirmation);
     }
 
     Ties confirmed(Confirmation other) {
-        return new Ties(established, mark, lease, Optional.of(other));
+        return new Ties(established, mark, lease, marked, Optional.of(other));
     }
 
     Optional<Established> of(ResourceKey holder, Wanted wanted) {
@@ -62,10 +78,7 @@ record Ties(Map<Wish.Id, Established> established, UUID mark, Duration lease, Op
 
     /** Takes away the marks that were set, whatever has become of their resources. */
     List<Op> unmark() {
-        return confirmation.stream()
-                .flatMap(said -> said.marked().stream())
-                .<Op>map(member -> new Op.TakeMark(member, mark))
-                .toList();
+        return marked.stream().map(Head::uuid).distinct().<Op>map(member -> new Op.TakeMark(member, mark)).toList();
     }
 
     /** @throws GotenException.Aborted where somebody has taken the intent of this attempt away */

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds the owners of targets and has them record this deployment: one call for each deployment concerned, another where a
- * target turns out to be elsewhere, and a bounded number of those.
+ * Finds the owners of targets and has them record this deployment: one call for each deployment concerned (more where there
+ * are more targets than one may name), another where a target turns out to be elsewhere, and a bounded number of those.
  */
 final class Establishing {
     private final SchemaMixinClient client;
@@ -49,18 +49,33 @@ final class Establishing {
         Map<DeploymentId, List<Asked>> byPeer = new LinkedHashMap<>();
         asked.keySet().forEach(one -> byPeer.computeIfAbsent(one.peer(), peer -> new ArrayList<>()).add(one));
         Map<Asked, List<Wish>> elsewhere = new LinkedHashMap<>();
-        var calls = byPeer.entrySet().stream()
-                .map(peer -> ask(peer.getKey(), peer.getValue())
-                        .onSuccess(answers -> take(peer.getValue(), answers, asked, elsewhere)))
-                .toList();
+        var calls = new ArrayList<Future<?>>();
+        byPeer.forEach((peer, all) -> {
+            for (int i = 0; i < all.size(); i += SchemaMixin.MOST_TARGETS) {
+                List<Asked> part = all.subList(i, Math.min(all.size(), i + SchemaMixin.MOST_TARGETS));
+                calls.add(ask(peer, part).onSuccess(answers -> take(part, answers, asked, elsewhere)));
+            }
+        });
         return Future.join(calls).compose(all -> {
             if (elsewhere.isEmpty()) {
                 return Future.succeededFuture();
+            }
+            List<Wish> nowhere = nowhere(elsewhere);
+            if (!nowhere.isEmpty()) {
+                return Future.failedFuture(Refusals.nowhere(nowhere));
             }
             return redirects > 0
                     ? round(elsewhere, redirects - 1)
                     : Future.failedFuture(unclear(elsewhere.keySet().iterator().next()));
         });
+    }
+
+    /** Those that would be in a region where their service is not. */
+    private List<Wish> nowhere(Map<Asked, List<Wish>> elsewhere) {
+        return elsewhere.entrySet().stream()
+                .filter(asked -> !whereabouts.exists(asked.getKey().peer()))
+                .flatMap(asked -> asked.getValue().stream())
+                .toList();
     }
 
     private Future<List<Outcome>> ask(DeploymentId peer, List<Asked> asked) {
