@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Finds the owners of targets and has them record this deployment: one call for each deployment concerned (more where there
@@ -48,15 +50,13 @@ final class Establishing {
     private Future<Void> round(Map<Asked, List<Wish>> asked, int redirects) {
         Map<DeploymentId, List<Asked>> byPeer = new LinkedHashMap<>();
         asked.keySet().forEach(one -> byPeer.computeIfAbsent(one.peer(), peer -> new ArrayList<>()).add(one));
-        Map<Asked, List<Wish>> elsewhere = new LinkedHashMap<>();
-        var calls = new ArrayList<Future<?>>();
-        byPeer.forEach((peer, all) -> {
-            for (int i = 0; i < all.size(); i += SchemaMixin.MOST_TARGETS) {
-                List<Asked> part = all.subList(i, Math.min(all.size(), i + SchemaMixin.MOST_TARGETS));
-                calls.add(ask(peer, part).onSuccess(answers -> take(part, answers, asked, elsewhere)));
+        var parts = byPeer.values().stream().flatMap(Establishing::parts).toList();
+        var calls = parts.stream().map(part -> ask(part.get(0).peer(), part)).toList();
+        return Future.join(calls).compose(answered -> {
+            Map<Asked, List<Wish>> elsewhere = new LinkedHashMap<>();
+            for (int i = 0; i < parts.size(); i++) {
+                take(parts.get(i), calls.get(i).result(), asked, elsewhere);
             }
-        });
-        return Future.join(calls).compose(all -> {
             if (elsewhere.isEmpty()) {
                 return Future.succeededFuture();
             }
@@ -68,6 +68,12 @@ final class Establishing {
                     ? round(elsewhere, redirects - 1)
                     : Future.failedFuture(unclear(elsewhere.keySet().iterator().next()));
         });
+    }
+
+    /** As many in each as one call may name. */
+    private static Stream<List<Asked>> parts(List<Asked> all) {
+        return IntStream.iterate(0, from -> from < all.size(), from -> from + SchemaMixin.MOST_TARGETS)
+                .mapToObj(from -> all.subList(from, Math.min(all.size(), from + SchemaMixin.MOST_TARGETS)));
     }
 
     /** Those that would be in a region where their service is not. */
