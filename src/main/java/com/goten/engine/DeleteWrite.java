@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * The deletion of one resource, for one of four causes:
@@ -119,11 +120,11 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
         if (!concerned.protectedMembers().isEmpty()) {
             return new Decision.Refuse<>(isProtected(concerned));
         }
-        if (concerned.blockerCount() > 0) {
-            return new Decision.Refuse<>(blocked(concerned));
+        if (concerned.blockerCount() > 0 && ties.confirmation().isEmpty() && !concerned.sources().isEmpty()) {
+            return Removal.askForMore(view, needs(), concerned, ties, blocked(concerned));
         }
-        if (blockedElsewhere()) {
-            return new Decision.Refuse<>(blocked(ties.confirmation().orElseThrow()));
+        if (concerned.blockerCount() > 0 || blockedElsewhere()) {
+            return new Decision.Refuse<>(blocked(concerned));
         }
         return removal.decide(view, needs(), resource, concerned, false, ties);
     }
@@ -155,7 +156,7 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
         }
         if (blockedElsewhere()) {
             return new Decision.Refuse<>(new GotenException.Aborted(
-                    name + " cannot go before what blocks it: " + blockers(ties.confirmation().orElseThrow()), "BLOCKED", SOON));
+                    name + " cannot go before what blocks it: " + blockers(concerned), "BLOCKED", SOON));
         }
         return removal.decide(view, needs(), resource, concerned, true, ties);
     }
@@ -191,48 +192,41 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
                 violations);
     }
 
+    /** By what is here, and by what the others have said, if they were asked. */
     private GotenException blocked(Concerned concerned) {
-        List<PreconditionViolation> violations = concerned.blockers().stream()
-                .map(blocker -> new PreconditionViolation(
-                        "REFERENCE_BLOCKS_DELETION",
-                        blocker.holder().key().name(),
-                        "%s of %s in %s refers to %s".formatted(
-                                blocker.reference().field(),
-                                blocker.holder().key().name(),
-                                deployment,
-                                blocker.reference().targetName())))
+        List<PreconditionViolation> violations = Stream.concat(
+                        concerned.blockers().stream().map(this::violation),
+                        elsewhere().map(DeleteWrite::violation))
+                .limit(Concerned.MOST_BLOCKERS)
                 .toList();
         return new GotenException.FailedPrecondition(
                 "%s cannot be deleted: %s".formatted(name, blockers(concerned)), "REFERENCE_BLOCKS_DELETION", violations);
     }
 
-    private GotenException blocked(Confirmation confirmation) {
-        List<PreconditionViolation> violations = confirmation.blockers().stream()
-                .limit(Concerned.MOST_BLOCKERS)
-                .map(DeleteWrite::violation)
-                .toList();
-        return new GotenException.FailedPrecondition(
-                "%s cannot be deleted: %s".formatted(name, blockers(confirmation)), "REFERENCE_BLOCKS_DELETION", violations);
+    private Stream<Confirmation.Blocker> elsewhere() {
+        return ties.confirmation().stream().flatMap(said -> said.blockers().stream());
+    }
+
+    private PreconditionViolation violation(Concerned.Holding blocker) {
+        return violation(blocker.holder().key().name(), blocker.reference().field(), deployment, blocker.reference().targetName());
     }
 
     private static PreconditionViolation violation(Confirmation.Blocker blocker) {
         Blockade.Blocker reference = blocker.reference();
-        return new PreconditionViolation("REFERENCE_BLOCKS_DELETION", reference.name(), "%s of %s in %s refers to %s"
-                .formatted(reference.field(), reference.name(), blocker.deployment(), reference.targetName()));
+        return violation(reference.name(), reference.field(), blocker.deployment().toString(), reference.targetName());
     }
 
-    private static String blockers(Confirmation confirmation) {
-        return confirmation.blockers().stream()
-                .findFirst()
-                .map(first -> blockers(confirmation.blockerCount(), first.reference().name() + " in " + first.deployment()))
-                .orElse("references elsewhere block it");
+    private static PreconditionViolation violation(String holder, String field, String deployment, String target) {
+        return new PreconditionViolation("REFERENCE_BLOCKS_DELETION", holder,
+                "%s of %s in %s refers to %s".formatted(field, holder, deployment, target));
     }
 
-    private static String blockers(Concerned concerned) {
-        if (concerned.blockers().isEmpty()) {
-            return "lifecycle.block_deletion";
-        }
-        return blockers(concerned.blockerCount(), concerned.blockers().get(0).holder().key().name());
+    private String blockers(Concerned concerned) {
+        long count = concerned.blockerCount() + ties.confirmation().map(Confirmation::blockerCount).orElse(0L);
+        Optional<String> here = concerned.blockers().stream().map(first -> first.holder().key().name()).findFirst();
+        return here.or(() -> elsewhere().map(first -> first.reference().name() + " in " + first.deployment()).findFirst())
+                .map(first -> blockers(count, first))
+                .orElse(count > 0 ? "references elsewhere block it" : "lifecycle.block_deletion");
     }
 
     private static String blockers(long count, String first) {

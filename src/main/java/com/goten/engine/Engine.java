@@ -88,13 +88,15 @@ public final class Engine implements CommandExecutor, DeletionRehearsal {
 
     @Override
     public Future<WriteResult> execute(Command command, Deadline deadline) {
-        return this.<WriteResult>run((closely, ties) -> command.accept(new Preparation(closely, ties)), deadline)
+        var names = new NewNames();
+        return this.<WriteResult>run((closely, ties) -> command.accept(new Preparation(names, closely, ties)), deadline)
                 .onSuccess(result -> tell(command, result));
     }
 
     @Override
     public Future<List<WriteResult>> executeTogether(List<? extends Command.Save> commands, Deadline deadline) {
-        return this.<List<WriteResult>>run((closely, ties) -> together(commands, closely, ties), deadline)
+        var names = new NewNames();
+        return this.<List<WriteResult>>run((closely, ties) -> together(commands, names, closely, ties), deadline)
                 .onSuccess(results -> {
                     for (int i = 0; i < commands.size(); i++) {
                         tell(commands.get(i), results.get(i));
@@ -118,8 +120,8 @@ public final class Engine implements CommandExecutor, DeletionRehearsal {
     }
 
     private Future<GovernedWrite<Step<List<WriteResult>>>> together(
-            List<? extends Command.Save> commands, Optional<PolicyStore> closely, Ties ties) {
-        var prepared = commands.stream().map(command -> command.accept(new Preparation(closely, ties))).toList();
+            List<? extends Command.Save> commands, NewNames names, Optional<PolicyStore> closely, Ties ties) {
+        var prepared = commands.stream().map(command -> command.accept(new Preparation(names, closely, ties))).toList();
         return Future.all(prepared).map(all -> {
             List<GovernedWrite<Step<WriteResult>>> parts = all.list();
             var write = new GovernedWrite<>(
@@ -164,18 +166,20 @@ public final class Engine implements CommandExecutor, DeletionRehearsal {
 
     /** From commands to writes: names, policies and bodies, which need no lock. */
     private final class Preparation implements Command.Visitor<Future<GovernedWrite<Step<WriteResult>>>> {
+        private final NewNames names;
         private final Optional<PolicyStore> closely;
         private final Ties ties;
 
         /** @param closely as in {@link GovernedWrite} */
-        Preparation(Optional<PolicyStore> closely, Ties ties) {
+        Preparation(NewNames names, Optional<PolicyStore> closely, Ties ties) {
+            this.names = names;
             this.closely = closely;
             this.ties = ties;
         }
 
         @Override
         public Future<GovernedWrite<Step<WriteResult>>> create(Command.Create command) {
-            ResourceName name = newName(command.type(), command.parent(), command.body());
+            ResourceName name = names.of(command);
             return placement(name).map(placement -> governed(
                     name, placement, new CreateWrite(creation(name, command.body(), Uuids.next(clock), placement), ties)));
         }
@@ -279,21 +283,7 @@ public final class Engine implements CommandExecutor, DeletionRehearsal {
         }
     }
 
-    private static ResourceName newName(ResourceType type, String parent, DynamicMessage body) {
-        String given = nameIn(type, body);
-        if (given.isEmpty()) {
-            String displayName = type.fields().displayName().map(field -> (String) body.getField(field)).orElse("");
-            return ResourceNames.generate(type, parent, displayName, "parent");
-        }
-        ResourceName name = ResourceNames.parseForCreation(type, given, "name");
-        if (!parent.isEmpty() && !parent.equals(name.parent())) {
-            throw new GotenException.InvalidArgument(
-                    "parent", "%s is not the parent in the name %s".formatted(parent, given));
-        }
-        return name;
-    }
-
-    private static String nameIn(ResourceType type, DynamicMessage body) {
+    static String nameIn(ResourceType type, DynamicMessage body) {
         return (String) body.getField(type.fields().name());
     }
 }

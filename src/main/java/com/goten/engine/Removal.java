@@ -101,7 +101,7 @@ final class Removal {
                     .with(unset, Access.WRITE));
         }
         if (!concerned.sources().isEmpty() && !allowed(concerned, ties)) {
-            return ask(concerned, ties);
+            return ask(concerned, ties, Optional.empty());
         }
         var ops = new ArrayList<>(ties.unmark());
         concerned.sources().stream()
@@ -116,6 +116,21 @@ final class Removal {
         });
         go(going, named(view, concerned, staying.values()), ops);
         return new Decision.Apply<>(ops, Step.done(revisions -> result(root, ops, revisions)));
+    }
+
+    /**
+     * Has the sources of a set that does not go asked what else stands in the way there.
+     *
+     * @param refusal for what is known; the answer where they cannot be asked
+     */
+    static Decision<Step<WriteResult>> askForMore(
+            View view, Needs needs, Concerned concerned, Ties ties, GotenException refusal) {
+        List<ResourceKey> members = concerned.members().stream().map(Head::key).toList();
+        if (!members.stream().allMatch(member -> view.covers(member, Access.MEMBER))) {
+            return new Decision.Widen<>(needs.with(members, Access.MEMBER));
+        }
+        Decision<Step<WriteResult>> asked = ask(concerned, ties, Optional.of(refusal));
+        return asked instanceof Decision.Refuse<Step<WriteResult>> ? new Decision.Refuse<>(refusal) : asked;
     }
 
     /**
@@ -141,7 +156,7 @@ final class Removal {
      *   lost after it was set      ABORTED: somebody may have established references
      * </pre>
      */
-    private static Decision<Step<WriteResult>> ask(Concerned concerned, Ties ties) {
+    private static Decision<Step<WriteResult>> ask(Concerned concerned, Ties ties, Optional<GotenException> anyway) {
         var ops = new ArrayList<Op>();
         for (Head member : concerned.members()) {
             Mark mark = concerned.marks().get(member.uuid());
@@ -154,7 +169,7 @@ final class Removal {
             }
             ops.add(new Op.SetMark(member.key(), member.uuid(), ties.mark(), ties.lease()));
         }
-        var confirm = new Step.Confirm<WriteResult>(ties.mark(), concerned.members(), concerned.sources());
+        var confirm = new Step.Confirm<WriteResult>(ties.mark(), concerned.members(), concerned.sources(), anyway);
         return new Decision.Apply<>(ops, revisions -> confirm);
     }
 

@@ -1,11 +1,13 @@
 package com.goten.engine;
 
+import com.goten.errors.GotenException;
 import com.goten.errors.GotenException.PreconditionViolation;
 import com.goten.resource.ResourceKey;
 import com.goten.store.Decision;
 import com.goten.store.Head;
 import com.goten.store.Source;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -33,8 +35,14 @@ sealed interface Step<R> {
     /** A reference whose target is not a resource of this deployment. */
     record Unreached(Head holder, Wanted wanted) {}
 
-    /** The set is marked, and nothing else written: these deployments may refer to it. */
-    record Confirm<R>(UUID mark, List<Head> set, List<Source> sources) implements Step<R> {}
+    /**
+     * The set is marked, and nothing else written: these deployments may refer to it.
+     *
+     * @param anyway what is answered where they do not: what stands in the way here is known already, and they are asked
+     *     only for what else does
+     */
+    record Confirm<R>(UUID mark, List<Head> set, List<Source> sources, Optional<GotenException> anyway)
+            implements Step<R> {}
 
     /** Nothing was written: it was promised to the marks of others that nothing of these names would be created. */
     record Withdraw<R>(List<ResourceKey> owners) implements Step<R> {}

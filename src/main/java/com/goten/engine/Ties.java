@@ -5,14 +5,17 @@ import com.goten.mixin.Confirmation;
 import com.goten.mixin.Established;
 import com.goten.mixin.Wish;
 import com.goten.resource.ResourceKey;
+import com.goten.store.Head;
 import com.goten.store.Mark;
 import com.goten.store.Op;
 import com.goten.store.View;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -21,36 +24,45 @@ import java.util.UUID;
  *
  * @param mark of the deletion; new at every attempt
  * @param lease how long nobody takes the mark away
+ * @param marked all that the mark was ever set on, also what has left the set since
  * @param rehearsed whether nothing is written: marks count as set though they are not there
  */
 record Ties(
         Map<Wish.Id, Established> established,
         UUID mark,
         Duration lease,
+        Set<Head> marked,
         Optional<Confirmation> confirmation,
         boolean rehearsed) {
     Ties {
         established = Map.copyOf(established);
+        marked = Set.copyOf(marked);
     }
 
     /** Nobody has been asked. */
     static Ties none(Duration lease) {
-        return new Ties(Map.of(), UUID.randomUUID(), lease, Optional.empty(), false);
+        return new Ties(Map.of(), UUID.randomUUID(), lease, Set.of(), Optional.empty(), false);
     }
 
     /** For a write of which nothing is to be written. */
     Ties rehearsing() {
-        return new Ties(established, mark, lease, confirmation, true);
+        return new Ties(established, mark, lease, marked, confirmation, true);
     }
 
     Ties and(Map<Wish.Id, Established> more) {
         var all = new HashMap<>(established);
         all.putAll(more);
-        return new Ties(all, mark, lease, confirmation, rehearsed);
+        return new Ties(all, mark, lease, marked, confirmation, rehearsed);
+    }
+
+    Ties marked(List<Head> set) {
+        var all = new HashSet<>(marked);
+        all.addAll(set);
+        return new Ties(established, mark, lease, all, confirmation, rehearsed);
     }
 
     Ties confirmed(Confirmation other) {
-        return new Ties(established, mark, lease, Optional.of(other), rehearsed);
+        return new Ties(established, mark, lease, marked, Optional.of(other), rehearsed);
     }
 
     Optional<Established> of(ResourceKey holder, Wanted wanted) {
@@ -84,10 +96,7 @@ record Ties(
 
     /** Takes away the marks that were set, whatever has become of their resources. */
     List<Op> unmark() {
-        return confirmation.stream()
-                .flatMap(said -> said.marked().stream())
-                .<Op>map(member -> new Op.TakeMark(member, mark))
-                .toList();
+        return marked.stream().map(Head::uuid).distinct().<Op>map(member -> new Op.TakeMark(member, mark)).toList();
     }
 
     /** @throws GotenException.Aborted where somebody has taken the intent of this attempt away */

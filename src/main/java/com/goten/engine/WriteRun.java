@@ -46,7 +46,6 @@ final class WriteRun<R> {
     private final Preparation<R> preparation;
     private final Deadline deadline;
     private Ties ties;
-    private Optional<Step.Confirm<R>> marked = Optional.empty();
     private int policyChanges;
     private int rounds;
 
@@ -104,7 +103,7 @@ final class WriteRun<R> {
             return again(establish(establish.targets(), establish.violations()));
         }
         if (step.get() instanceof Step.Confirm<R> confirm) {
-            marked = Optional.of(confirm);
+            ties = ties.marked(confirm.set());
             return again(confirm(confirm));
         }
         if (step.get() instanceof Step.Withdraw<R> withdraw) {
@@ -123,6 +122,7 @@ final class WriteRun<R> {
     private Future<Void> confirm(Step.Confirm<R> confirm) {
         return surroundings.relations()
                 .confirm(confirm.mark(), confirm.set(), confirm.sources(), deadline)
+                .recover(failure -> Future.failedFuture(confirm.anyway().<Throwable>map(known -> known).orElse(failure)))
                 .onSuccess(confirmation -> ties = ties.confirmed(confirmation))
                 .mapEmpty();
     }
@@ -181,10 +181,10 @@ final class WriteRun<R> {
     }
 
     private Future<Void> unmark() {
-        if (marked.isEmpty()) {
+        if (ties.marked().isEmpty()) {
             return Future.succeededFuture();
         }
-        var unmark = new UnmarkWrite(ties.mark(), marked.get().set(), ties.confirmation());
+        var unmark = new UnmarkWrite(ties.mark(), List.copyOf(ties.marked()), ties.confirmation());
         return surroundings.writer().write(unmark, Deadline.after(UNDO)).otherwise(failure -> {
             LOG.warn("mark.not_taken_away mark={} reason={}", ties.mark(), failure.getMessage());
             return null;

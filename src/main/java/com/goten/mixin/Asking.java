@@ -1,6 +1,7 @@
 package com.goten.mixin;
 
 import com.goten.errors.GotenException;
+import com.goten.policy.Environment;
 import com.goten.schema.DeploymentId;
 import com.goten.store.Blockade;
 import com.goten.store.Head;
@@ -25,12 +26,16 @@ import java.util.stream.Collectors;
  *   any BLOCKED                answer at once
  *   any PENDING                ask again, for a while
  *   no answer                  fail: that is never a consent
+ *   removed from the registry  CLEAR, without being asked
  *   all HELD or CLEAR          answer
  * </pre>
+ *
+ * <p>Of one source no more than one answer is waited for at a time, however many members it may refer to.
  */
 final class Asking {
     private final Vertx vertx;
     private final SchemaMixinClient client;
+    private final Environment environment;
     private final DeploymentId own;
     private final RelationOptions options;
     private final UUID mark;
@@ -41,6 +46,7 @@ final class Asking {
     Asking(
             Vertx vertx,
             SchemaMixinClient client,
+            Environment environment,
             DeploymentId own,
             RelationOptions options,
             UUID mark,
@@ -48,6 +54,7 @@ final class Asking {
             Deadline deadline) {
         this.vertx = vertx;
         this.client = client;
+        this.environment = environment;
         this.own = own;
         this.options = options;
         this.mark = mark;
@@ -57,18 +64,19 @@ final class Asking {
     }
 
     Future<Confirmation> run(List<Source> sources) {
-        return ask(sources, new HashMap<>());
+        Map<Source, Blockade> answers = new HashMap<>();
+        sources.stream()
+                .filter(source -> environment.removed(source.deployment()))
+                .forEach(gone -> answers.put(gone, Blockade.clear(gone.target())));
+        return ask(sources.stream().filter(source -> !answers.containsKey(source)).toList(), answers);
     }
 
     private Future<Confirmation> ask(List<Source> sources, Map<Source, Blockade> answers) {
         Map<DeploymentId, List<Source>> byPeer = new LinkedHashMap<>();
         sources.forEach(source -> byPeer.computeIfAbsent(source.deployment(), peer -> new ArrayList<>()).add(source));
-        var calls = new ArrayList<Future<Map<Source, Blockade>>>();
-        byPeer.forEach((peer, all) -> {
-            for (int i = 0; i < all.size(); i += SchemaMixin.MOST_TARGETS) {
-                calls.add(ask(peer, all.subList(i, Math.min(all.size(), i + SchemaMixin.MOST_TARGETS))));
-            }
-        });
+        var calls = byPeer.entrySet().stream()
+                .map(peer -> ask(peer.getKey(), peer.getValue(), new HashMap<>()))
+                .toList();
         return Future.join(calls).compose(all -> {
             all.<Map<Source, Blockade>>list().forEach(answers::putAll);
             var confirmation = new Confirmation(mark, set.keySet(), answers);
@@ -86,6 +94,17 @@ final class Asking {
                 .map(Map.Entry::getKey)
                 .toList();
         return vertx.timer(options.pendingPause().toMillis(), TimeUnit.MILLISECONDS).compose(pause -> ask(open, answers));
+    }
+
+    /** As many at a time as one call may name. */
+    private Future<Map<Source, Blockade>> ask(DeploymentId peer, List<Source> sources, Map<Source, Blockade> said) {
+        int count = Math.min(sources.size(), SchemaMixin.MOST_TARGETS);
+        return ask(peer, sources.subList(0, count)).compose(answers -> {
+            said.putAll(answers);
+            return count == sources.size()
+                    ? Future.succeededFuture(said)
+                    : ask(peer, sources.subList(count, sources.size()), said);
+        });
     }
 
     private Future<Map<Source, Blockade>> ask(DeploymentId peer, List<Source> sources) {

@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Finds the owners of targets and has them record this deployment: one call for each deployment concerned, another where a
- * target turns out to be elsewhere, and a bounded number of those.
+ * Finds the owners of targets and has them record this deployment: one call for each deployment concerned (more where there
+ * are more targets than one may name), another where a target turns out to be elsewhere, and a bounded number of those.
  */
 final class Establishing {
     private final SchemaMixinClient client;
@@ -48,19 +50,38 @@ final class Establishing {
     private Future<Void> round(Map<Asked, List<Wish>> asked, int redirects) {
         Map<DeploymentId, List<Asked>> byPeer = new LinkedHashMap<>();
         asked.keySet().forEach(one -> byPeer.computeIfAbsent(one.peer(), peer -> new ArrayList<>()).add(one));
-        Map<Asked, List<Wish>> elsewhere = new LinkedHashMap<>();
-        var calls = byPeer.entrySet().stream()
-                .map(peer -> ask(peer.getKey(), peer.getValue())
-                        .onSuccess(answers -> take(peer.getValue(), answers, asked, elsewhere)))
-                .toList();
-        return Future.join(calls).compose(all -> {
+        var parts = byPeer.values().stream().flatMap(Establishing::parts).toList();
+        var calls = parts.stream().map(part -> ask(part.get(0).peer(), part)).toList();
+        return Future.join(calls).compose(answered -> {
+            Map<Asked, List<Wish>> elsewhere = new LinkedHashMap<>();
+            for (int i = 0; i < parts.size(); i++) {
+                take(parts.get(i), calls.get(i).result(), asked, elsewhere);
+            }
             if (elsewhere.isEmpty()) {
                 return Future.succeededFuture();
+            }
+            List<Wish> nowhere = nowhere(elsewhere);
+            if (!nowhere.isEmpty()) {
+                return Future.failedFuture(Refusals.nowhere(nowhere));
             }
             return redirects > 0
                     ? round(elsewhere, redirects - 1)
                     : Future.failedFuture(unclear(elsewhere.keySet().iterator().next()));
         });
+    }
+
+    /** As many in each as one call may name. */
+    private static Stream<List<Asked>> parts(List<Asked> all) {
+        return IntStream.iterate(0, from -> from < all.size(), from -> from + SchemaMixin.MOST_TARGETS)
+                .mapToObj(from -> all.subList(from, Math.min(all.size(), from + SchemaMixin.MOST_TARGETS)));
+    }
+
+    /** Those that would be in a region where their service is not. */
+    private List<Wish> nowhere(Map<Asked, List<Wish>> elsewhere) {
+        return elsewhere.entrySet().stream()
+                .filter(asked -> !whereabouts.exists(asked.getKey().peer()))
+                .flatMap(asked -> asked.getValue().stream())
+                .toList();
     }
 
     private Future<List<Outcome>> ask(DeploymentId peer, List<Asked> asked) {

@@ -21,6 +21,7 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +45,7 @@ public final class GrpcPeers implements Peers {
     private static final int MAX_HEADER_BYTES = 64 << 10;
     private static final int KEEP_IDLE_SECONDS = 60;
     private static final long LARGEST_MILLIS = 99_999_999;
+    private static final int MAX_PORT = 65_535;
 
     private final Vertx vertx;
     private final EnvironmentSource environment;
@@ -74,9 +76,8 @@ public final class GrpcPeers implements Peers {
             DeploymentId peer, String method, Buffer request, MultiMap metadata, Deadline deadline) {
         String what = peer + " " + method;
         try {
-            SocketAddress address = address(peer);
+            RequestOptions head = head(address(peer), method, metadata).putHeader("grpc-timeout", timeout(deadline));
             Ticket ticket = Ticket.take(load(peer).calls(), options.maxCalls(), "calls to " + peer);
-            RequestOptions head = head(address, method, metadata).putHeader("grpc-timeout", timeout(deadline));
             return new UnaryExchange(what, options.maxMessageBytes())
                     .run(vertx, calls.request(head), request, deadline)
                     .onComplete(over -> ticket.giveBack());
@@ -94,6 +95,7 @@ public final class GrpcPeers implements Peers {
             Function<Buffer, Future<Void>> messages) {
         try {
             SocketAddress address = address(peer);
+            RequestOptions head = head(address, method, metadata);
             Ticket ticket = Ticket.take(load(peer).streams(), options.maxStreams(), "streams to " + peer);
             Context context = vertx.getOrCreateContext();
             var exchange =
@@ -103,8 +105,7 @@ public final class GrpcPeers implements Peers {
                 ticket.giveBack();
                 load(peer).open().remove(exchange);
             });
-            return exchange.run(
-                    streams.request(head(address, method, metadata)), request, options.connect().multipliedBy(2));
+            return exchange.run(streams.request(head), request, options.connect().multipliedBy(2));
         } catch (GotenException refusal) {
             return Future.failedFuture(refusal);
         }
@@ -146,27 +147,37 @@ public final class GrpcPeers implements Peers {
     }
 
     private SocketAddress address(DeploymentId peer) {
-        return environment.current().deployment(peer)
-                .map(deployment -> parse(deployment.address()))
+        Environment.Deployment deployment = environment.current().deployment(peer)
                 .orElseThrow(() -> OutOfReach.because(peer + " is not known in this environment", "PEER_UNKNOWN"));
+        return parse(deployment.address()).orElseThrow(() -> OutOfReach.because(
+                "\"" + deployment.address() + "\" is no address: expected host:port", "PEER_UNKNOWN"));
     }
 
-    private static SocketAddress parse(String address) {
+    private static Optional<SocketAddress> parse(String address) {
         int colon = address.lastIndexOf(':');
         if (colon <= 0 || !address.substring(colon + 1).matches("[0-9]{1,5}")) {
-            throw OutOfReach.because("\"" + address + "\" is no address: expected host:port", "PEER_UNKNOWN");
+            return Optional.empty();
         }
-        return SocketAddress.inetSocketAddress(
-                Integer.parseInt(address.substring(colon + 1)), address.substring(0, colon));
+        int port = Integer.parseInt(address.substring(colon + 1));
+        return port > MAX_PORT
+                ? Optional.empty()
+                : Optional.of(SocketAddress.inetSocketAddress(port, address.substring(0, colon)));
     }
 
+    /** @throws GotenException.InvalidArgument for metadata that cannot be sent */
     private static RequestOptions head(SocketAddress address, String method, MultiMap metadata) {
         RequestOptions head = new RequestOptions()
                 .setHost(address.host())
                 .setPort(address.port())
                 .setMethod(HttpMethod.POST)
                 .setURI("/" + method);
-        metadata.forEach((name, value) -> head.addHeader(name, value));
+        metadata.forEach((name, value) -> {
+            try {
+                head.addHeader(name, value);
+            } catch (IllegalArgumentException e) {
+                throw new GotenException.InvalidArgument(name, "is no metadata that can be sent on: " + e.getMessage());
+            }
+        });
         return head.putHeader("content-type", "application/grpc+proto").putHeader("te", "trailers");
     }
 
@@ -177,7 +188,8 @@ public final class GrpcPeers implements Peers {
     private void moved(Environment now) {
         loads.forEach((peer, load) -> load.open().forEach((stream, address) -> {
             boolean same = now.deployment(peer)
-                    .filter(deployment -> parse(deployment.address()).equals(address))
+                    .flatMap(deployment -> parse(deployment.address()))
+                    .filter(address::equals)
                     .isPresent();
             if (!same) {
                 stream.end(OutOfReach.because(peer + " is no longer at " + address, "PEER_MOVED"));

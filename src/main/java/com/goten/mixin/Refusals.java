@@ -41,6 +41,11 @@ final class Refusals {
         };
     }
 
+    /** Targets in regions where, as far as is known here, their service is not: there is no such resource. */
+    static GotenException nowhere(List<Wish> wishes) {
+        return precondition(wishes, "REFERENCE_TARGET_MISSING", "is in no region that its service is in");
+    }
+
     private static GotenException invalid(List<Wish> refused, String reason) {
         return new GotenException.InvalidArgument(refused.stream()
                 .map(wish -> new FieldViolation(wish.field(), reason.formatted(wish.service(), wish.targetType())))

@@ -116,6 +116,8 @@ public final class SchemaMixinService {
             return Future.failedFuture(new GotenException.InvalidArgument("request", "is no message of this method"));
         } catch (GotenException refusal) {
             return Future.failedFuture(refusal);
+        } catch (RuntimeException bug) {
+            return Future.failedFuture(new GotenException.Internal("a call of another deployment failed", bug));
         }
     }
 

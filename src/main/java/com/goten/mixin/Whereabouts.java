@@ -60,7 +60,8 @@ final class Whereabouts {
                 "SERVICE_UNKNOWN");
     }
 
-    private boolean exists(DeploymentId id) {
+    /** As far as is known here. */
+    boolean exists(DeploymentId id) {
         return environment.deployment(id).isPresent();
     }
 

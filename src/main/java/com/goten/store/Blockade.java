@@ -15,6 +15,11 @@ public record Blockade(UUID target, Status status, List<Blocker> blockers, long 
         blockers = List.copyOf(blockers);
     }
 
+    /** Nothing points to it. */
+    public static Blockade clear(UUID target) {
+        return new Blockade(target, Status.CLEAR, List.of(), 0, false);
+    }
+
     /** The first that applies. */
     public enum Status {
         /** BLOCK references of holders that are not DELETING. */

@@ -3,6 +3,7 @@ package com.goten.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.FieldMask;
 import com.goten.errors.GotenException;
 import com.goten.mixin.SchemaMixin;
 import com.goten.policy.Policy;
@@ -18,7 +19,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -215,6 +218,130 @@ class RelationTest {
         assertThat(results).hasSize(2);
         var refusal = refused(() -> iam.delete("ServiceAccount", ACCOUNT));
         assertThat(((GotenException.FailedPrecondition) refusal).violations()).hasSize(2);
+    }
+
+    @Test
+    void whatIsCreatedUnderAGeneratedNameMayReferElsewhere() {
+        var created = devices.execute(new Command.Create(
+                devices.type("Device"), "projects/house/regions/us-west2", devices.message("Device", "{" + user(ACCOUNT) + "}")));
+        assertThat(created.after()).isPresent();
+        assertThat(refused(() -> iam.delete("ServiceAccount", ACCOUNT)))
+                .isInstanceOf(GotenException.FailedPrecondition.class);
+    }
+
+    @Test
+    void refusesTargetsInRegionsThatTheirServiceIsNotIn() {
+        assertThat(refused(() -> createDevice("near", "\"standby\": \"%s\"".formatted(device("nowhere", "far")))))
+                .isInstanceOfSatisfying(GotenException.FailedPrecondition.class, failed -> assertThat(failed.violations())
+                        .singleElement()
+                        .satisfies(violation -> {
+                            assertThat(violation.type()).isEqualTo("REFERENCE_TARGET_MISSING");
+                            assertThat(violation.subject()).isEqualTo(device("nowhere", "far"));
+                        }));
+    }
+
+    @Test
+    void establishesMoreTargetsThanOneCallMayName() {
+        int count = SchemaMixin.MOST_TARGETS + 1;
+        var roles = IntStream.range(0, count).mapToObj("roles/many-%d"::formatted).toList();
+        Await.result(iam.engine().executeTogether(
+                roles.stream()
+                        .map(role -> new Command.Create(iam.type("Role"), "", iam.message("Role", body(role, ""))))
+                        .toList(),
+                Deadline.after(Duration.ofSeconds(60))));
+        var calls = new AtomicInteger();
+        network.fault(call -> {
+            calls.incrementAndGet();
+            return call;
+        });
+        devices.create("DeviceGroup", body("projects/house/deviceGroups/many",
+                "\"roles\": [\"" + String.join("\", \"", roles) + "\"]"));
+        assertThat(calls).hasValue(2);
+    }
+
+    private static String grant(int number) {
+        return "%s/deviceGrants/grant-%d".formatted(ACCOUNT, number);
+    }
+
+    @Test
+    void namesBlockersHereAndElsewhereAndCountsThemAll() {
+        iam.create("RoleBinding", """
+                {"name": "projects/house/roleBindings/binding", "role": "%s", "serviceAccount": "%s"}"""
+                .formatted(ROLE, ACCOUNT));
+        for (int i = 0; i < 60; i++) {
+            devices.create("DeviceGrant", body(grant(i), "\"role\": \"%s\"".formatted(ROLE)));
+        }
+        for (int i = 0; i < 60; i++) {
+            createDevice("user-" + i, user(ACCOUNT));
+        }
+        assertThat(refused(() -> iam.delete("Role", ROLE))).isInstanceOfSatisfying(
+                GotenException.FailedPrecondition.class, failed -> {
+                    assertThat(failed).hasMessageContaining("61 references block it");
+                    assertThat(failed.violations()).hasSize(61);
+                    assertThat(failed.violations().get(0).subject()).isEqualTo("projects/house/roleBindings/binding");
+                });
+        deployment("iam", THERE);
+        far.create("Device", body(device(THERE, "user"), user(ACCOUNT)));
+        assertThat(refused(() -> iam.delete("ServiceAccount", ACCOUNT))).isInstanceOfSatisfying(
+                GotenException.FailedPrecondition.class,
+                failed -> assertThat(failed).hasMessageContaining("61 references block it"));
+    }
+
+    @Test
+    void namesAHundredOfMoreBlockersInSeveralDeployments() {
+        deployment("iam", THERE);
+        for (int i = 0; i < 60; i++) {
+            createDevice("user-" + i, user(ACCOUNT));
+            far.create("Device", body(device(THERE, "user-" + i), user(ACCOUNT)));
+        }
+        assertThat(refused(() -> iam.delete("ServiceAccount", ACCOUNT))).isInstanceOfSatisfying(
+                GotenException.FailedPrecondition.class, failed -> {
+                    assertThat(failed).hasMessageContaining("120 references block it");
+                    assertThat(failed.violations()).hasSize(100);
+                });
+    }
+
+    @Test
+    void whatBlocksHereRefusesADeletionAlsoWhereTheOthersCannotBeAsked() {
+        iam.create("RoleBinding", """
+                {"name": "projects/house/roleBindings/binding", "role": "%s", "serviceAccount": "%s"}"""
+                .formatted(ROLE, ACCOUNT));
+        devices.create("DeviceGrant", body(grant(0), "\"role\": \"%s\"".formatted(ROLE)));
+        network.fault(call -> call.executing(Network::unreachable));
+        assertThat(refused(() -> iam.delete("Role", ROLE))).isInstanceOfSatisfying(
+                GotenException.FailedPrecondition.class,
+                failed -> assertThat(failed).hasMessageContaining("1 reference blocks it"));
+        network.heal();
+        devices.create("DeviceGrant", body(grant(1), "\"role\": \"%s\"".formatted(ROLE)));
+    }
+
+    @Test
+    void aMemberThatHasLeftTheSetIsNotMarkedAfterwards() {
+        createDevice("hub", "");
+        createDevice("part", "\"hub\": \"%s\"".formatted(device(HERE, "hub")));
+        far.create("Device", body(device(THERE, "standby"), "\"standby\": \"%s\"".formatted(device(HERE, "hub"))));
+        var asked = new AtomicInteger();
+        network.fault(call -> call.method().equals(SchemaMixin.BLOCKADES) && asked.getAndIncrement() == 0
+                ? call.executing(() -> rewire().compose(rewired -> call.execute()))
+                : call);
+        devices.delete("Device", device(HERE, "hub"));
+        assertThat(asked).hasValue(2);
+        assertThat(devices.exists("Device", device(HERE, "late"))).isFalse();
+        far.create("Device", body(device(THERE, "other"), "\"standby\": \"%s\"".formatted(device(HERE, "part"))));
+    }
+
+    /** One part leaves the hub, another comes. */
+    private Future<?> rewire() {
+        var leaves = new Command.Update(
+                devices.type("Device"),
+                devices.message("Device", body(device(HERE, "part"), "")),
+                Optional.of(FieldMask.newBuilder().addPaths("hub").build()),
+                Optional.empty(),
+                false);
+        var comes = new Command.Create(devices.type("Device"), "", devices.message(
+                "Device", body(device(HERE, "late"), "\"hub\": \"%s\"".formatted(device(HERE, "hub")))));
+        return devices.engine().execute(leaves, Deadline.after(Duration.ofSeconds(10)))
+                .compose(left -> devices.engine().execute(comes, Deadline.after(Duration.ofSeconds(10))));
     }
 
     @Test

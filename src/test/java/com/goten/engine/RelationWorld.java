@@ -170,8 +170,9 @@ final class RelationWorld implements AutoCloseable {
             return alive;
         }
 
+        /** Not so long ago that the sweep of the store takes it, which no history tells of. */
         private boolean expireIntent(int who) {
-            return query(source, "update intent set deadline = '-infinity' where holder_name = $1",
+            return query(source, "update intent set deadline = now() - interval '1 second' where holder_name = $1",
                     Tuple.of(creators.get(who).holder)).rowCount() > 0;
         }
 

@@ -190,6 +190,30 @@ class GrpcPeersTest {
     }
 
     @Test
+    void metadataThatCannotBeSentIsRefusedAndTakesNobodysPlace() {
+        play(request -> PlayedPeer.answer(request, Buffer.buffer("a")));
+        var broken = MultiMap.caseInsensitiveMultiMap().add("x-broken", "a\u000bb");
+        for (int i = 0; i <= OPTIONS.maxCalls(); i++) {
+            assertThat(catchThrowable(() -> Await.result(
+                            peers.unary(PEER, METHOD, Buffer.buffer("q"), broken, within(5_000)))))
+                    .isInstanceOfSatisfying(GotenException.InvalidArgument.class, refused ->
+                            assertThat(refused.violations().get(0).field()).isEqualTo("x-broken"));
+            assertThat(catchThrowable(() -> Await.result(peers.stream(
+                            PEER, METHOD, Buffer.buffer("q"), broken, message -> Future.succeededFuture()))))
+                    .isInstanceOf(GotenException.InvalidArgument.class);
+        }
+        assertThat(call().message().toString()).isEqualTo("a");
+    }
+
+    @Test
+    void anAddressThatIsNoneIsAPeerThatIsNotKnown() {
+        for (String address : List.of("nowhere", "127.0.0.1:99999", ":1")) {
+            environment.moveTo(address);
+            assertUnanswered(catchThrowable(this::call), "PEER_UNKNOWN");
+        }
+    }
+
+    @Test
     void goesOnWhenThePeerIsBackAndWhereItHasMoved() {
         PlayedPeer first = play(request -> PlayedPeer.answer(request, Buffer.buffer("first")));
         assertThat(call().message().toString()).isEqualTo("first");

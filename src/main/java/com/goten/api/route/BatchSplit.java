@@ -76,7 +76,7 @@ final class BatchSplit {
     private Future<Buffer> ask(Call call, Map<String, List<String>> groups, Function<Call, Future<Buffer>> here) {
         Optional<String> from = call.context().header(CallHeaders.FORWARDED_FROM);
         if (from.isPresent() && !groups.keySet().equals(Set.of(regions.here()))) {
-            return Future.failedFuture(regions.misrouted("some names belong to " + groups.keySet(), from.get()));
+            return Future.failedFuture(regions.misrouted("some names belong to " + groups.keySet(), from));
         }
         if (groups.size() == 1) {
             String region = groups.keySet().iterator().next();

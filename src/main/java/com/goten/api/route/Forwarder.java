@@ -31,9 +31,10 @@ final class Forwarder {
     private static final Set<String> OF_THE_CONNECTION = Set.of(
             "host", "te", "connection", "keep-alive", "transfer-encoding", "upgrade", "trailer", "expect",
             "http2-settings", "user-agent", "last-event-id", "range", "if-range",
-            "request-timeout", "x-request-timeout");
+            "request-timeout", "x-request-timeout",
+            CallHeaders.FORWARDED_FROM, CallHeaders.SCOPE, CallHeaders.PARTIAL_REGIONS);
     private static final Pattern OF_THE_TRANSPORT =
-            Pattern.compile("(?::|grpc-|content-|accept|proxy-|x-grpc-|goten-).*");
+            Pattern.compile("(?::|grpc-|content-|accept|proxy-|x-grpc-).*");
 
     private final Regions regions;
     private final Peers peers;

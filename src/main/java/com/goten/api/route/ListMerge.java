@@ -9,6 +9,7 @@ import com.goten.api.call.ListFields;
 import com.goten.api.call.MessageWriter;
 import com.goten.api.call.ReadFields;
 import com.goten.api.call.RequestField;
+import com.goten.errors.GotenException.DeadlineExceeded;
 import com.goten.errors.GotenException.Unavailable;
 import com.goten.mixin.CallHeaders;
 import com.goten.resource.PageCursor;
@@ -75,7 +76,7 @@ final class ListMerge {
     private Future<Buffer> elsewhere(Call call, List<String> owners, Function<Call, Future<Buffer>> here) {
         Optional<String> from = call.context().header(CallHeaders.FORWARDED_FROM);
         if (from.isPresent()) {
-            return Future.failedFuture(regions.misrouted("what it lists belongs to " + owners, from.get()));
+            return Future.failedFuture(regions.misrouted("what it lists belongs to " + owners, from));
         }
         boolean partial = call.context().says(CallHeaders.ALLOW_PARTIAL, "true");
         return owners.size() == 1 && !partial
@@ -119,7 +120,7 @@ final class ListMerge {
     }
 
     private static Future<Optional<ListPart>> without(String region, Throwable failure, Map<String, String> missing) {
-        if (!(failure instanceof Unavailable)) {
+        if (!(failure instanceof Unavailable || failure instanceof DeadlineExceeded)) {
             return Future.failedFuture(failure);
         }
         missing.put(region, String.valueOf(failure.getMessage()));

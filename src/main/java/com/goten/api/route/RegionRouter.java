@@ -80,13 +80,17 @@ public final class RegionRouter implements CallRouter {
     @Override
     public WatchHandle stream(Call call, WatchSink sink, BiFunction<Call, WatchSink, WatchHandle> here) {
         boolean watch = call.method().verb() == Verb.WATCH || call.method().verb() == Verb.WATCH_COLLECTION;
-        return !watch || runsHere(call) ? here.apply(call, sink) : watches.open(call, sink, here);
+        return !watch || staysHere(call) ? here.apply(call, sink) : watches.open(call, sink, here);
     }
 
     private boolean runsHere(Call call) {
+        return regions.alone() || staysHere(call);
+    }
+
+    /** Whether it runs here whatever regions there are. */
+    private boolean staysHere(Call call) {
         ApiMethod method = call.method();
-        return regions.alone()
-                || method.routing().skip()
+        return method.routing().skip()
                 || call.context().ownedOnly()
                 || !method.descriptor().getFile().getPackage().equals(currentPackage);
     }
@@ -112,10 +116,10 @@ public final class RegionRouter implements CallRouter {
     private Future<Buffer> run(Call call, Subject subject, String owner, Function<Call, Future<Buffer>> here) {
         Optional<String> from = call.context().header(CallHeaders.FORWARDED_FROM);
         if (owner.equals(regions.here())) {
-            return from.isEmpty() ? here.apply(call) : last(call, from.get(), here);
+            return last(call, from, here);
         }
         if (from.isPresent()) {
-            return Future.failedFuture(regions.misrouted(describe(subject) + " belongs to region " + owner, from.get()));
+            return Future.failedFuture(regions.misrouted(describe(subject) + " belongs to region " + owner, from));
         }
         return regions.has(owner)
                 ? forward(call, subject, owner)
@@ -131,7 +135,7 @@ public final class RegionRouter implements CallRouter {
     }
 
     /** The engine looks again, under its own policy: what it refuses then may be right a moment later. */
-    private Future<Buffer> last(Call call, String from, Function<Call, Future<Buffer>> here) {
+    private Future<Buffer> last(Call call, Optional<String> from, Function<Call, Future<Buffer>> here) {
         return here.apply(call).recover(failure -> Future.failedFuture(
                 isWrongRegion(failure) ? regions.misrouted(failure.getMessage(), from) : failure));
     }

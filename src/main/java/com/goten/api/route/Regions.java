@@ -7,6 +7,7 @@ import com.goten.policy.EnvironmentSource;
 import com.goten.schema.DeploymentId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The regions that this service is in. */
 final class Regions {
@@ -58,11 +59,15 @@ final class Regions {
         return id;
     }
 
-    /** What a forwarded request is told that does not belong here: it goes no further. */
-    Aborted misrouted(String why, String from) {
+    /**
+     * What a request is told that does not belong here and goes no further.
+     *
+     * @param from who has forwarded it; empty where it came here first, and the policy has changed on its way
+     */
+    Aborted misrouted(String why, Optional<String> from) {
+        String way = from.map(deployment -> ", and the request was forwarded by " + deployment).orElse("");
         return new Aborted(
-                "%s; this is %s, and the request was forwarded by %s: the policy may still be spreading"
-                        .formatted(why, self, from),
+                "%s; this is %s%s: the policy may still be spreading".formatted(why, self, way),
                 "MISROUTED",
                 SPREADING);
     }

@@ -19,39 +19,92 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Where watches run: here, in the region that owns what is watched, or in several that are merged here. */
+/**
+ * Where watches run: here, in the region that owns what is watched, or in several that are merged here. Looks again while
+ * they run: regions come and go, and policies change.
+ */
 final class WatchRoutes {
+    private static final long LOOK_MILLIS = 5_000;
+
     private final Vertx vertx;
     private final Regions regions;
     private final Ownership ownership;
     private final Forwarder forwarder;
     private final WatchService watches;
+    private final Set<PlacedWatch> open = ConcurrentHashMap.newKeySet();
+    private boolean looking;
 
+    /** To be made on the context of a verticle: with that it ends to look. */
     WatchRoutes(Vertx vertx, Regions regions, Ownership ownership, Forwarder forwarder, WatchService watches) {
         this.vertx = vertx;
         this.regions = regions;
         this.ownership = ownership;
         this.forwarder = forwarder;
         this.watches = watches;
+        vertx.setPeriodic(LOOK_MILLIS, time -> look());
     }
 
     WatchHandle open(Call call, WatchSink sink, BiFunction<Call, WatchSink, WatchHandle> here) {
-        Future<List<String>> owners = call.method().verb() == Verb.WATCH ? ofOne(call) : ofCollection(call);
+        Future<List<String>> owners = owners(call);
         if (owners.succeeded()) {
-            return open(call, sink, owners.result(), here);
+            return place(call, sink, owners.result(), here);
         }
         var late = new LateStream(vertx.getOrCreateContext(), sink);
-        owners.onComplete(found -> late.open(found, known -> open(call, sink, known, here)));
+        owners.onComplete(found -> late.open(found, known -> place(call, sink, known, here)));
         return late;
     }
 
+    private WatchHandle place(
+            Call call, WatchSink sink, List<String> owners, BiFunction<Call, WatchSink, WatchHandle> here) {
+        var placed = new PlacedWatch(vertx.getOrCreateContext(), call, owners, sink, open::remove);
+        open.add(placed);
+        try {
+            placed.startedBy(open(call, placed, owners, here));
+        } catch (RuntimeException refused) {
+            placed.finish();
+            throw refused;
+        }
+        return placed;
+    }
+
+    private void look() {
+        if (!looking) {
+            looking = true;
+            look(List.copyOf(open).iterator());
+        }
+    }
+
+    /** One after the other: what is asked for one of them is known for the next. What cannot be found out is looked at later. */
+    private void look(Iterator<PlacedWatch> rest) {
+        while (rest.hasNext()) {
+            PlacedWatch watch = rest.next();
+            Future<List<String>> now = owners(watch.call());
+            if (!now.isComplete()) {
+                now.onSuccess(watch::wouldBeIn).onComplete(told -> look(rest));
+                return;
+            }
+            now.onSuccess(watch::wouldBeIn);
+        }
+        looking = false;
+    }
+
     /** None where it is to be watched here. */
+    private Future<List<String>> owners(Call call) {
+        if (regions.alone()) {
+            return Future.succeededFuture(List.of());
+        }
+        return call.method().verb() == Verb.WATCH ? ofOne(call) : ofCollection(call);
+    }
+
     private Future<List<String>> ofOne(Call call) {
         ApiMethod method = call.method();
         String text = method.fields().name().map(field -> (String) call.request().getField(field)).orElse("");
@@ -85,7 +138,7 @@ final class WatchRoutes {
         }
         Optional<String> from = call.context().header(CallHeaders.FORWARDED_FROM);
         if (from.isPresent()) {
-            throw regions.misrouted("what it watches belongs to " + owners, from.get());
+            throw regions.misrouted("what it watches belongs to " + owners, from);
         }
         if (owners.size() == 1) {
             var forwarded = new ForwardedStream(vertx.getOrCreateContext(), call.method(), sink);

@@ -100,6 +100,34 @@ class MergedWatchTest {
     }
 
     @Test
+    void endsWhenThePolicyEnablesAnotherRegionAndIsResumedOverAll() {
+        String grown = "orgs/grown" + orgs++;
+        fleet.in("west").call("CreateOrg", policy(grown, "west", "east"));
+        String request = "{\"parent\":\"%s/regions/-\",\"type\":\"STATELESS\",\"resumeToken\":\"%s\"}";
+        var watcher = new Watcher(fleet.in("west"), request.formatted(grown, "")).readBatch();
+        fleet.in("west").call("UpdateOrg", policy(grown, "west", "east", "asia"));
+        String far = grown + "/regions/asia/robots/far-away";
+        fleet.in("asia").call("CreateRobot", "{\"robot\":{\"name\":\"%s\",\"weight\":7}}".formatted(far));
+        Throwable ended = catchThrowable(() -> {
+            while (true) {
+                watcher.read();
+            }
+        });
+        assertThat(ended).isInstanceOfSatisfying(Unavailable.class, refused ->
+                assertThat(refused.info().reason()).isEqualTo("REGIONS_CHANGED"));
+        var resumed = new Watcher(fleet.in("west"), request.formatted(grown, watcher.token)).readBatch();
+        assertThat(resumed.hardResets).isEqualTo(1);
+        assertThat(resumed.held).containsOnlyKeys(far);
+        resumed.cancel();
+    }
+
+    private static String policy(String org, String... enabled) {
+        return """
+                {"org": {"name": "%s", "multiRegionPolicy": {"defaultControlRegion": "west", "enabledRegions": ["%s"]}}}"""
+                .formatted(org, String.join("\", \"", enabled));
+    }
+
+    @Test
     void aTokenOfNobodyIsAHardResetAndNoError() {
         for (String token : List.of("nonsense", "TWVzc2FnZSBpbiBhIGJvdHRsZSwgbG9uZyBlbm91Z2g")) {
             var watcher = new Watcher(fleet.in("east"), stateless(token)).readBatch();

@@ -148,12 +148,17 @@ class RoutingTest {
         var call = west.start(
                 "Recall",
                 "{\"names\":[\"orgs/acme/regions/east/robots/a\",\"orgs/acme/regions/east/robots/b\"]}",
-                Map.of("authorization", "Bearer secret", "traceparent", "00-1", "cache-control", "no-cache"),
+                Map.of(
+                        "authorization", "Bearer secret",
+                        "traceparent", "00-1",
+                        "cache-control", "no-cache",
+                        "goten-validate-only", "true"),
                 Duration.ofSeconds(7));
         Message<Buffer> arrived = calls.poll(10, TimeUnit.SECONDS);
 
         assertThat(arrived.headers().get(BusHeaders.CALL_PREFIX + "authorization")).isEqualTo("Bearer secret");
         assertThat(arrived.headers().get(BusHeaders.CALL_PREFIX + "traceparent")).isEqualTo("00-1");
+        assertThat(arrived.headers().get(BusHeaders.CALL_PREFIX + "goten-validate-only")).isEqualTo("true");
         assertThat(arrived.headers().get(BusHeaders.CALL_PREFIX + CallHeaders.FORWARDED_FROM))
                 .isEqualTo("fleet.example.com/west");
         assertThat(Long.parseLong(arrived.headers().get(BusHeaders.TIMEOUT_MILLIS))).isBetween(5_000L, 7_000L);

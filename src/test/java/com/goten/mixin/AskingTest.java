@@ -1,0 +1,142 @@
+package com.goten.mixin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.goten.errors.GotenException.Unavailable;
+import com.goten.mixin.v1.ConfirmBlockadesRequest;
+import com.goten.mixin.v1.ConfirmBlockadesResponse;
+import com.goten.mixin.v1.ConfirmBlockadesResponse.Status;
+import com.goten.policy.Environment;
+import com.goten.resource.ResourceKey;
+import com.goten.schema.DeploymentId;
+import com.goten.store.Head;
+import com.goten.store.Source;
+import com.goten.testing.Await;
+import com.goten.time.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Against sources whose answers are played. */
+class AskingTest {
+    private static final DeploymentId OWN = new DeploymentId("iam.example.com", "us-west2");
+    private static final DeploymentId NEAR = new DeploymentId("devices.example.com", "us-west2");
+    private static final DeploymentId FAR = new DeploymentId("devices.example.com", "eastus2");
+
+    private final Vertx vertx = Vertx.vertx();
+    private final List<DeploymentId> asked = new ArrayList<>();
+    private final Queue<Promise<Void>> held = new ArrayDeque<>();
+    private Environment environment = Environment.EMPTY;
+    private boolean hold;
+    private Function<DeploymentId, Status> status = peer -> Status.CLEAR;
+
+    /** Answers what it is asked, at once or when it is let go. */
+    private final Peers peers = new Peers() {
+        @Override
+        public Future<Answer> unary(
+                DeploymentId peer, String method, Buffer request, MultiMap metadata, Deadline deadline) {
+            asked.add(peer);
+            Promise<Void> go = Promise.promise();
+            if (hold) {
+                held.add(go);
+            } else {
+                go.complete();
+            }
+            return go.future().map(gone -> new Answer(answer(peer, request), MultiMap.caseInsensitiveMultiMap()));
+        }
+
+        @Override
+        public Future<Stream> stream(
+                DeploymentId peer,
+                String method,
+                Buffer request,
+                MultiMap metadata,
+                Function<Buffer, Future<Void>> messages) {
+            throw new AssertionError("no streams here");
+        }
+    };
+
+    private Buffer answer(DeploymentId peer, Buffer request) {
+        try {
+            var answer = ConfirmBlockadesResponse.newBuilder();
+            ConfirmBlockadesRequest.parseFrom(request.getBytes()).getTargetsList().forEach(target -> answer
+                    .addBlockadesBuilder().setUuid(target.getUuid()).setStatus(status.apply(peer)));
+            return Buffer.buffer(answer.build().toByteArray());
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        Await.result(vertx.close());
+    }
+
+    private static List<Head> members(int count) {
+        var members = new ArrayList<Head>();
+        for (int i = 0; i < count; i++) {
+            members.add(new Head(new ResourceKey("v1", "Role", "roles/r" + i), UUID.randomUUID(), false));
+        }
+        return members;
+    }
+
+    private Future<Confirmation> ask(List<Head> set, DeploymentId... sources) {
+        var all = new ArrayList<Source>();
+        for (DeploymentId source : sources) {
+            set.forEach(member -> all.add(new Source(member.uuid(), source, 1)));
+        }
+        return new Asking(
+                vertx, new SchemaMixinClient(OWN, peers), environment, OWN, RelationOptions.STANDARD, UUID.randomUUID(), set,
+                Deadline.after(Duration.ofSeconds(10))).run(all);
+    }
+
+    @Test
+    void whatTheRegistryHasRemovedIsClearAndIsNotAsked() {
+        environment = new Environment(Map.of(), Set.of(FAR));
+        Confirmation confirmation = Await.result(ask(members(3), NEAR, FAR));
+        assertThat(asked).containsExactly(NEAR);
+        assertThat(confirmation.cleared()).hasSize(6);
+    }
+
+    @Test
+    void asksOneSourceForNoMoreThanOneAnswerAtATime() {
+        hold = true;
+        Future<Confirmation> confirmation = ask(members(2 * SchemaMixin.MOST_TARGETS + 1), NEAR, FAR);
+        for (int round = 1; round <= 3; round++) {
+            assertThat(asked).hasSize(2 * round);
+            List.of(held.remove(), held.remove()).forEach(Promise::complete);
+        }
+        assertThat(Await.result(confirmation).cleared()).hasSize(2 * (2 * SchemaMixin.MOST_TARGETS + 1));
+    }
+
+    @Test
+    void asksThosePendingAgainAndThenGivesUp() {
+        status = peer -> peer.equals(FAR) ? Status.PENDING : Status.HELD;
+        assertThat(catchThrowable(() -> Await.result(ask(members(1), NEAR, FAR)))).isInstanceOfSatisfying(
+                Unavailable.class, refused -> assertThat(refused.info().reason()).isEqualTo("REFERENCES_PENDING"));
+        assertThat(asked).containsOnlyOnce(NEAR);
+        assertThat(asked.stream().filter(FAR::equals)).hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void oneThatBlocksIsAnswerEnoughWhereAnotherIsPending() {
+        status = peer -> peer.equals(FAR) ? Status.PENDING : Status.BLOCKED;
+        assertThat(Await.result(ask(members(1), NEAR, FAR)).blocked()).isTrue();
+        assertThat(asked).containsExactlyInAnyOrder(NEAR, FAR);
+    }
+}
