@@ -122,7 +122,8 @@ final class BenchCommand implements Callable<Integer> {
                 MultiRegionPolicy.newBuilder().addEnabledRegions(REGION).setDefaultControlRegion(REGION).build(),
                 new Storage(server, database, Storage.STANDARD_CONNECTIONS, Storage.STANDARD_CONNECTIONS),
                 new Listen(HOST, 0),
-                Limits.STANDARD);
+                Limits.STANDARD,
+                Optional.empty());
     }
 
     private static SocketAddress socket(String address) {

@@ -52,9 +52,11 @@ import org.slf4j.LoggerFactory;
  * One deployment on this node.
  *
  * <pre>
- *   start ──► loop ──► store (tables, identity) ──► peers ──► tailer ──► cascade ──► hints ──► API (port bound) ──► ready
- *   stop  ──► API (drained, port closed) ──► watches ──► hints ──► cascade ──► tailer ──► peers ──► store ──► loop
+ *   start ──► loop ──► store (tables, identity) ──► peers ──► registry ──► tailer ──► cascade ──► hints ──► API ──► ready
+ *   stop  ──► API (drained, port closed) ──► watches ──► hints ──► cascade ──► tailer ──► registry ──► peers ──► store ──► loop
  * </pre>
+ *
+ * The meta service starts its registry last: it registers with itself, through its own API.
  *
  * Nothing is asked of a part that has not said it is up, and nothing is taken away that another still uses.
  */
@@ -67,7 +69,6 @@ final class DeploymentRuntime {
     private final DeploymentSpec spec;
     private final Membership membership;
     private final Meters meters;
-    private final EnvironmentSource environment;
     private final DeploymentMeasures measures;
     private final HeldPort port;
     private final ApiOptions api;
@@ -76,22 +77,12 @@ final class DeploymentRuntime {
     private final List<HealthPart> health = new ArrayList<>();
     private @Nullable ExplainService explaining;
 
-    /**
-     * @param port held for it
-     * @param environment where the other deployments are
-     */
-    DeploymentRuntime(
-            Vertx vertx,
-            DeploymentSpec spec,
-            HeldPort port,
-            Membership membership,
-            Meters meters,
-            EnvironmentSource environment) {
+    /** @param port held for it */
+    DeploymentRuntime(Vertx vertx, DeploymentSpec spec, HeldPort port, Membership membership, Meters meters) {
         this.vertx = vertx;
         this.spec = spec;
         this.membership = membership;
         this.meters = meters;
-        this.environment = environment;
         this.measures = new DeploymentMeasures(meters);
         this.port = port;
         this.api = new ApiOptions(
@@ -158,12 +149,20 @@ final class DeploymentRuntime {
     }
 
     private Future<String> startOn(PgStore store, ApiVersion version) {
+        var registry = RegistryPart.of(spec, port, version, store);
+        return registry.restore().compose(restored -> startOn(store, version, registry));
+    }
+
+    private Future<String> startOn(PgStore store, ApiVersion version, RegistryPart registry) {
         var clock = InstantSource.system();
+        var environment = registry.environment();
         var peers = new GrpcPeers(vertx, environment, PeerOptions.STANDARD);
         stoppable("peers", peers::close);
+        meters.gauge(Metric.PEER_STREAMS, peers::openStreams);
         var policies = new PolicyStore(
-                version, store.reader(), Policy.of(spec.policy()), new PeerHolders(spec.id(), version, peers));
-        var engine = new Engine(spec.id(), version, store.writer(), policies, relations(store, version, peers), clock);
+                version, store.reader(), registry::policy, new PeerHolders(spec.id(), version, peers));
+        var relations = relations(store, version, peers, environment);
+        var engine = new Engine(spec.id(), version, store.writer(), policies, relations, clock);
         var watching = watching(spec.storage());
         var tailer = new FeedTailer(Loop.on(vertx.getOrCreateContext()), store.feed(), watching, measures, clock);
         var watches = new Watches(vertx, store.reader(), tailer, watching, measures);
@@ -194,17 +193,25 @@ final class DeploymentRuntime {
         engine.addListener(command -> cascade.wake());
         var hints = new NodeHints(vertx, spec.id(), membership::alone, tailer::wake, cascade::wake);
         engine.addListener(hints);
-        return startTailer(tailer)
+        registry.measure(meters);
+        return registry.startFirst(vertx, peers, this::registryStarted)
+                .compose(started -> startTailer(tailer))
                 .compose(started -> startCascade(cascade, store))
                 .compose(started -> startHints(hints))
                 .compose(started -> {
                     stoppable("watches", watches::close);
                     measure(watches);
                     return startApi(served);
-                });
+                })
+                .compose(address -> registry.startLast(vertx, peers, this::registryStarted).map(address));
     }
 
-    private MixinRelations relations(PgStore store, ApiVersion version, Peers peers) {
+    private void registryStarted(String verticle) {
+        stoppable("registry", () -> vertx.undeploy(verticle));
+    }
+
+    private MixinRelations relations(
+            PgStore store, ApiVersion version, Peers peers, EnvironmentSource environment) {
         return new MixinRelations(
                 vertx, spec.id(), version.version(), environment, store.intents(), peers, RelationOptions.STANDARD);
     }

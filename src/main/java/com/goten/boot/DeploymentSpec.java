@@ -2,17 +2,20 @@ package com.goten.boot;
 
 import com.goten.api.ApiOptions;
 import com.goten.config.PostgresServer;
+import com.goten.registry.RegistryOptions;
 import com.goten.schema.DeploymentId;
 import com.goten.schema.ServiceSchema;
 import com.goten.types.MultiRegionPolicy;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * A deployment to be run on this node.
  *
  * @param currentVersion on the first start only; empty: the newest
- * @param policy of the service itself
+ * @param policy of the service itself; where there is a registry, on its first start
+ * @param registry empty for a deployment that knows no other
  */
 record DeploymentSpec(
         DeploymentId id,
@@ -21,7 +24,28 @@ record DeploymentSpec(
         MultiRegionPolicy policy,
         Storage storage,
         Listen listen,
-        Limits limits) {
+        Limits limits,
+        Optional<Registry> registry) {
+
+    /**
+     * How it takes part in an environment.
+     *
+     * @param addresses of the meta service, by region
+     * @param entry what its service is
+     * @param advertised where others reach it; empty: where it listens
+     */
+    record Registry(
+            Map<String, String> addresses,
+            DeploymentEntry entry,
+            Optional<Advertised> advertised,
+            RegistryOptions options) {
+        Registry {
+            addresses = Map.copyOf(addresses);
+        }
+    }
+
+    /** Each {@code host:port}. @param internal for the same region */
+    record Advertised(String external, String internal) {}
 
     /** Where its data is, and how many connections may be open there for reads and for consistent views. */
     record Storage(PostgresServer server, String database, int readConnections, int snapshotConnections) {

@@ -8,13 +8,13 @@ import com.goten.boot.Host.VertxMaker;
 import com.goten.boot.ReadyFile.Address;
 import com.goten.boot.postgres.DirectoryLock;
 import com.goten.config.PostgresServer;
-import com.goten.policy.EnvironmentSource;
+import com.goten.registry.MetaSchema;
+import com.goten.registry.RegistryOptions;
 import com.goten.schema.ServiceSchema;
 import com.goten.store.pg.Databases;
 import io.vertx.core.Future;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class DevServer {
     private static final Logger log = LoggerFactory.getLogger(DevServer.class);
     private static final String HOST = "127.0.0.1";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(100);
 
     private final DevEnvironment environment;
 
@@ -55,24 +55,55 @@ final class DevServer {
         return addresses;
     }
 
-    /** All at once: who needs another waits for it. */
+    /** The registry, then all others at once: who imports another waits for it. */
     private List<Address> startDeployments(Closers closers, Host host, Map<String, ServiceSchema> schemas) {
         var server = environment.postgres().orElseGet(() -> embedded(closers));
         var ports = new LinkedHashMap<Planned, HeldPort>();
         environment.deployments().forEach(
                 planned -> ports.put(planned, host.hold(closers, new Listen(HOST, planned.port()))));
-        var world = EnvironmentSource.fixed(DevWorld.of(ports, schemas));
-        var started = new ArrayList<Future<Address>>();
-        ports.forEach((planned, port) -> {
-            var database = DatabaseName.of(planned.id());
-            var spec = spec(planned, schemas, storage(server, database));
-            started.add(Databases.ensure(host.vertx(), server, database)
-                    .compose(made -> host.start(closers, spec, port, world)));
-        });
-        return Blocking.await(Future.all(started), PATIENCE, "starting the deployments").list();
+        var registry = registry(ports);
+        var started = new LinkedHashMap<Planned, Future<Address>>();
+        for (boolean meta : List.of(true, false)) {
+            ports.forEach((planned, port) -> {
+                if (isMeta(planned) == meta) {
+                    started.put(planned, start(closers, host, planned, port, server, schemas, registry));
+                }
+            });
+            Blocking.await(Future.all(List.copyOf(started.values())), PATIENCE, "starting the deployments");
+        }
+        return ports.keySet().stream().map(planned -> started.get(planned).result()).toList();
     }
 
-    private static DeploymentSpec spec(Planned planned, Map<String, ServiceSchema> schemas, Storage storage) {
+    private Future<Address> start(
+            Closers closers,
+            Host host,
+            Planned planned,
+            HeldPort port,
+            PostgresServer server,
+            Map<String, ServiceSchema> schemas,
+            Map<String, String> registry) {
+        var database = DatabaseName.of(planned.id());
+        var spec = spec(planned, schemas, storage(server, database), registry);
+        return Databases.ensure(host.vertx(), server, database).compose(made -> host.start(closers, spec, port));
+    }
+
+    private static boolean isMeta(Planned planned) {
+        return planned.id().service().equals(MetaSchema.SERVICE);
+    }
+
+    /** Addresses of the meta service, by region. */
+    private static Map<String, String> registry(Map<Planned, HeldPort> ports) {
+        Map<String, String> addresses = new LinkedHashMap<>();
+        ports.forEach((planned, port) -> {
+            if (isMeta(planned)) {
+                addresses.put(planned.id().region(), port.address());
+            }
+        });
+        return addresses;
+    }
+
+    private static DeploymentSpec spec(
+            Planned planned, Map<String, ServiceSchema> schemas, Storage storage, Map<String, String> registry) {
         var entry = planned.entry();
         return new DeploymentSpec(
                 planned.id(),
@@ -81,7 +112,9 @@ final class DevServer {
                 entry.policy(),
                 storage,
                 new Listen(HOST, planned.port()),
-                Limits.STANDARD.sharingTheProcess());
+                Limits.STANDARD.sharingTheProcess(),
+                Optional.of(new DeploymentSpec.Registry(
+                        registry, entry, Optional.empty(), RegistryOptions.STANDARD.besideTheRegistry())));
     }
 
     private static Storage storage(PostgresServer server, String database) {

@@ -6,8 +6,6 @@ import com.goten.boot.ReadyFile.Address;
 import com.goten.cluster.Cluster.Joined;
 import com.goten.cluster.Membership;
 import com.goten.explain.Debug;
-import com.goten.policy.Environment;
-import com.goten.policy.EnvironmentSource;
 import com.goten.telemetry.Telemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -17,6 +15,8 @@ import java.time.Duration;
 /** What the deployments of a process share: Vert.x, metrics, the admin port. */
 final class Host {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Longer than the registry is waited for. */
+    private static final Duration START_PATIENCE = Duration.ofSeconds(100);
 
     private final Vertx vertx;
     private final Membership membership;
@@ -78,14 +78,13 @@ final class Host {
     /** Starts a deployment, and answers where it listens. */
     Address deploy(Closers closers, DeploymentSpec spec) {
         var held = hold(closers, spec.listen());
-        var alone = EnvironmentSource.fixed(Environment.EMPTY);
-        return Blocking.await(start(closers, spec, held, alone), PATIENCE, "starting " + spec.id());
+        return Blocking.await(start(closers, spec, held), START_PATIENCE, "starting " + spec.id());
     }
 
     /** Starts a deployment on the port that is held for it. Several may be started side by side. */
-    Future<Address> start(Closers closers, DeploymentSpec spec, HeldPort port, EnvironmentSource environment) {
+    Future<Address> start(Closers closers, DeploymentSpec spec, HeldPort port) {
         var meters = telemetry.deployment(spec.id().service(), spec.id().region());
-        var runtime = new DeploymentRuntime(vertx, spec, port, membership, meters, environment);
+        var runtime = new DeploymentRuntime(vertx, spec, port, membership, meters);
         closers.add(spec.id().toString(), () ->
                 Blocking.await(runtime.stop(), runtime.stopPatience(), "stopping " + spec.id()));
         return runtime.start().map(address -> {

@@ -1,5 +1,6 @@
 package com.goten.boot;
 
+import com.goten.boot.DeploymentSpec.Advertised;
 import com.goten.boot.DeploymentSpec.Limits;
 import com.goten.boot.DeploymentSpec.Listen;
 import com.goten.boot.DeploymentSpec.Storage;
@@ -9,6 +10,7 @@ import com.goten.config.PostgresServer;
 import com.goten.config.Secret;
 import com.goten.config.Section;
 import com.goten.config.Value;
+import com.goten.registry.RegistryOptions;
 import com.goten.schema.DeploymentId;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,8 +18,11 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** One node of one deployment, for production ({@code conf/node.yaml} explains every key). */
 record NodeConfig(
@@ -28,9 +33,11 @@ record NodeConfig(
         Storage storage,
         Limits limits,
         Log log,
+        Optional<DeploymentSpec.Registry> registry,
         Optional<ClusterOptions> cluster) {
     private static final Value<String> ADDRESS = Value.of("host:port", NodeConfig::hostAndPort);
 
+    private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "::");
     private static final Value<Long> MESSAGE_SIZE = Value.size(64 << 10, 64 << 20);
     private static final Value<Integer> CONNECTIONS = Value.integer(1, 500);
 
@@ -60,18 +67,43 @@ record NodeConfig(
         var id = entry.flatMap(known -> region.map(own -> new DeploymentId(known.service(), own)));
         var cluster = section.section("cluster", inner -> cluster(inner, directory, String.valueOf(id.orElse(null))));
         var storage = section.requiredSection("postgres", inner -> storage(inner, directory, id.map(DatabaseName::of)));
+        var listen = api.orElse(new Listen("127.0.0.1", 8400));
+        var registry = section.section("registry", NodeConfig::registryAddresses);
+        var advertised = section.section("advertise", NodeConfig::advertised);
+        if (registry.isPresent() && advertised.isEmpty() && ANY_ADDRESS.contains(listen.host())) {
+            section.fault("advertise", "is missing: nobody can reach " + listen.host());
+        }
         if (!section.sound()) {
             return Optional.empty();
         }
         return Optional.of(new NodeConfig(
                 id.orElseThrow(),
                 entry.orElseThrow(),
-                api.orElse(new Listen("127.0.0.1", 8400)),
+                listen,
                 admin.orElse(new Listen("127.0.0.1", 8399)),
                 storage.orElseThrow(),
                 limits.orElse(Limits.STANDARD),
                 log.orElse(Log.STANDARD),
+                registry.map(addresses -> new DeploymentSpec.Registry(
+                        addresses, entry.orElseThrow(), advertised, RegistryOptions.STANDARD)),
                 cluster));
+    }
+
+    private static Optional<Map<String, String>> registryAddresses(Section section) {
+        Map<String, String> addresses = new LinkedHashMap<>();
+        for (String region : section.keys()) {
+            if (!Value.region().matches(region)) {
+                section.fault(region, "must be " + Value.region().wants());
+            }
+            section.required(region, ADDRESS).ifPresent(address -> addresses.put(region, address));
+        }
+        return Optional.of(addresses);
+    }
+
+    private static Optional<Advertised> advertised(Section section) {
+        var external = section.required("public", ADDRESS);
+        var internal = section.optional("private", ADDRESS).or(() -> external);
+        return external.map(address -> new Advertised(address, internal.orElseThrow()));
     }
 
     private static Optional<Storage> storage(

@@ -34,7 +34,8 @@ final class NodeServer {
                 config.entry().policy(),
                 config.storage(),
                 config.api(),
-                config.limits()));
+                config.limits(),
+                config.registry()));
         host.ready(closers);
         Announcement.make(closers, readyFile, out, List.of(address), host.adminAddress());
         return address;

@@ -21,6 +21,16 @@ public record Value<T>(String wants, Function<String, T> parse, boolean confiden
     private static final Pattern REGION = Pattern.compile("[a-z][a-z0-9\\-]{0,28}[a-z0-9]");
     private static final Pattern SERVICE = Pattern.compile("[a-z0-9\\-]{1,63}(\\.[a-z0-9\\-]{1,63})+");
 
+    /** Whether a text is such a value. */
+    public boolean matches(String text) {
+        try {
+            parse.apply(text);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     /** Any text but the empty one. */
     public static Value<String> text() {
         return of("text", text -> {

@@ -13,6 +13,10 @@ public final class CallHeaders {
     public static final String PARTIAL_REGIONS = "goten-partial-regions";
     /** {@code no-cache}: the owner is to answer, and not a copy. */
     public static final String CACHE_CONTROL = "cache-control";
+    public static final String NO_CACHE = "no-cache";
+    /** {@link #ITSELF}: a deployment asks for itself, and not for a client; one that is disabled answers that too. */
+    public static final String ON_BEHALF_OF = "goten-on-behalf-of";
+    public static final String ITSELF = "itself";
 
     /** {@code true} on a Delete: nothing is changed, and the answer is what it would do. */
     public static final String VALIDATE_ONLY = "goten-validate-only";

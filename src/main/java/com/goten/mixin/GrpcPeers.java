@@ -111,6 +111,11 @@ public final class GrpcPeers implements Peers {
         }
     }
 
+    /** Streams from all peers that are open, or being opened. */
+    public int openStreams() {
+        return loads.values().stream().mapToInt(load -> load.open().size()).sum();
+    }
+
     /** Ends all calls and streams. */
     public Future<Void> close() {
         loads.values().forEach(load -> load.open().keySet().forEach(Stream::cancel));

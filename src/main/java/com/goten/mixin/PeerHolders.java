@@ -62,7 +62,9 @@ public final class PeerHolders implements HolderSource {
 
     /** It goes no further: where it is not, it is not. */
     private MultiMap metadata() {
-        return MultiMap.caseInsensitiveMultiMap().add(CallHeaders.FORWARDED_FROM, self.toString());
+        return MultiMap.caseInsensitiveMultiMap()
+                .add(CallHeaders.FORWARDED_FROM, self.toString())
+                .add(CallHeaders.ON_BEHALF_OF, CallHeaders.ITSELF);
     }
 
     private static DynamicMessage parse(ResourceType type, Buffer bytes) {

@@ -38,12 +38,12 @@ final class UnaryExchange {
     }
 
     private void send(HttpClientRequest open, Buffer message) {
+        open.exceptionHandler(this::unreachable);
         if (answer.future().isComplete()) {
             open.reset(CANCEL);
             return;
         }
         request = open;
-        open.exceptionHandler(this::unreachable);
         open.response().onSuccess(this::receive).onFailure(this::unreachable);
         open.end(AnswerFrames.frame(message));
     }

@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -37,7 +38,7 @@ public final class PolicyStore {
     private final Governance governance;
     private final ResourceReader reader;
     private final HolderSource elsewhere;
-    private final Policy servicePolicy;
+    private final Supplier<Policy> servicePolicy;
     private final Map<String, ResourceType> holderTypes;
     private final Map<ResourceKey, Held> policies = new ConcurrentHashMap<>();
     /** Counts changes of holders: what was read before one must not be kept after it. */
@@ -46,9 +47,10 @@ public final class PolicyStore {
     /**
      * What governs at a revision of its holder.
      *
+     * @param policy empty: the service's own, whatever that is by then
      * @param until after that it is read anew; empty: the change feed tells when
      */
-    private record Held(Policy policy, long revision, Optional<Deadline> until) {
+    private record Held(Optional<Policy> policy, long revision, Optional<Deadline> until) {
         boolean holds() {
             return until.isEmpty() || !until.get().isPast();
         }
@@ -59,11 +61,17 @@ public final class PolicyStore {
         this(version, reader, servicePolicy, HolderSource.NONE);
     }
 
+    /** Of a service whose own policy does not change. */
+    public PolicyStore(ApiVersion version, ResourceReader reader, Policy servicePolicy, HolderSource elsewhere) {
+        this(version, reader, () -> servicePolicy, elsewhere);
+    }
+
     /**
-     * @param servicePolicy governs what is under no holder, and the holders themselves
+     * @param servicePolicy governs what is under no holder, and the holders themselves; asked each time
      * @param elsewhere asked for holders that are not here
      */
-    public PolicyStore(ApiVersion version, ResourceReader reader, Policy servicePolicy, HolderSource elsewhere) {
+    public PolicyStore(
+            ApiVersion version, ResourceReader reader, Supplier<Policy> servicePolicy, HolderSource elsewhere) {
         this.governance = new Governance(version);
         this.holderTypes = version.types().stream()
                 .filter(ResourceType::policyHolder)
@@ -77,18 +85,18 @@ public final class PolicyStore {
     public Future<Placement> placement(ResourceName name) {
         Optional<ResourceName> holder = governance.holder(name);
         if (holder.isEmpty()) {
-            return Future.succeededFuture(Placement.of(name, servicePolicy, Optional.empty()));
+            return Future.succeededFuture(Placement.of(name, servicePolicy.get(), Optional.empty()));
         }
         ResourceKey key = ResourceKey.of(holder.get());
         return held(holder.get(), key)
-                .map(held -> Placement.of(name, held.policy(), Optional.of(new Basis(key, held.revision()))));
+                .map(held -> Placement.of(name, governs(held), Optional.of(new Basis(key, held.revision()))));
     }
 
     /** The policy that governs the resource of that name. */
     public Future<Policy> governing(ResourceName name) {
         return governance.holder(name)
-                .map(holder -> held(holder, ResourceKey.of(holder)).map(Held::policy))
-                .orElseGet(() -> Future.succeededFuture(servicePolicy));
+                .map(holder -> held(holder, ResourceKey.of(holder)).map(this::governs))
+                .orElseGet(() -> Future.succeededFuture(servicePolicy.get()));
     }
 
     /** The holder whose policy governs the resource; empty: the service's own does. */
@@ -101,10 +109,14 @@ public final class PolicyStore {
         return known != null && known.holds() ? Future.succeededFuture(known) : read(holder, key);
     }
 
+    private Policy governs(Held held) {
+        return held.policy().orElseGet(servicePolicy);
+    }
+
     /** Whether a placement is what the policy of its holder says, as that is. */
     public boolean agrees(Placement placement, ResourceName name, StoredResource holder) {
         ResourceType type = Objects.requireNonNull(holderTypes.get(holder.key().type()));
-        Policy policy = policy(type, holder).orElse(servicePolicy);
+        Policy policy = policy(type, holder).orElseGet(servicePolicy);
         return Placement.of(name, policy, placement.basis()).equals(placement);
     }
 
@@ -128,8 +140,7 @@ public final class PolicyStore {
             if (found.isEmpty()) {
                 return readElsewhere(holder, key, before);
             }
-            Policy policy = policy(holder.type(), found.get()).orElse(servicePolicy);
-            var held = new Held(policy, found.get().revision(), Optional.empty());
+            var held = new Held(policy(holder.type(), found.get()), found.get().revision(), Optional.empty());
             keep(key, held, before);
             return Future.succeededFuture(held);
         });
@@ -137,13 +148,12 @@ public final class PolicyStore {
 
     /** Who names a holder that is nowhere is refused for that; it is not cached, as it may be there soon. */
     private Future<Held> readElsewhere(ResourceName holder, ResourceKey key, long before) {
-        String owner = Placement.of(holder, servicePolicy, Optional.empty()).owningRegion();
+        String owner = Placement.of(holder, servicePolicy.get(), Optional.empty()).owningRegion();
         return elsewhere.read(holder, owner).map(found -> {
             if (found.isEmpty()) {
-                return new Held(servicePolicy, Basis.MISSING, Optional.empty());
+                return new Held(Optional.empty(), Basis.MISSING, Optional.empty());
             }
-            Policy policy = policy(holder.type(), found.get()).orElse(servicePolicy);
-            var held = new Held(policy, Basis.MISSING, Optional.of(Deadline.after(KEEP_ELSEWHERE)));
+            var held = new Held(policy(holder.type(), found.get()), Basis.MISSING, Optional.of(Deadline.after(KEEP_ELSEWHERE)));
             keep(key, held, before);
             return held;
         });

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * An API version by its name, {@code v2}, {@code v1beta1}, {@code v1p1alpha2}. Ordered by age: an alpha comes before
  * its beta, and both before the version that they lead to.
  */
-record VersionName(String text, int major, int minor, int stage, int stageNumber) implements Comparable<VersionName> {
+public record VersionName(String text, int major, int minor, int stage, int stageNumber) implements Comparable<VersionName> {
     private static final Pattern SHAPE = Pattern.compile("v(\\d{1,6})(?:p(\\d{1,6}))?(?:(alpha|beta)(\\d{0,6}))?");
     private static final int RELEASED = 2;
     private static final Comparator<VersionName> AGE = Comparator.comparingInt(VersionName::major)
@@ -16,7 +16,8 @@ record VersionName(String text, int major, int minor, int stage, int stageNumber
             .thenComparingInt(VersionName::stage)
             .thenComparingInt(VersionName::stageNumber);
 
-    static Optional<VersionName> parse(String text) {
+    /** Empty for what is none. */
+    public static Optional<VersionName> parse(String text) {
         var match = SHAPE.matcher(text);
         return match.matches()
                 ? Optional.of(new VersionName(

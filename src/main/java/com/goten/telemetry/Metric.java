@@ -33,6 +33,13 @@ public enum Metric {
     WATCH_RESETS("goten.watch.resets", Kind.COUNTER, "Times that a watch told its client to begin anew", "kind"),
     WATCHES_ENDED("goten.watch.ended", Kind.COUNTER, "Watches that have ended, by reason", "reason"),
 
+    PEER_STREAMS("goten.peer.streams", Kind.GAUGE, "Streams from other deployments that are open, the registry's included"),
+    REGISTERED("goten.registry.registered", Kind.GAUGE,
+            "1 once the registry has heard of the deployment since this node was started"),
+    REGISTRY_STREAMS("goten.registry.streams", Kind.GAUGE, "Streams of the registry that are open"),
+    REGISTRY_STREAMS_DOWN("goten.registry.streams.down", Kind.GAUGE,
+            "Streams of the registry that should be open: while there are some, not everything new is seen"),
+
     CASCADE_BACKLOG("goten.cascade.backlog", Kind.GAUGE, "Durable tasks of asynchronous deletions"),
     CASCADE_DUE_SECONDS("goten.cascade.due.seconds", Kind.GAUGE, "Since the oldest of these tasks has been due");
 

@@ -123,7 +123,8 @@ class DeploymentRuntimeTest {
                         standard.streams(),
                         standard.messageBytes(),
                         Duration.ofSeconds(2),
-                        standard.feedRetention()));
+                        standard.feedRetention()),
+                Optional.empty());
     }
 
     private HttpResponse<String> untilReady(Host host) throws Exception {
