@@ -33,8 +33,13 @@ public enum Metric {
     WATCH_RESETS("goten.watch.resets", Kind.COUNTER, "Times that a watch told its client to begin anew", "kind"),
     WATCHES_ENDED("goten.watch.ended", Kind.COUNTER, "Watches that have ended, by reason", "reason"),
 
-    CASCADE_BACKLOG("goten.cascade.backlog", Kind.GAUGE, "Durable tasks of asynchronous deletions"),
-    CASCADE_DUE_SECONDS("goten.cascade.due.seconds", Kind.GAUGE, "Since the oldest of these tasks has been due");
+    CASCADE_BACKLOG("goten.cascade.backlog", Kind.GAUGE,
+            "Durable tasks of asynchronous deletions, of this deployment (CASCADE) and of others (COLLECT)", "kind"),
+    CASCADE_DUE_SECONDS("goten.cascade.due.seconds", Kind.GAUGE, "Since the oldest of these tasks has been due", "kind"),
+    CASCADE_AGE_SECONDS("goten.cascade.age.seconds", Kind.GAUGE, "Since the oldest of these tasks was made", "kind"),
+    CASCADE_COLLECTED("goten.cascade.collected", Kind.COUNTER,
+            "Holders that were deleted, marked for deletion, or have let go after a deletion"),
+    CASCADE_NOTICES("goten.cascade.notices", Kind.COUNTER, "Deletions that other deployments have told of");
 
     /** What a metric counts. */
     public enum Kind {

@@ -78,7 +78,8 @@ public final class TestDeployment implements AutoCloseable {
         cascade = new CascadeDeletionVerticle(
                 version, engine, store.holders(), store.tasks(), CascadeOptions.STANDARD);
         engine.addListener(command -> cascade.wake());
-        mixin = new SchemaMixinService(id, version, store.writer(), policies, store.shadows(), cascade::wake);
+        mixin = new SchemaMixinService(
+                vertx, id, version, store.writer(), policies, store.shadows(), store.feed().feedId(), cascade::wake);
         network.join(id, version, mixin);
     }
 
