@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -56,8 +57,14 @@ final class Asking {
         this.patience = deadline.min(Deadline.after(options.pendingPatience()));
     }
 
-    Future<Confirmation> run(List<Source> sources) {
-        return ask(sources, new HashMap<>());
+    /** @param removed whether a deployment is no more: it holds nothing, and need not be asked */
+    Future<Confirmation> run(List<Source> sources, Predicate<DeploymentId> removed) {
+        Map<Source, Blockade> answers = new HashMap<>();
+        sources.stream()
+                .filter(source -> removed.test(source.deployment()))
+                .forEach(source -> answers.put(
+                        source, new Blockade(source.target(), Blockade.Status.CLEAR, List.of(), 0, false)));
+        return ask(sources.stream().filter(source -> !answers.containsKey(source)).toList(), answers);
     }
 
     private Future<Confirmation> ask(List<Source> sources, Map<Source, Blockade> answers) {

@@ -105,6 +105,6 @@ public final class MixinRelations implements Relations {
 
     @Override
     public Future<Confirmation> confirm(UUID mark, List<Head> set, List<Source> sources, Deadline deadline) {
-        return new Asking(vertx, client, own, options, mark, set, deadline).run(sources);
+        return new Asking(vertx, client, own, options, mark, set, deadline).run(sources, environment.current()::removed);
     }
 }

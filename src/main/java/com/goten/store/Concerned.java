@@ -62,7 +62,7 @@ public record Concerned(
         waiting.remove(root);
         return new Concerned(
                 members, protectedMembers, unset, blockers, blockerCount, waiting, union(named, List.of(root)),
-                union(circle, wider), marks, others);
+                union(circle, wider), marks, others, owners);
     }
 
     private static Set<UUID> union(Set<UUID> some, Collection<UUID> more) {
