@@ -3,6 +3,7 @@ package com.goten.boot;
 import com.google.rpc.Code;
 import com.goten.api.call.CallObserver;
 import com.goten.api.call.Surface;
+import com.goten.cascade.CascadeObserver;
 import com.goten.schema.ApiMethod;
 import com.goten.store.pg.StoreObserver;
 import com.goten.telemetry.Meters;
@@ -11,7 +12,7 @@ import com.goten.watch.WatchMetrics;
 import java.time.Duration;
 
 /** What the parts of a deployment tell of themselves, as metrics. The parts know interfaces of their own only. */
-final class DeploymentMeasures implements CallObserver, WatchMetrics, StoreObserver {
+final class DeploymentMeasures implements CallObserver, WatchMetrics, StoreObserver, CascadeObserver {
     private final Meters meters;
 
     DeploymentMeasures(Meters meters) {
@@ -21,6 +22,16 @@ final class DeploymentMeasures implements CallObserver, WatchMetrics, StoreObser
     @Override
     public void over(Surface surface, ApiMethod method, Code code, Duration duration) {
         meters.time(Metric.CALLS, duration.toNanos(), method.fullName(), surface.name(), code.name());
+    }
+
+    @Override
+    public void collected(int holders) {
+        meters.count(Metric.CASCADE_COLLECTED, holders);
+    }
+
+    @Override
+    public void noticed(int targets) {
+        meters.count(Metric.CASCADE_NOTICES, targets);
     }
 
     @Override

@@ -8,8 +8,8 @@ import com.goten.api.call.CallGate;
 import com.goten.api.call.ServedDeployment;
 import com.goten.api.call.Surroundings;
 import com.goten.cascade.CascadeDeletionVerticle;
-import com.goten.cascade.CascadeOptions;
 import com.goten.cluster.Membership;
+import com.goten.engine.Command;
 import com.goten.engine.Engine;
 import com.goten.errors.GotenException.FailedPrecondition;
 import com.goten.explain.ExplainService;
@@ -166,10 +166,10 @@ final class DeploymentRuntime {
         var watching = watching(spec.storage());
         var tailer = new FeedTailer(Loop.on(vertx.getOrCreateContext()), store.feed(), watching, measures, clock);
         var watches = new Watches(vertx, store.reader(), tailer, watching, measures);
-        var cascade = new CascadeDeletionVerticle(
-                version, engine, store.holders(), store.tasks(), CascadeOptions.STANDARD);
+        var cascade = Cascades.verticle(
+                spec.id(), version, engine, store, peers, environment, membership, measures);
         var mixin = new SchemaMixinService(
-                spec.id(), version, store.writer(), policies, store.shadows(), cascade::wake);
+                vertx, spec.id(), version, store.writer(), policies, store.shadows(), store.feed().feedId(), cascade::wake);
         explaining = new ExplainService(
                 spec.id(),
                 version,
@@ -191,6 +191,11 @@ final class DeploymentRuntime {
         tailer.listen(new ChangePublisher(vertx.eventBus(), spec.id(), membership::mine));
         engine.addListener(command -> tailer.wake());
         engine.addListener(command -> cascade.wake());
+        engine.addListener(command -> {
+            if (!(command instanceof Command.Save)) {
+                mixin.deletionsMade();
+            }
+        });
         var hints = new NodeHints(vertx, spec.id(), membership::alone, tailer::wake, cascade::wake);
         engine.addListener(hints);
         registry.measure(meters);

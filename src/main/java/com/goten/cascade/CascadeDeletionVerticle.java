@@ -1,57 +1,84 @@
 package com.goten.cascade;
 
 import com.goten.engine.CommandExecutor;
+import com.goten.mixin.Leftovers;
 import com.goten.schema.ApiVersion;
 import com.goten.store.HolderReader;
 import com.goten.store.TaskKind;
 import com.goten.store.TaskQueue;
-import com.goten.store.TaskQueue.Task;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Follows up deletions: claims due tasks and runs {@link CascadeFlow} for each, a bounded number side by side. Looks for
- * tasks when it is woken, when one has ended, and now and then. Keeps the claims of what it runs, however long that takes:
- * so a claim can be short, and what a node that is gone had claimed is soon taken up again.
+ * Follows up deletions: claims due tasks and runs {@link CascadeFlow} for those of this deployment, {@link CollectFlow} for
+ * those of others, a bounded number side by side; watches the deletions of others. Looks for tasks when it is woken, when
+ * one has ended, and now and then.
  */
 public final class CascadeDeletionVerticle extends VerticleBase {
-    private static final Logger LOG = LoggerFactory.getLogger(CascadeDeletionVerticle.class);
-
-    private final CascadeFlow flow;
+    private final ApiVersion version;
+    private final CommandExecutor executor;
+    private final HolderReader holders;
     private final TaskQueue tasks;
+    private final Optional<Surroundings> around;
+    private final CascadeObserver observer;
     private final CascadeOptions options;
-    private final Set<Task> running = new HashSet<>();
-    private boolean claiming;
-    private boolean claimAgain;
-    private @Nullable Promise<Void> stopped;
+    private List<TaskRunner> runners = List.of();
+    private Optional<DeletionWatches> watches = Optional.empty();
     private long timer;
     private long keeping;
     private volatile @Nullable Context own;
 
+    /** For a deployment that knows no other. */
     public CascadeDeletionVerticle(
             ApiVersion version,
             CommandExecutor executor,
             HolderReader holders,
             TaskQueue tasks,
             CascadeOptions options) {
-        this.flow = new CascadeFlow(
-                version, executor, holders, tasks, options, next -> context.runOnContext(ignored -> next.run()));
+        this(version, executor, holders, tasks, Optional.empty(), CascadeObserver.NONE, options);
+    }
+
+    /** @param around what it knows of the others; empty where it knows none */
+    public CascadeDeletionVerticle(
+            ApiVersion version,
+            CommandExecutor executor,
+            HolderReader holders,
+            TaskQueue tasks,
+            Optional<Surroundings> around,
+            CascadeObserver observer,
+            CascadeOptions options) {
+        this.version = version;
+        this.executor = executor;
+        this.holders = holders;
         this.tasks = tasks;
+        this.around = around;
+        this.observer = observer;
         this.options = options;
     }
 
     @Override
     public Future<?> start() {
+        Consumer<Runnable> hop = next -> context.runOnContext(ignored -> next.run());
+        var collector = new Collector(version, executor, holders, options, hop, observer);
+        var postponement = new Postponement(tasks, options.mostDelay());
+        Elsewhere elsewhere = around.<Elsewhere>map(others -> new Sources(others, hop)).orElse(Elsewhere.NONE);
+        var cascade = new CascadeFlow(executor, holders, tasks, collector, elsewhere, postponement);
+        var collect = new CollectFlow(collector, tasks, postponement);
+        runners = List.of(
+                new TaskRunner(context, TaskKind.CASCADE, tasks, options, cascade::run),
+                new TaskRunner(context, TaskKind.COLLECT, tasks, options, collect::run));
         own = context;
         timer = vertx.setPeriodic(options.poll().toMillis(), ignored -> claim());
-        keeping = vertx.setPeriodic(Math.max(1, options.claim().toMillis() / 3), ignored -> keepClaims());
+        keeping = vertx.setPeriodic(
+                Math.max(1, options.claim().toMillis() / 3), ignored -> runners.forEach(TaskRunner::keepClaims));
+        watches = around.map(others -> new DeletionWatches(
+                vertx, context, others, new Leftovers(others.shadows(), this::wake), observer));
+        watches.ifPresent(DeletionWatches::start);
         claim();
         return Future.succeededFuture();
     }
@@ -60,10 +87,9 @@ public final class CascadeDeletionVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         vertx.cancelTimer(timer);
-        Promise<Void> end = Promise.promise();
-        stopped = end;
-        endIfIdle();
-        return end.future();
+        watches.ifPresent(DeletionWatches::stop);
+        return Future.join(runners.stream().map(TaskRunner::stop).toList())
+                .onComplete(ended -> vertx.cancelTimer(keeping));
     }
 
     /** There may be tasks now. From any thread; a lost call costs one poll interval. */
@@ -75,52 +101,6 @@ public final class CascadeDeletionVerticle extends VerticleBase {
     }
 
     private void claim() {
-        if (stopped != null || running.size() >= options.tasks()) {
-            return;
-        }
-        if (claiming) {
-            claimAgain = true;
-            return;
-        }
-        claiming = true;
-        claimAgain = false;
-        tasks.claim(TaskKind.CASCADE, options.tasks() - running.size(), options.claim()).onComplete(claimed -> {
-            claiming = false;
-            if (claimed.succeeded()) {
-                claimed.result().forEach(this::run);
-            } else {
-                LOG.warn("cascade.claim_failed reason={}", claimed.cause().getMessage());
-            }
-            if (claimAgain) {
-                claim();
-            }
-            endIfIdle();
-        });
-    }
-
-    private void run(Task task) {
-        running.add(task);
-        flow.run(task).onComplete(done -> {
-            running.remove(task);
-            endIfIdle();
-            // Not from here: a row of tasks that end at once would be a recursion.
-            context.runOnContext(ignored -> claim());
-        });
-    }
-
-    private void endIfIdle() {
-        Promise<Void> end = stopped;
-        if (end != null && running.isEmpty() && !claiming) {
-            vertx.cancelTimer(keeping);
-            end.tryComplete();
-        }
-    }
-
-    private void keepClaims() {
-        for (Task task : running) {
-            tasks.extend(task, options.claim())
-                    .onFailure(failure -> LOG.warn(
-                            "cascade.claim_not_kept subject={} reason={}", task.subject(), failure.getMessage()));
-        }
+        runners.forEach(TaskRunner::claim);
     }
 }

@@ -5,6 +5,7 @@ import com.google.protobuf.FieldMask;
 import com.goten.resource.ResourceName;
 import com.goten.schema.ResourceType;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -109,8 +110,16 @@ public sealed interface Command {
     /**
      * Removes a resource that is DELETING and still visible, once nothing is left that must go before it; fails with
      * {@code Aborted} until then (PROTOCOL.md section 7.5).
+     *
+     * @param circle where others have been asked: everything, here and elsewhere, that it waits for, all of it DELETING and
+     *     waiting for this resource in turn, and the resource itself; so it goes before them, and only its name is kept for
+     *     them. Empty: what is here has the word alone
      */
-    record CleanUp(ResourceName name, UUID uuid) implements Command {
+    record CleanUp(ResourceName name, UUID uuid, Set<UUID> circle) implements Command {
+        public CleanUp {
+            circle = Set.copyOf(circle);
+        }
+
         @Override
         public ResourceType type() {
             return name.type();

@@ -19,6 +19,7 @@ import com.goten.store.Write;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -49,7 +50,8 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
 
         record TargetGoes(UUID uuid, UUID target) implements Cause {}
 
-        record WasDeleting(UUID uuid) implements Cause {}
+        /** @param circle as in {@link Command.CleanUp} */
+        record WasDeleting(UUID uuid, Set<UUID> circle) implements Cause {}
 
         /** It has lost its last owner, if it has none again. */
         record Orphaned(UUID uuid) implements Cause {}
@@ -89,11 +91,11 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
                     .map(resource -> cascaded(view, resource))
                     .orElseGet(this::nothing);
         }
-        UUID uuid = ((Cause.WasDeleting) cause).uuid();
-        return found.filter(resource -> resource.uuid().equals(uuid) && resource.deleting())
-                .map(resource -> cleanedUp(view, resource))
+        var was = (Cause.WasDeleting) cause;
+        return found.filter(resource -> resource.uuid().equals(was.uuid()) && resource.deleting())
+                .map(resource -> cleanedUp(view, resource, was.circle()))
                 .orElseGet(() -> new Decision.Apply<>(
-                        List.of(new Op.Finish(TaskKind.CASCADE, uuid)), revisions -> new Step.Done<>(WriteResult.NOTHING)));
+                        List.of(new Op.Finish(TaskKind.CASCADE, was.uuid())), revisions -> new Step.Done<>(WriteResult.NOTHING)));
     }
 
     private Decision<Step<WriteResult>> missing(Cause.Request request) {
@@ -139,11 +141,12 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
                 : removal.decide(view, needs(), resource, concerned, false, ties);
     }
 
-    private Decision<Step<WriteResult>> cleanedUp(View view, StoredResource resource) {
-        Concerned concerned = view.concerned(key);
-        if (concerned.partial()) {
+    private Decision<Step<WriteResult>> cleanedUp(View view, StoredResource resource, Set<UUID> circle) {
+        Concerned seen = view.concerned(key);
+        if (seen.partial()) {
             return whole();
         }
+        Concerned concerned = circle.isEmpty() ? seen : seen.inCircle(resource.uuid(), circle);
         if (held(concerned)) {
             return new Decision.Refuse<>(new GotenException.Aborted(
                     name + " cannot go before what blocks it: " + blockers(concerned), "BLOCKED", SOON));

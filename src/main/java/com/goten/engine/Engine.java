@@ -224,7 +224,7 @@ public final class Engine implements CommandExecutor, DeletionRehearsal {
 
         @Override
         public Future<GovernedWrite<Step<WriteResult>>> cleanUp(Command.CleanUp command) {
-            return deletion(command.name(), new DeleteWrite.Cause.WasDeleting(command.uuid()));
+            return deletion(command.name(), new DeleteWrite.Cause.WasDeleting(command.uuid(), command.circle()));
         }
 
         @Override

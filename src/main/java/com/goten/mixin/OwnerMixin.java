@@ -87,13 +87,13 @@ public final class OwnerMixin {
     public PeerMethods methods() {
         return new PeerMethods(
                 Map.of(
-                        SchemaMixin.CONFIRM_OWNER, bound.around((request, deadline) -> SchemaMixinService.answer(
+                        SchemaMixin.CONFIRM_OWNER, bound.around((request, deadline) -> MixinCalls.answer(
                                 ConfirmMetaOwnerRequest.parser(), request, message -> confirm(message, deadline))),
-                        SchemaMixin.CHECK_OWNEES, bound.around((request, deadline) -> SchemaMixinService.answer(
+                        SchemaMixin.CHECK_OWNEES, bound.around((request, deadline) -> MixinCalls.answer(
                                 CheckMetaOwneesRequest.parser(), request, this::check)),
-                        SchemaMixin.REMOVE_OWNER, bound.around((request, deadline) -> SchemaMixinService.answer(
+                        SchemaMixin.REMOVE_OWNER, bound.around((request, deadline) -> MixinCalls.answer(
                                 RemoveMetaOwnerRequest.parser(), request, this::remove)),
-                        SchemaMixin.END_MARKS, bound.around((request, deadline) -> SchemaMixinService.answer(
+                        SchemaMixin.END_MARKS, bound.around((request, deadline) -> MixinCalls.answer(
                                 EndMetaOwnerMarksRequest.parser(), request, this::endMarks))),
                 Map.of());
     }
@@ -102,7 +102,7 @@ public final class OwnerMixin {
     private record Understood(ConfirmMetaOwnerRequest.Question question, Optional<ResourceKey> key, String region) {}
 
     private Future<ConfirmMetaOwnerResponse> confirm(ConfirmMetaOwnerRequest request, Deadline deadline) {
-        SchemaMixinService.bound(request.getQuestionsCount());
+        MixinCalls.bound(request.getQuestionsCount());
         DeploymentId source = Wire.deployment(request.getSource(), "source");
         return Future.all(request.getQuestionsList().stream().map(this::understand).toList()).compose(all -> {
             List<Understood> understood = all.list();
@@ -172,7 +172,7 @@ public final class OwnerMixin {
     }
 
     private Future<CheckMetaOwneesResponse> check(CheckMetaOwneesRequest request) {
-        SchemaMixinService.bound(request.getOwnersCount());
+        MixinCalls.bound(request.getOwnersCount());
         Map<Target, Long> owners = new HashMap<>();
         request.getOwnersList().forEach(owner ->
                 owners.merge(Wire.targets(List.of(owner.getOwner())).get(0), owner.getRevision(), Math::max));
@@ -183,7 +183,7 @@ public final class OwnerMixin {
     }
 
     private Future<RemoveMetaOwnerResponse> remove(RemoveMetaOwnerRequest request) {
-        SchemaMixinService.bound(request.getOwnersCount());
+        MixinCalls.bound(request.getOwnersCount());
         return references.disown(Wire.targets(request.getOwnersList())).map(left -> {
             if (!left.isEmpty()) {
                 wake.run();
@@ -193,7 +193,7 @@ public final class OwnerMixin {
     }
 
     private Future<EndMetaOwnerMarksResponse> endMarks(EndMetaOwnerMarksRequest request) {
-        SchemaMixinService.bound(request.getMarksCount());
+        MixinCalls.bound(request.getMarksCount());
         List<UUID> marks = request.getMarksList().stream().map(mark -> Wire.uuid(mark, "marks")).toList();
         Future<Set<UUID>> standing = request.getWithdraw()
                 ? references.withdraw(marks, AFTER_WITHDRAWAL).map(withdrawn -> Set.of())

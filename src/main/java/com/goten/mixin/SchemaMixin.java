@@ -6,6 +6,7 @@ public final class SchemaMixin {
     public static final String ESTABLISH = SERVICE + "/EstablishReferences";
     public static final String BLOCKADES = SERVICE + "/ConfirmBlockades";
     public static final String CLEARED = SERVICE + "/ConfirmReferencesCleared";
+    public static final String LEAVING = SERVICE + "/ConfirmLeaving";
     public static final String DELETIONS = SERVICE + "/WatchDeletions";
     public static final String CONFIRM_OWNER = SERVICE + "/ConfirmMetaOwner";
     public static final String CHECK_OWNEES = SERVICE + "/CheckMetaOwnees";

@@ -6,18 +6,24 @@ import com.google.protobuf.Parser;
 import com.goten.errors.GotenException;
 import com.goten.mixin.v1.ConfirmBlockadesRequest;
 import com.goten.mixin.v1.ConfirmBlockadesResponse;
+import com.goten.mixin.v1.ConfirmLeavingRequest;
+import com.goten.mixin.v1.ConfirmLeavingResponse;
 import com.goten.mixin.v1.ConfirmReferencesClearedRequest;
 import com.goten.mixin.v1.ConfirmReferencesClearedResponse;
 import com.goten.mixin.v1.EstablishReferencesRequest;
 import com.goten.mixin.v1.EstablishReferencesResponse;
+import com.goten.mixin.v1.WatchDeletionsRequest;
+import com.goten.mixin.v1.WatchDeletionsResponse;
 import com.goten.schema.DeploymentId;
 import com.goten.store.Blockade;
+import com.goten.store.Target;
 import com.goten.store.Target;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.function.Function;
 
 /** Calls the SchemaMixin of other deployments. Whatever keeps an answer away is {@code Unavailable}: it says nothing. */
 public final class SchemaMixinClient {
@@ -53,13 +59,63 @@ public final class SchemaMixinClient {
                 .map(answer -> exactly(peer, targets.size(), Wire.blockades(answer)));
     }
 
-    /** Tells a source that a target goes for good, and asks what is left there. */
-    public Future<Clearance> cleared(DeploymentId peer, NamedTarget target, Deadline deadline) {
-        var request = ConfirmReferencesClearedRequest.newBuilder()
-                .setDeployment(Wire.deployment(own))
-                .addTargets(target.message());
+    /** Tells a source that targets go for good, and asks what is left there; one answer for each, in order. */
+    public Future<List<Clearance>> cleared(DeploymentId peer, List<NamedTarget> targets, Deadline deadline) {
+        var request = ConfirmReferencesClearedRequest.newBuilder().setDeployment(Wire.deployment(own));
+        targets.forEach(target -> request.addTargets(target.message()));
         return call(peer, SchemaMixin.CLEARED, request.build(), ConfirmReferencesClearedResponse.parser(), deadline)
-                .map(answer -> exactly(peer, 1, Wire.clearances(answer)).get(0));
+                .map(answer -> exactly(peer, targets.size(), Wire.clearances(answer)));
+    }
+
+    /**
+     * What holds a target that goes for good, at one deployment.
+     *
+     * @param clearance in the same words as {@link #cleared}
+     * @param holders where it is LEAVING: some of those that point to it, all if they are few
+     */
+    public record Leaving(Clearance clearance, List<LeavingHolder> holders) {
+        public Leaving {
+            holders = List.copyOf(holders);
+        }
+    }
+
+    /** Something that is DELETING, with the deployments that may refer to it. */
+    public record LeavingHolder(Target target, List<DeploymentId> sources) {
+        public LeavingHolder {
+            sources = List.copyOf(sources);
+        }
+    }
+
+    /** Asks a deployment what of its own holds targets that go for good; one answer for each, in order. */
+    public Future<List<Leaving>> leaving(DeploymentId peer, List<Target> targets, Deadline deadline) {
+        var request = ConfirmLeavingRequest.newBuilder().setDeployment(Wire.deployment(own));
+        targets.forEach(target -> request.addTargets(Wire.target(target)));
+        return call(peer, SchemaMixin.LEAVING, request.build(), ConfirmLeavingResponse.parser(), deadline)
+                .map(answer -> exactly(peer, targets.size(), Wire.leaving(answer)));
+    }
+
+    /** What a deployment tells those who watch its deletions. @param token goes on after these */
+    public record Deletions(List<Target> targets, String token) {
+        public Deletions {
+            targets = List.copyOf(targets);
+        }
+    }
+
+    /**
+     * Watches the deletions of a deployment of which this one is, or was, a source.
+     *
+     * @param token of the last ones that were dealt with; empty: from the beginning
+     * @param deletions takes them; the next ones are sent when its future has completed
+     */
+    public Future<Peers.Stream> watchDeletions(
+            DeploymentId peer, String token, Function<Deletions, Future<Void>> deletions) {
+        var request = WatchDeletionsRequest.newBuilder().setSource(Wire.deployment(own)).setResumeToken(token).build();
+        return peers.stream(
+                peer,
+                SchemaMixin.DELETIONS,
+                Buffer.buffer(request.toByteArray()),
+                MultiMap.caseInsensitiveMultiMap(),
+                message -> deletions.apply(Wire.deletions(parse(peer, WatchDeletionsResponse.parser(), message))));
     }
 
     DeploymentId own() {

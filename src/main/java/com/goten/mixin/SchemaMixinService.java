@@ -1,13 +1,7 @@
 package com.goten.mixin;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Message;
-import com.google.protobuf.Parser;
-import com.goten.errors.GotenException;
 import com.goten.mixin.v1.ConfirmBlockadesRequest;
 import com.goten.mixin.v1.ConfirmBlockadesResponse;
-import com.goten.mixin.v1.ConfirmReferencesClearedRequest;
-import com.goten.mixin.v1.ConfirmReferencesClearedResponse;
 import com.goten.mixin.v1.EstablishReferencesRequest;
 import com.goten.mixin.v1.EstablishReferencesResponse;
 import com.goten.policy.PolicyStore;
@@ -20,12 +14,12 @@ import com.goten.schema.ResourceType;
 import com.goten.store.Blockade;
 import com.goten.store.Shadows;
 import com.goten.store.Target;
-import com.goten.store.TaskKind;
 import com.goten.store.Writer;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,22 +37,25 @@ public final class SchemaMixinService {
     private final Writer writer;
     private final PolicyStore policies;
     private final Shadows shadows;
-    private final Runnable collect;
     private final EstablishWrites writes;
+    private final DeletionMethods deletions;
     private final CallBound bound;
 
     /**
      * @param version the current one
+     * @param feed ID of the deployment's database
      * @param collect there may be tasks of kind COLLECT now
      */
     public SchemaMixinService(
+            Vertx vertx,
             DeploymentId own,
             ApiVersion version,
             Writer writer,
             PolicyStore policies,
             Shadows shadows,
+            String feed,
             Runnable collect) {
-        this(own, version, writer, policies, shadows, collect, EstablishWrite::new);
+        this(vertx, own, version, writer, policies, shadows, feed, collect, EstablishWrite::new);
     }
 
     /** Makes the write of one request. */
@@ -67,11 +64,13 @@ public final class SchemaMixinService {
     }
 
     SchemaMixinService(
+            Vertx vertx,
             DeploymentId own,
             ApiVersion version,
             Writer writer,
             PolicyStore policies,
             Shadows shadows,
+            String feed,
             Runnable collect,
             EstablishWrites writes) {
         this.own = own;
@@ -79,50 +78,39 @@ public final class SchemaMixinService {
         this.writer = writer;
         this.policies = policies;
         this.shadows = shadows;
-        this.collect = collect;
         this.writes = writes;
+        this.deletions = new DeletionMethods(vertx, own, feed, shadows, collect);
         this.bound = new CallBound(own, MOST_CALLS);
     }
 
     /** All that others may call. */
     public PeerMethods methods() {
-        return new PeerMethods(unary(), Map.of());
+        return new PeerMethods(unary(), deletions.streaming());
     }
 
     /** Those with one answer, by full name. */
     public Map<String, PeerMethods.Unary> unary() {
-        return Map.of(
-                SchemaMixin.ESTABLISH, bounded((request, deadline) -> answer(
-                        EstablishReferencesRequest.parser(), request, message -> establish(message, deadline))),
-                SchemaMixin.BLOCKADES, bounded((request, deadline) -> answer(
-                        ConfirmBlockadesRequest.parser(), request, this::blockades)),
-                SchemaMixin.CLEARED, bounded((request, deadline) -> answer(
-                        ConfirmReferencesClearedRequest.parser(), request, this::cleared)));
+        var methods = new HashMap<String, PeerMethods.Unary>(deletions.unary());
+        methods.put(SchemaMixin.ESTABLISH, (request, deadline) -> MixinCalls.answer(
+                EstablishReferencesRequest.parser(), request, message -> establish(message, deadline)));
+        methods.put(SchemaMixin.BLOCKADES, (request, deadline) -> MixinCalls.answer(
+                ConfirmBlockadesRequest.parser(), request, this::blockades));
+        methods.replaceAll((name, method) -> bound.around(method));
+        return methods;
     }
 
-    private PeerMethods.Unary bounded(PeerMethods.Unary method) {
-        return bound.around(method);
+    /** Deletions may have been accepted: whoever watches them is told soon. Cheap; from any thread. */
+    public void deletionsMade() {
+        deletions.wake();
     }
 
-    /** What a handler throws is its answer. */
-    interface Handler<Q> {
-        Future<? extends Message> handle(Q request);
-    }
-
-    static <Q> Future<Buffer> answer(Parser<Q> parser, Buffer bytes, Handler<Q> handler) {
-        try {
-            return handler.handle(parser.parseFrom(bytes.getBytes())).map(message -> Buffer.buffer(message.toByteArray()));
-        } catch (InvalidProtocolBufferException e) {
-            return Future.failedFuture(new GotenException.InvalidArgument("request", "is no message of this method"));
-        } catch (GotenException refusal) {
-            return Future.failedFuture(refusal);
-        } catch (RuntimeException bug) {
-            return Future.failedFuture(new GotenException.Internal("a call of another deployment failed", bug));
-        }
+    /** How many others watch the deletions of this deployment here. */
+    public int watchers() {
+        return deletions.watchers();
     }
 
     private Future<EstablishReferencesResponse> establish(EstablishReferencesRequest request, Deadline deadline) {
-        bound(request.getTargetsCount());
+        MixinCalls.bound(request.getTargetsCount());
         DeploymentId source = Wire.deployment(request.getSource(), "source");
         var known = new LinkedHashMap<ResourceKey, ResourceName>();
         var outcomes = new ArrayList<Optional<Outcome>>();
@@ -206,34 +194,9 @@ public final class SchemaMixinService {
         });
     }
 
-    /** What is left is dealt with from now on, whether somebody asks again or not. */
-    private Future<ConfirmReferencesClearedResponse> cleared(ConfirmReferencesClearedRequest request) {
-        return look(request.getTargetsList()).compose(blockades -> {
-            var left = blockades.stream()
-                    .filter(blockade -> blockade.status() != Blockade.Status.CLEAR)
-                    .map(Blockade::target)
-                    .toList();
-            return shadows.schedule(TaskKind.COLLECT, left).map(scheduled -> {
-                if (!left.isEmpty()) {
-                    collect.run();
-                }
-                var response = ConfirmReferencesClearedResponse.newBuilder();
-                blockades.forEach(blockade -> response.addClearances(Wire.clearance(blockade)));
-                return response.build();
-            });
-        });
-    }
-
     private Future<List<Blockade>> look(List<com.goten.mixin.v1.Target> messages) {
-        bound(messages.size());
+        MixinCalls.bound(messages.size());
         List<Target> targets = Wire.targets(messages);
         return shadows.blockades(targets);
-    }
-
-    static void bound(int targets) {
-        if (targets > SchemaMixin.MOST_TARGETS) {
-            throw new GotenException.InvalidArgument(
-                    "targets", "are %d, and may be %d".formatted(targets, SchemaMixin.MOST_TARGETS));
-        }
     }
 }

@@ -3,13 +3,16 @@ package com.goten.mixin;
 import com.goten.errors.GotenException.InvalidArgument;
 import com.goten.mixin.SchemaMixinClient.Clearance;
 import com.goten.mixin.v1.ConfirmBlockadesResponse;
+import com.goten.mixin.v1.ConfirmLeavingResponse;
 import com.goten.mixin.v1.ConfirmReferencesClearedResponse;
 import com.goten.mixin.v1.ConfirmMetaOwnerRequest;
 import com.goten.mixin.v1.ConfirmMetaOwnerResponse;
 import com.goten.mixin.v1.Deployment;
 import com.goten.mixin.v1.EstablishReferencesResponse;
+import com.goten.mixin.v1.WatchDeletionsResponse;
 import com.goten.schema.DeploymentId;
 import com.goten.store.Blockade;
+import com.goten.store.Shadows;
 import com.goten.store.Target;
 import java.util.List;
 import java.util.Optional;
@@ -39,13 +42,21 @@ final class Wire {
     }
 
     static List<Target> targets(List<com.goten.mixin.v1.Target> messages) {
-        return messages.stream()
-                .map(message -> new Target(
-                        uuid(message.getUuid(), "targets.uuid"),
-                        message.getNamesList().stream()
-                                .map(name -> new Target.Name(name.getType(), name.getName()))
-                                .toList()))
+        return messages.stream().map(Wire::target).toList();
+    }
+
+    private static Target target(com.goten.mixin.v1.Target message) {
+        var names = message.getNamesList().stream()
+                .map(name -> new Target.Name(name.getType(), name.getName()))
                 .toList();
+        return new Target(uuid(message.getUuid(), "targets.uuid"), names);
+    }
+
+    /** The version that a name is of says nothing to those who only compare names. */
+    static com.goten.mixin.v1.Target target(Target target) {
+        var message = com.goten.mixin.v1.Target.newBuilder().setUuid(target.uuid().toString());
+        target.names().forEach(name -> message.addNamesBuilder().setType(name.type()).setName(name.name()));
+        return message.build();
     }
 
     static EstablishReferencesResponse.Outcome outcome(Outcome outcome) {
@@ -120,6 +131,21 @@ final class Wire {
                 uuid(message.getUuid(), "blockades.uuid"), status, blockers, message.getBlockerCount(), false);
     }
 
+    /** @param service of the holders */
+    static ConfirmLeavingResponse.Leaving leaving(Shadows.Leaving leaving, String service) {
+        var message = ConfirmLeavingResponse.Leaving.newBuilder().setUuid(leaving.target().toString());
+        if (leaving.staying()) {
+            return message.setState(ConfirmReferencesClearedResponse.State.LEFT).build();
+        }
+        leaving.holders().forEach(holder -> message.addHolders(ConfirmLeavingResponse.Holder.newBuilder()
+                .setHolder(new NamedTarget(service, holder.uuid(), holder.key()).message())
+                .addAllSources(holder.sources().stream().map(Wire::deployment).toList())));
+        return message.setState(leaving.holders().isEmpty()
+                        ? ConfirmReferencesClearedResponse.State.CLEARED
+                        : ConfirmReferencesClearedResponse.State.LEAVING)
+                .build();
+    }
+
     /** From the same look as is taken for a deletion that is being prepared. */
     static ConfirmReferencesClearedResponse.Clearance clearance(Blockade blockade) {
         var state = blockade.status() == Blockade.Status.CLEAR
@@ -134,12 +160,21 @@ final class Wire {
     }
 
     static List<Clearance> clearances(ConfirmReferencesClearedResponse answer) {
-        return answer.getClearancesList().stream()
-                .map(clearance -> switch (clearance.getState()) {
-                    case CLEARED -> Clearance.CLEARED;
-                    case LEAVING -> Clearance.LEAVING;
-                    case LEFT, STATE_UNSPECIFIED, UNRECOGNIZED -> Clearance.LEFT;
-                })
+        return answer.getClearancesList().stream().map(clearance -> clearance(clearance.getState())).toList();
+    }
+
+    private static Clearance clearance(ConfirmReferencesClearedResponse.State state) {
+        return switch (state) {
+            case CLEARED -> Clearance.CLEARED;
+            case LEAVING -> Clearance.LEAVING;
+            case LEFT, STATE_UNSPECIFIED, UNRECOGNIZED -> Clearance.LEFT;
+        };
+    }
+
+    static List<SchemaMixinClient.Leaving> leaving(ConfirmLeavingResponse answer) {
+        return answer.getTargetsList().stream()
+                .map(one -> new SchemaMixinClient.Leaving(
+                        clearance(one.getState()), one.getHoldersList().stream().map(Wire::holder).toList()))
                 .toList();
     }
 
@@ -181,5 +216,14 @@ final class Wire {
                 message.getOwner().getType(),
                 message.getOwner().getName(),
                 message.getOwningRegion());
+    }
+
+    private static SchemaMixinClient.LeavingHolder holder(ConfirmLeavingResponse.Holder message) {
+        var sources = message.getSourcesList().stream().map(source -> deployment(source, "sources")).toList();
+        return new SchemaMixinClient.LeavingHolder(target(message.getHolder()), sources);
+    }
+
+    static SchemaMixinClient.Deletions deletions(WatchDeletionsResponse message) {
+        return new SchemaMixinClient.Deletions(targets(message.getDeletionsList()), message.getResumeToken());
     }
 }

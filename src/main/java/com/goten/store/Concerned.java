@@ -55,6 +55,19 @@ public record Concerned(
                 circle, marks, sources, owners, partial);
     }
 
+    /**
+     * The same, where all that waits for the root, here and elsewhere, is in a circle with it: it waits for none of them and
+     * asks nobody, but its name is in their fields.
+     */
+    public Concerned inCircle(UUID root, Set<UUID> wider) {
+        var others = sources.stream().filter(source -> !source.target().equals(root)).toList();
+        var waiting = new HashSet<>(awaited);
+        waiting.remove(root);
+        return new Concerned(
+                members, protectedMembers, unset, blockers, blockerCount, waiting, union(named, List.of(root)),
+                union(circle, wider), marks, others, owners, partial);
+    }
+
     private static Set<UUID> union(Set<UUID> some, Collection<UUID> more) {
         var all = new HashSet<>(some);
         all.addAll(more);

@@ -37,6 +37,40 @@ public interface Shadows {
     /** @param next goes on after these */
     record Notices(List<Going> going, FeedCursor next) {}
 
+    /**
+     * Who holds references to targets that go for good from here. Looks at intents and references as {@link #blockades}
+     * does, and in that order.
+     *
+     * @param limit most holders of each target
+     * @return one for each target, in order
+     */
+    Future<List<Leaving>> leaving(List<Target> targets, int limit);
+
+    /**
+     * What holds a target that goes for good.
+     *
+     * @param staying whether something points to it, or is about to, that is not DELETING
+     * @param holders that are DELETING, in the order of their uuids; as many as were asked for
+     */
+    record Leaving(UUID target, boolean staying, List<LeavingHolder> holders) {
+        public Leaving {
+            holders = List.copyOf(holders);
+        }
+    }
+
+    /** @param sources the deployments that may refer to it; while it is DELETING they only become fewer */
+    record LeavingHolder(ResourceKey key, UUID uuid, List<DeploymentId> sources) {
+        public LeavingHolder {
+            sources = List.copyOf(sources);
+        }
+    }
+
+    /** Where this deployment's watch of another one's deletions goes on; empty: from the beginning. */
+    Future<String> watchToken(DeploymentId peer);
+
+    /** Everything before that has been taken note of, durably. */
+    Future<Void> keepWatchToken(DeploymentId peer, String token);
+
     /** A resource that goes for good: its key in the current version. */
     record Going(ResourceKey key, UUID uuid) {}
 }

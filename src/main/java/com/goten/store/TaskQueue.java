@@ -26,11 +26,11 @@ public interface TaskQueue {
     /** Gives a task back: it is due again after that delay, or at once where it was woken meanwhile. */
     Future<Void> retry(Task task, Duration delay, String reason);
 
-    /** How many tasks there are and how long the oldest has been due. */
+    /** How many tasks there are, how long the oldest has been due, and how old the oldest is. */
     Future<Backlog> backlog(TaskKind kind);
 
     /** @param attempts how often it was claimed, this time included */
     record Task(TaskKind kind, UUID subject, int attempts) {}
 
-    record Backlog(long tasks, Duration oldestDue) {}
+    record Backlog(long tasks, Duration oldestDue, Duration oldest) {}
 }

@@ -60,8 +60,11 @@ class CascadeFlowTest {
         var options = new CascadeOptions(
                 1, page, standard.inFlight(), standard.claim(), standard.poll(), standard.mostDelay());
         var version = SchemaLoader.load(Path.of("src/test/resources/schemas/going")).newest();
-        var flow = new CascadeFlow(version, new Executor(), holders, new Tasks(), options,
-                next -> context.runOnContext(ignored -> next.run()));
+        var tasks = new Tasks();
+        var collector = new Collector(version, new Executor(), holders, options,
+                next -> context.runOnContext(ignored -> next.run()), CascadeObserver.NONE);
+        var flow = new CascadeFlow(new Executor(), holders, tasks, collector, Elsewhere.NONE,
+                new Postponement(tasks, options.mostDelay()));
         Promise<Void> ended = Promise.promise();
         context.runOnContext(ignored -> flow.run(new TaskQueue.Task(TaskKind.CASCADE, TARGET, 1)).onComplete(ended));
         Await.result(ended.future());

@@ -32,8 +32,14 @@ class KeptNamesTest {
     private final TestDeployment things = new TestDeployment(
             TestPostgres.createDatabase(), "going.example.com", Path.of("src/test/resources/schemas/going"));
     private final CascadeFlow flow = new CascadeFlow(
-            things.version(), things.engine(), things.store().holders(), things.store().tasks(),
-            CascadeOptions.STANDARD, next -> things.vertx().runOnContext(ignored -> next.run()));
+            things.engine(),
+            things.store().holders(),
+            things.store().tasks(),
+            new Collector(
+                    things.version(), things.engine(), things.store().holders(), CascadeOptions.STANDARD,
+                    next -> things.vertx().runOnContext(ignored -> next.run()), CascadeObserver.NONE),
+            Elsewhere.NONE,
+            new Postponement(things.store().tasks(), CascadeOptions.STANDARD.mostDelay()));
     private final Map<String, UUID> uuids = new HashMap<>();
     private int tests;
 

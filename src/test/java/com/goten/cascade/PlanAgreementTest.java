@@ -45,9 +45,12 @@ class PlanAgreementTest {
 
     private final TestDeployment things = new TestDeployment(
             TestPostgres.createDatabase(), "going.example.com", Path.of("src/test/resources/schemas/going"));
+    private final Collector collector = new Collector(
+            things.version(), things.engine(), things.store().holders(), CascadeOptions.STANDARD,
+            next -> things.vertx().runOnContext(ignored -> next.run()), CascadeObserver.NONE);
     private final CascadeFlow flow = new CascadeFlow(
-            things.version(), things.engine(), things.store().holders(), things.store().tasks(),
-            CascadeOptions.STANDARD, next -> things.vertx().runOnContext(ignored -> next.run()));
+            things.engine(), things.store().holders(), things.store().tasks(), collector, Elsewhere.NONE,
+            new Postponement(things.store().tasks(), CascadeOptions.STANDARD.mostDelay()));
 
     @AfterAll
     void close() {

@@ -339,7 +339,7 @@ final class RelationWorld implements AutoCloseable {
                     writer = Tampered.ops(writer, RelationWorld::withoutTaking);
                 }
                 return new SchemaMixinService(
-                        TARGET, iam.version(), writer, iam.policies(), iam.store().shadows(), () -> { });
+                        iam.vertx(), TARGET, iam.version(), writer, iam.policies(), iam.store().shadows(), "feed", () -> { });
             }
 
             private Writer writer() {
@@ -410,7 +410,8 @@ final class RelationWorld implements AutoCloseable {
                                 : SteppedShadows.Flaw.NONE;
                 Shadows stepped = SteppedShadows.of(source, () -> actor.passBorrowed("look"), flaw);
                 var service = new SchemaMixinService(
-                        SOURCE, devices.version(), devices.store().writer(), devices.policies(), stepped, () -> { });
+                        devices.vertx(), SOURCE, devices.version(), devices.store().writer(), devices.policies(), stepped,
+                        "feed", () -> { });
                 return new OnlyUnary((peer, request) -> service.unary().get(SchemaMixin.BLOCKADES).call(request, FAR)
                         .map(answer -> new Peers.Answer(answer, MultiMap.caseInsensitiveMultiMap())));
             }

@@ -15,6 +15,7 @@ import com.goten.store.Shadows;
 import com.goten.store.Writer;
 import com.goten.testing.Await;
 import com.goten.time.Deadline;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -37,8 +38,9 @@ class SchemaMixinServiceTest {
         var version = SchemaLoader.load(Path.of("conf/services/iam")).version("v1").orElseThrow();
         var policies = new PolicyStore(
                 version, broken(ResourceReader.class), new Policy(List.of("us-west2"), "us-west2", List.of()));
+        var vertx = Vertx.vertx();
         var service = new SchemaMixinService(
-                OWN, version, broken(Writer.class), policies, broken(Shadows.class), () -> {});
+                vertx, OWN, version, broken(Writer.class), policies, broken(Shadows.class), "feed", () -> {});
         var request = ConfirmBlockadesRequest.newBuilder()
                 .addTargets(Target.newBuilder().setUuid("00000000-0000-4000-8000-000000000001"))
                 .build();
@@ -47,5 +49,6 @@ class SchemaMixinServiceTest {
                             .call(Buffer.buffer(request.toByteArray()), Deadline.after(Duration.ofSeconds(5))))))
                     .isInstanceOf(Internal.class);
         }
+        Await.result(vertx.close());
     }
 }

@@ -2,15 +2,21 @@ package com.goten.testing;
 
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.FieldMask;
+import com.goten.api.ApiOptions;
+import com.goten.api.ApiVerticle;
+import com.goten.api.call.CallObserver;
+import com.goten.api.call.ServedDeployment;
 import com.goten.cascade.CascadeDeletionVerticle;
-import com.goten.cascade.CascadeOptions;
+import com.goten.cascade.CascadeObserver;
+import com.goten.cascade.Surroundings;
 import com.goten.engine.Command;
 import com.goten.engine.Engine;
 import com.goten.engine.WriteResult;
 import com.goten.explain.ExplainService;
 import com.goten.mixin.MixinRelations;
-import com.goten.mixin.RelationOptions;
+import com.goten.mixin.Peers;
 import com.goten.mixin.Relations;
+import com.goten.mixin.SchemaMixinClient;
 import com.goten.mixin.SchemaMixinService;
 import com.goten.policy.Policy;
 import com.goten.policy.PolicyStore;
@@ -24,7 +30,13 @@ import com.goten.schema.ApiVersion;
 import com.goten.schema.DeploymentId;
 import com.goten.schema.ResourceType;
 import com.goten.schema.SchemaLoader;
+import com.goten.schema.ServiceSchema;
+import com.goten.store.HolderReader;
+import com.goten.store.Intents;
+import com.goten.store.Shadows;
 import com.goten.store.TaskKind;
+import com.goten.store.TaskQueue;
+import com.goten.store.Writer;
 import com.goten.store.pg.PgStore;
 import com.goten.store.pg.StoreObserver;
 import com.goten.store.pg.StoreOptions;
@@ -36,6 +48,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A service in one region: store, engine and cascade, without an API. */
@@ -52,7 +65,10 @@ public final class TestDeployment implements AutoCloseable {
     private final SchemaMixinService mixin;
     private final ExplainService explaining;
     private final CascadeDeletionVerticle cascade;
+    private final DeploymentId id;
+    private final Network network;
     private @Nullable String cascading;
+    private @Nullable String serving;
 
     /** The example service {@code devices.example.com}. */
     public TestDeployment(PgConnectOptions database) {
@@ -70,26 +86,62 @@ public final class TestDeployment implements AutoCloseable {
      * @param network of which it becomes a part
      */
     public TestDeployment(PgConnectOptions database, DeploymentId id, Path schema, Policy policy, Network network) {
-        version = SchemaLoader.load(schema).version("v1").orElseThrow();
+        this(database, id, SchemaLoader.load(schema), policy, network, new Mortal());
+    }
+
+    /** @param mortal what it does is a step of this node */
+    public TestDeployment(
+            PgConnectOptions database,
+            DeploymentId id,
+            ServiceSchema schema,
+            Policy policy,
+            Network network,
+            Mortal mortal) {
+        this.id = id;
+        this.network = network;
+        version = schema.version("v1").orElseThrow();
         protoJson = new ProtoJson(version.files());
         store = Await.result(PgStore.open(vertx, database, id, "v1", StoreOptions.STANDARD, StoreObserver.NONE));
         policies = new PolicyStore(version, store.reader(), policy);
-        relations = new MixinRelations(
-                vertx, id, "v1", network, store.intents(), network.peers(id), RelationOptions.STANDARD);
-        engine = new Engine(id, version, store.writer(), policies, relations, InstantSource.system());
+        var peers = mortal.wrap(Peers.class, network.peers(id, vertx));
+        var shadows = mortal.wrap(Shadows.class, store.shadows());
+        var writer = mortal.wrap(Writer.class, store.writer());
+        var intents = mortal.wrap(Intents.class, store.intents());
+        relations = new MixinRelations(vertx, id, "v1", network, intents, peers, network.relations());
+        engine = new Engine(id, version, writer, policies, relations, InstantSource.system());
         cascade = new CascadeDeletionVerticle(
-                version, engine, store.holders(), store.tasks(), CascadeOptions.STANDARD);
+                version,
+                engine,
+                mortal.wrap(HolderReader.class, store.holders()),
+                mortal.wrap(TaskQueue.class, store.tasks()),
+                Optional.of(new Surroundings(id, network, new SchemaMixinClient(id, peers), shadows, peer -> true)),
+                CascadeObserver.NONE,
+                network.cascade());
+        mixin = new SchemaMixinService(
+                vertx, id, version, writer, policies, shadows, store.feed().feedId(), cascade::wake);
         engine.addListener(command -> cascade.wake());
-        mixin = new SchemaMixinService(id, version, store.writer(), policies, store.shadows(), cascade::wake);
+        engine.addListener(command -> mixin.deletionsMade());
         explaining = new ExplainService(
                 id,
                 version,
                 engine,
                 new ExplainService.Reads(store.shadowReader(), store.taskReader()),
                 network,
-                network.peers(id));
+                peers);
         network.join(id, version, mixin);
         network.also(id, explaining.methods());
+        if (network.hasPorts()) {
+            serve(schema);
+        }
+    }
+
+    private void serve(ServiceSchema schema) {
+        var options = ApiOptions.at("127.0.0.1", 0);
+        var served = new ServedDeployment(
+                id, schema, "v1", store.reader(), engine, null, Optional.empty(), mixin.methods().and(explaining.methods()));
+        var api = new ApiVerticle(served, options, ApiVerticle.gate(options), CallObserver.NONE);
+        serving = Await.result(vertx.deployVerticle(api));
+        network.at(id, "127.0.0.1:" + api.port());
     }
 
     /** From now on deletions are followed up. */
@@ -174,11 +226,24 @@ public final class TestDeployment implements AutoCloseable {
 
     /** Waits until no follow-up work is left. */
     public void awaitQuiet() {
-        Await.until(() -> Await.result(store.tasks().backlog(TaskKind.CASCADE)).tasks() == 0);
+        Await.until(this::quiet);
+    }
+
+    /** Whether no follow-up work is left here. */
+    public boolean quiet() {
+        return Stream.of(TaskKind.values()).allMatch(kind -> Await.result(store.tasks().backlog(kind)).tasks() == 0);
+    }
+
+    public DeploymentId id() {
+        return id;
     }
 
     @Override
     public void close() {
+        network.leave(id);
+        if (serving != null) {
+            Await.result(vertx.undeploy(serving));
+        }
         if (cascading != null) {
             Await.result(vertx.undeploy(cascading));
         }

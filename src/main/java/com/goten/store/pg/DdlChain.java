@@ -30,7 +30,8 @@ final class DdlChain {
                     "0004-task",
                     "0005-relation",
                     "0006-registry",
-                    "0007-owner");
+                    "0007-owner",
+                    "0008-deletion-watch");
 
     private DdlChain() {}
 

@@ -15,6 +15,7 @@ import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** What deployments keep about each other's references, outside of writes. */
@@ -67,6 +68,35 @@ final class PgShadows implements Shadows, Intents {
     @Override
     public Future<Notices> notices(DeploymentId source, FeedCursor after, int limit) {
         return SourceStatements.notices(pool, currentVersion, source, after, limit).recover(PgFailures::fail);
+    }
+
+    @Override
+    public Future<List<Leaving>> leaving(List<Target> targets, int limit) {
+        return pool.withConnection(connection -> blockades.look(connection, targets)
+                        .compose(look -> LeavingStatement.send(connection, currentVersion, targets, limit)
+                                .map(holders -> targets.stream()
+                                        .map(target -> leaving(target.uuid(), look, holders))
+                                        .toList())))
+                .recover(PgFailures::fail);
+    }
+
+    private static Leaving leaving(
+            UUID target, BlockadeStatements.Look look, Map<UUID, List<LeavingStatement.Read>> holders) {
+        var read = holders.getOrDefault(target, List.of());
+        boolean staying = look.intents().containsKey(target)
+                || look.references().getOrDefault(target, BlockadeStatements.Seen.NOTHING).staying()
+                || !read.stream().allMatch(LeavingStatement.Read::deleting);
+        return new Leaving(target, staying, read.stream().map(LeavingStatement.Read::holder).toList());
+    }
+
+    @Override
+    public Future<String> watchToken(DeploymentId peer) {
+        return WatchTokenStatements.read(pool, peer).recover(PgFailures::fail);
+    }
+
+    @Override
+    public Future<Void> keepWatchToken(DeploymentId peer, String token) {
+        return done(WatchTokenStatements.write(pool, peer, token));
     }
 
     private static Future<Void> done(Future<?> statement) {

@@ -35,11 +35,17 @@ final class SourceStatements {
     private static final String READ = """
             select target, service, region, epoch from back_reference_source where target = $1 order by service, region""";
 
-    /** What is still there of the resource comes along; a row without either is about to be dropped. */
+    /**
+     * What is still there of the resource comes along; a row without either is about to be dropped. A place in a future that
+     * was undone, by the restore of a backup, is none: everything is told once more.
+     */
     private static final String NOTICES = """
             select n.notice_xid::text::bigint, n.notice_seq, g.version, g.type, g.name, n.target
             from (select target, notice_xid, notice_seq from back_reference_source
-                  where service = $1 and region = $2 and (notice_xid, notice_seq) > ($3::bigint::text::xid8, $4::bigint)
+                  where service = $1 and region = $2
+                    and (notice_xid, notice_seq) > (
+                      case when $3::bigint::text::xid8 >= pg_snapshot_xmax(pg_current_snapshot())
+                      then '0'::xid8 else $3::bigint::text::xid8 end, $4::bigint)
                     and notice_xid < pg_snapshot_xmin(pg_current_snapshot())
                   order by notice_xid, notice_seq limit $5) n
             left join lateral (

@@ -57,7 +57,8 @@ final class TaskStatements {
             where kind = $1 and subject = $2 and attempts = $3 and claimed_until > '-infinity'""";
 
     private static final String BACKLOG = """
-            select count(*), coalesce(greatest(0, extract(epoch from now() - min(due)) * 1000), 0)::bigint
+            select count(*), coalesce(greatest(0, extract(epoch from now() - min(due)) * 1000), 0)::bigint,
+                   coalesce(greatest(0, extract(epoch from now() - min(since)) * 1000), 0)::bigint
             from task where kind = $1""";
 
     /**
@@ -120,7 +121,7 @@ final class TaskStatements {
     static Future<Backlog> backlog(SqlClient client, TaskKind kind) {
         return client.preparedQuery(BACKLOG).execute(Tuple.of(kind.name())).map(rows -> {
             var row = rows.iterator().next();
-            return new Backlog(row.getLong(0), Duration.ofMillis(row.getLong(1)));
+            return new Backlog(row.getLong(0), Duration.ofMillis(row.getLong(1)), Duration.ofMillis(row.getLong(2)));
         });
     }
 }

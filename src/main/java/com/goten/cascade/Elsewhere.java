@@ -1,0 +1,43 @@
+package com.goten.cascade;
+
+import com.goten.store.HolderReader.Remainder;
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** What a deletion leaves to be done at other deployments, as its follow-up sees it. */
+interface Elsewhere {
+
+    /** Tells those who may refer to what goes for good, and asks what is left there. Who has nothing left is forgotten. */
+    Future<Said> tell(Remainder remainder);
+
+    /**
+     * What they have said, together.
+     *
+     * @param open why it is not settled there: something is left, or is not known; empty where neither
+     * @param leaving whether what is left is DELETING itself, all of it
+     */
+    record Said(Optional<String> open, boolean leaving) {
+        static final Said NOTHING_LEFT = new Said(Optional.empty(), false);
+    }
+
+    /**
+     * Everything that, here and elsewhere, what goes for good waits for, where all of that waits for it in turn; empty where
+     * something of it does not.
+     */
+    Future<Optional<Set<UUID>>> circle(Remainder remainder);
+
+    /** For a deployment that knows no other. */
+    Elsewhere NONE = new Elsewhere() {
+        @Override
+        public Future<Said> tell(Remainder remainder) {
+            return Future.succeededFuture(Said.NOTHING_LEFT);
+        }
+
+        @Override
+        public Future<Optional<Set<UUID>>> circle(Remainder remainder) {
+            return Future.succeededFuture(Optional.empty());
+        }
+    };
+}

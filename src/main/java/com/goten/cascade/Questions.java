@@ -1,0 +1,121 @@
+package com.goten.cascade;
+
+import com.goten.errors.GotenException;
+import com.goten.mixin.NamedTarget;
+import com.goten.mixin.SchemaMixin;
+import com.goten.mixin.SchemaMixinClient;
+import com.goten.mixin.SchemaMixinClient.Clearance;
+import com.goten.schema.DeploymentId;
+import com.goten.time.Deadline;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+
+/**
+ * Tells sources of deletions and asks what is left there; what is asked of one of them while a call to it is under way goes
+ * along with the next. One that does not answer is left alone for a while: questions to it fail at once, so that they hold
+ * up nothing that others could answer. Lives on one context.
+ */
+final class Questions {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration FIRST_REST = Duration.ofMillis(50);
+    private static final Duration MOST_REST = Duration.ofSeconds(3);
+    private static final int MOST_CALLS = 2;
+
+    private final SchemaMixinClient client;
+    private final Consumer<Runnable> hop;
+    private final Map<DeploymentId, Line> lines = new HashMap<>();
+
+    /** @param hop runs something soon, when those who are at it now have asked too */
+    Questions(SchemaMixinClient client, Consumer<Runnable> hop) {
+        this.client = client;
+        this.hop = hop;
+    }
+
+    /** Fails with {@code Unavailable} where there is no answer: that says nothing. */
+    Future<Clearance> ask(DeploymentId source, NamedTarget target) {
+        return lines.computeIfAbsent(source, Line::new).ask(target);
+    }
+
+    /** A question, and who waits for its answer. */
+    private record Waiting(NamedTarget target, Promise<Clearance> answer) {}
+
+    /** Questions to one source. */
+    private final class Line {
+        private final DeploymentId source;
+        private final Queue<Waiting> queue = new ArrayDeque<>();
+        private boolean hopping;
+        private int calls;
+        private int failures;
+        private long restsUntilNanos = System.nanoTime();
+
+        Line(DeploymentId source) {
+            this.source = source;
+        }
+
+        Future<Clearance> ask(NamedTarget target) {
+            if (restsUntilNanos - System.nanoTime() > 0) {
+                return Future.failedFuture(new GotenException.Unavailable(
+                        source + " did not answer a moment ago", "SOURCE_RESTS"));
+            }
+            Promise<Clearance> answer = Promise.promise();
+            queue.add(new Waiting(target, answer));
+            callSoon();
+            return answer.future();
+        }
+
+        private void callSoon() {
+            if (!hopping && calls < MOST_CALLS && !queue.isEmpty()) {
+                hopping = true;
+                hop.accept(() -> {
+                    hopping = false;
+                    call();
+                });
+            }
+        }
+
+        private void call() {
+            List<Waiting> asked = new ArrayList<>();
+            while (asked.size() < SchemaMixin.MOST_TARGETS && !queue.isEmpty()) {
+                asked.add(queue.remove());
+            }
+            if (asked.isEmpty()) {
+                return;
+            }
+            calls++;
+            client.cleared(source, asked.stream().map(Waiting::target).toList(), Deadline.after(PATIENCE))
+                    .onComplete(answers -> answered(asked, answers));
+            callSoon();
+        }
+
+        private void answered(List<Waiting> asked, AsyncResult<List<Clearance>> answers) {
+            calls--;
+            if (answers.succeeded()) {
+                failures = 0;
+                for (int i = 0; i < asked.size(); i++) {
+                    asked.get(i).answer().complete(answers.result().get(i));
+                }
+            } else {
+                rest();
+                asked.forEach(one -> one.answer().fail(answers.cause()));
+            }
+            callSoon();
+        }
+
+        private void rest() {
+            long most = FIRST_REST.toMillis() << Math.min(failures++, 10);
+            long millis = Math.min(most, MOST_REST.toMillis());
+            restsUntilNanos = System.nanoTime()
+                    + Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1)).toNanos();
+        }
+    }
+}
