@@ -6,11 +6,15 @@ import static com.goten.cascade.Tiers.name;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.goten.engine.Command;
 import com.goten.errors.GotenException;
 import com.goten.mixin.SchemaMixin;
 import com.goten.testing.Await;
 import com.goten.testing.Network;
+import com.goten.time.Deadline;
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -192,13 +196,13 @@ class CascadeAcrossTest {
         String base = id("base");
         tiers.create("ground", WEST, "Plain", base);
         for (int i = 0; i < 1_200; i += 100) {
-            var made = new java.util.ArrayList<Future<?>>();
+            var made = new ArrayList<Future<?>>();
             for (int j = i; j < i + 100; j++) {
                 var middle = tiers.at("middle", WEST);
                 made.add(middle.engine().execute(
-                        new com.goten.engine.Command.Create(middle.type("Plain"), "", middle.message("Plain", Tiers.body(
+                        new Command.Create(middle.type("Plain"), "", middle.message("Plain", Tiers.body(
                                 WEST, "Plain", id("h" + j), "follows_ground_plain", name(WEST, "Plain", base)))),
-                        com.goten.time.Deadline.after(java.time.Duration.ofSeconds(20))));
+                        Deadline.after(Duration.ofSeconds(20))));
             }
             Await.result(Future.all(made));
         }

@@ -11,12 +11,22 @@ import com.goten.testing.Mortal;
 import com.goten.testing.Network;
 import com.goten.testing.TestDeployment;
 import com.goten.testing.TestPostgres;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 
 /** Three services, each referring to those below and to itself, in some regions; over real ports and databases. */
 final class Tiers implements AutoCloseable {
@@ -33,6 +43,8 @@ final class Tiers implements AutoCloseable {
     private final List<String> regions;
     private final Map<String, ServiceSchema> schemas = new HashMap<>();
     private final Map<String, PgConnectOptions> databases = new HashMap<>();
+    private final Vertx vertx = Vertx.vertx();
+    private final Map<String, Pool> pools = new HashMap<>();
     private final Map<String, TestDeployment> deployments = new HashMap<>();
 
     Tiers(List<String> services, String... regions) {
@@ -73,7 +85,7 @@ final class Tiers implements AutoCloseable {
     }
 
     static String name(String region, String type, String id) {
-        return "regions/%s/%ss/%s".formatted(region, type.toLowerCase(java.util.Locale.ROOT), id);
+        return "regions/%s/%ss/%s".formatted(region, type.toLowerCase(Locale.ROOT), id);
     }
 
     /** @param references fields and what they name, in turn */
@@ -112,6 +124,37 @@ final class Tiers implements AutoCloseable {
         return at(service, region).json(type, name(region, type, id));
     }
 
+    /**
+     * What is left that should not be, when nothing is under way: references without a target, names that are kept, tasks,
+     * intents. Empty where all is well.
+     */
+    List<String> faults() {
+        var left = new ArrayList<String>();
+        var targets = new HashSet<UUID>();
+        databases.forEach((deployment, database) ->
+                query(database, "select uuid from resource").forEach(row -> targets.add(row.getUUID(0))));
+        databases.forEach((deployment, database) -> {
+            query(database, "select target, target_name from reference").forEach(row -> {
+                if (!targets.contains(row.getUUID(0))) {
+                    left.add(deployment + " refers to " + row.getString(1) + ", which is gone");
+                }
+            });
+            query(database, "select name from deletion").forEach(row ->
+                    left.add(deployment + " keeps the name " + row.getString(0)));
+            query(database, "select name from resource where deleting").forEach(row ->
+                    left.add(row.getString(0) + " of " + deployment + " is DELETING for ever"));
+            query(database, "select kind, last_error from task").forEach(row ->
+                    left.add(deployment + " has a task " + row.getString(0) + ": " + row.getString(1)));
+        });
+        return left;
+    }
+
+    private RowSet<Row> query(PgConnectOptions database, String sql) {
+        return Await.result(pools.computeIfAbsent(database.getDatabase(), name -> PgBuilder.pool()
+                        .using(vertx).connectingTo(database).with(new PoolOptions().setMaxSize(1)).build())
+                .query(sql).execute());
+    }
+
     /** Waits until no follow-up work is left anywhere. */
     void awaitQuiet() {
         Await.until(() -> deployments.values().stream().allMatch(TestDeployment::quiet));
@@ -120,5 +163,7 @@ final class Tiers implements AutoCloseable {
     @Override
     public void close() {
         deployments.values().forEach(TestDeployment::close);
+        pools.values().forEach(pool -> Await.result(pool.close()));
+        Await.result(vertx.close());
     }
 }
