@@ -15,6 +15,8 @@ import com.goten.errors.GotenException.FailedPrecondition;
 import com.goten.explain.ExplainService;
 import com.goten.mixin.GrpcPeers;
 import com.goten.mixin.MixinRelations;
+import com.goten.mixin.OwnedReport;
+import com.goten.mixin.Ownership;
 import com.goten.mixin.PeerHolders;
 import com.goten.mixin.PeerOptions;
 import com.goten.mixin.Peers;
@@ -162,7 +164,9 @@ final class DeploymentRuntime {
         var policies = new PolicyStore(
                 version, store.reader(), registry::policy, new PeerHolders(spec.id(), version, peers));
         var relations = relations(store, version, peers, environment);
-        var engine = new Engine(spec.id(), version, store.writer(), policies, relations, clock);
+        var meta = new MetaPart(spec.id(), version, environment);
+        var engine = new Engine(
+                spec.id(), version, store.writer(), policies, relations, Ownership.NONE, meta.rules(spec), clock);
         var watching = watching(spec.storage());
         var tailer = new FeedTailer(Loop.on(vertx.getOrCreateContext()), store.feed(), watching, measures, clock);
         var watches = new Watches(vertx, store.reader(), tailer, watching, measures);
@@ -182,10 +186,12 @@ final class DeploymentRuntime {
                 spec.schema(),
                 version.version(),
                 store.reader(),
-                engine,
+                meta.executor(engine, peers),
                 watches,
                 Optional.of(new Surroundings(environment, peers, policies)),
-                mixin.methods().and(explaining().methods()),
+                mixin.methods()
+                        .and(explaining().methods())
+                        .and(new OwnedReport(spec.id(), version, store.reader(), environment).methods()),
                 explaining().planner());
         tailer.listen(new PolicyRefresh(policies));
         tailer.listen(new ChangePublisher(vertx.eventBus(), spec.id(), membership::mine));
@@ -203,6 +209,10 @@ final class DeploymentRuntime {
                 .compose(started -> startTailer(tailer))
                 .compose(started -> startCascade(cascade, store))
                 .compose(started -> startHints(hints))
+                .compose(started -> {
+                    stoppable("verbs", meta::stop);
+                    return meta.start(vertx, engine);
+                })
                 .compose(started -> {
                     stoppable("watches", watches::close);
                     measure(watches);
