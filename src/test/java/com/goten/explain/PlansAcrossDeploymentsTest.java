@@ -223,7 +223,8 @@ class PlansAcrossDeploymentsTest {
 
     @Test
     void saysWhoMustActForWhatIsStillDeleting() {
-        devices.create("Device", "{\"name\": \"%s\", \"metadata\": {\"lifecycle\": {\"blockDeletion\": true}}}".formatted(USER));
+        devices.create("Device", "{\"name\": \"%s\"}".formatted(USER));
+        devices.blockDeletion("Device", USER);
         devices.delete("Project", "projects/house");
         devices.cascading();
         Await.until(() -> devices.find("Device", USER).orElseThrow().deleting());
