@@ -42,7 +42,10 @@ import com.goten.store.pg.StoreObserver;
 import com.goten.store.pg.StoreOptions;
 import com.goten.time.Deadline;
 import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -56,6 +59,7 @@ public final class TestDeployment implements AutoCloseable {
     public static final String REGION = "us-west2";
 
     private final Vertx vertx = Vertx.vertx();
+    private final PgConnectOptions database;
     private final ApiVersion version;
     private final ProtoJson protoJson;
     private final PgStore store;
@@ -97,6 +101,7 @@ public final class TestDeployment implements AutoCloseable {
             Policy policy,
             Network network,
             Mortal mortal) {
+        this.database = database;
         this.id = id;
         this.network = network;
         version = schema.version("v1").orElseThrow();
@@ -185,6 +190,18 @@ public final class TestDeployment implements AutoCloseable {
     /** Creates the resource that the JSON names. */
     public StoredResource create(String type, String json) {
         return execute(new Command.Create(type(type), "", message(type, json))).after().orElseThrow();
+    }
+
+    /** Sets {@code lifecycle.block_deletion}, which is not the client's business; of a type whose metadata is field 2. */
+    public void blockDeletion(String type, String name) {
+        var pool = PgBuilder.pool().using(vertx).connectingTo(database).with(new PoolOptions().setMaxSize(1)).build();
+        Await.result(pool.preparedQuery("""
+                        update resource
+                        set body = body || '\\x12058a01021001'::bytea,
+                            doc = jsonb_set(doc, '{metadata,lifecycle,block_deletion}', 'true')
+                        where type = $1 and name = $2""")
+                .execute(Tuple.of(type, name))
+                .eventually(pool::close));
     }
 
     /** Updates the masked paths; all without a mask. */
