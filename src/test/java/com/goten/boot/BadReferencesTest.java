@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What must not be saved is refused alike on both surfaces: with the code that tells why, and the place in the details. */
 class BadReferencesTest {
-    private static final String DEVICE = "projects/house/regions/us-west2/devices/d";
+    private static final String DEVICE = "projects/house/regions/us-west2/devices/gate";
 
     private static final HttpClient http = HttpClient.newHttpClient();
     private static ProxiedWorld world;
