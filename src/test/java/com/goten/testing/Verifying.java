@@ -36,6 +36,11 @@ public final class Verifying {
         return this;
     }
 
+    public Verifying with(List<Verified> more) {
+        deployments.addAll(more);
+        return this;
+    }
+
     /** Looks, and goes on to look while the caller does something else. */
     public Future<Report> start(Duration settle) {
         return Verification.of(vertx, deployments).run(settle);
