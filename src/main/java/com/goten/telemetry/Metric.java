@@ -41,7 +41,15 @@ public enum Metric {
             "Streams of the registry that should be open: while there are some, not everything new is seen"),
 
     CASCADE_BACKLOG("goten.cascade.backlog", Kind.GAUGE, "Durable tasks of asynchronous deletions"),
-    CASCADE_DUE_SECONDS("goten.cascade.due.seconds", Kind.GAUGE, "Since the oldest of these tasks has been due");
+    CASCADE_DUE_SECONDS("goten.cascade.due.seconds", Kind.GAUGE, "Since the oldest of these tasks has been due"),
+
+    OWNER_CONFIRMATIONS("goten.owner.confirmations", Kind.COUNTER,
+            "Questions about owners, by what was answered; UNANSWERED where nobody did", "state"),
+    OWNER_DECISIONS("goten.owner.decisions", Kind.COUNTER,
+            "Owner references that were marked, because their owners seemed not to be there"),
+    OWNER_REFERENCES_REMOVED("goten.owner.references.removed", Kind.COUNTER, "Owner references that were removed"),
+    OWNEES_COLLECTED("goten.owner.ownees.collected", Kind.COUNTER, "Resources deleted because their last owner was gone"),
+    OWNERS_WAITING("goten.owner.waiting", Kind.GAUGE, "Owner references whose owners have not been found yet");
 
     /** What a metric counts. */
     public enum Kind {

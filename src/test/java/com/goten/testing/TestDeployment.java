@@ -8,10 +8,18 @@ import com.goten.engine.Command;
 import com.goten.engine.Engine;
 import com.goten.engine.WriteResult;
 import com.goten.explain.ExplainService;
+import com.goten.mixin.MixinOwnership;
 import com.goten.mixin.MixinRelations;
+import com.goten.mixin.OwnPeer;
+import com.goten.mixin.OwnerCalls;
+import com.goten.mixin.OwnerMixin;
+import com.goten.mixin.PeerMethods;
 import com.goten.mixin.RelationOptions;
 import com.goten.mixin.Relations;
 import com.goten.mixin.SchemaMixinService;
+import com.goten.owner.MetaOwnerVerticle;
+import com.goten.owner.OwnerObserver;
+import com.goten.owner.OwnerOptions;
 import com.goten.policy.Policy;
 import com.goten.policy.PolicyStore;
 import com.goten.resource.Bodies;
@@ -31,6 +39,7 @@ import com.goten.store.pg.StoreOptions;
 import com.goten.time.Deadline;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -43,6 +52,7 @@ public final class TestDeployment implements AutoCloseable {
     public static final String REGION = "us-west2";
 
     private final Vertx vertx = Vertx.vertx();
+    private final PgConnectOptions database;
     private final ApiVersion version;
     private final ProtoJson protoJson;
     private final PgStore store;
@@ -52,6 +62,10 @@ public final class TestDeployment implements AutoCloseable {
     private final SchemaMixinService mixin;
     private final ExplainService explaining;
     private final CascadeDeletionVerticle cascade;
+    private final OwnerMixin owners;
+    private final MetaOwnerVerticle.Parts ownerParts;
+    private volatile @Nullable MetaOwnerVerticle owning;
+    private @Nullable String owningId;
     private @Nullable String cascading;
 
     /** The example service {@code devices.example.com}. */
@@ -70,13 +84,16 @@ public final class TestDeployment implements AutoCloseable {
      * @param network of which it becomes a part
      */
     public TestDeployment(PgConnectOptions database, DeploymentId id, Path schema, Policy policy, Network network) {
+        this.database = database;
         version = SchemaLoader.load(schema).version("v1").orElseThrow();
         protoJson = new ProtoJson(version.files());
         store = Await.result(PgStore.open(vertx, database, id, "v1", StoreOptions.STANDARD, StoreObserver.NONE));
         policies = new PolicyStore(version, store.reader(), policy);
         relations = new MixinRelations(
                 vertx, id, "v1", network, store.intents(), network.peers(id), RelationOptions.STANDARD);
-        engine = new Engine(id, version, store.writer(), policies, relations, InstantSource.system());
+        var calls = new OwnerCalls(id, new OwnPeer(id, this::methods, network.peers(id)));
+        var ownership = new MixinOwnership(id, network, store.promises(), calls);
+        engine = new Engine(id, version, store.writer(), policies, relations, ownership, InstantSource.system());
         cascade = new CascadeDeletionVerticle(
                 version, engine, store.holders(), store.tasks(), CascadeOptions.STANDARD);
         engine.addListener(command -> cascade.wake());
@@ -89,7 +106,39 @@ public final class TestDeployment implements AutoCloseable {
                 network,
                 network.peers(id));
         network.join(id, version, mixin);
-        network.also(id, explaining.methods());
+        ownerParts = new MetaOwnerVerticle.Parts(id, engine, store.ownerReferences(), store.owneeSources(), store.promises(),
+                store.tasks(), calls, ownership, OwnerObserver.NONE);
+        owners = new OwnerMixin(
+                id, version, store.writer(), policies, store.ownerReferences(), this::wakeOwners);
+        engine.addListener(command -> wakeOwners());
+        network.also(id, explaining.methods().and(owners.methods()));
+    }
+
+    private PeerMethods methods() {
+        return owners.methods();
+    }
+
+    private void wakeOwners() {
+        MetaOwnerVerticle running = owning;
+        if (running != null) {
+            running.wake();
+        }
+    }
+
+    /** From now on owners and ownees are looked after. */
+    public TestDeployment owning(OwnerOptions options) {
+        owning = new MetaOwnerVerticle(version, ownerParts, options);
+        owningId = Await.result(vertx.deployVerticle(owning));
+        return this;
+    }
+
+    /** As a node that ends: nobody looks after them until {@link #owning} is called again. */
+    public void stopOwning() {
+        if (owningId != null) {
+            Await.result(vertx.undeploy(owningId));
+            owningId = null;
+            owning = null;
+        }
     }
 
     /** From now on deletions are followed up. */
@@ -172,6 +221,13 @@ public final class TestDeployment implements AutoCloseable {
         return protoJson.print(get(type, name)).toString();
     }
 
+    /** The number that a query of the database answers. */
+    public long count(String sql) {
+        return Await.result(PgConnection.connect(vertx, database)
+                .compose(connection -> connection.query(sql).execute().eventually(connection::close))
+                .map(rows -> rows.iterator().next().getLong(0)));
+    }
+
     /** Waits until no follow-up work is left. */
     public void awaitQuiet() {
         Await.until(() -> Await.result(store.tasks().backlog(TaskKind.CASCADE)).tasks() == 0);
@@ -179,6 +235,7 @@ public final class TestDeployment implements AutoCloseable {
 
     @Override
     public void close() {
+        stopOwning();
         if (cascading != null) {
             Await.result(vertx.undeploy(cascading));
         }
