@@ -54,8 +54,8 @@ import org.slf4j.LoggerFactory;
  * One deployment on this node.
  *
  * <pre>
- *   start ──► loop ──► store (tables, identity) ──► peers ──► registry ──► tailer ──► cascade ──► hints ──► API ──► ready
- *   stop  ──► API (drained, port closed) ──► watches ──► hints ──► cascade ──► tailer ──► registry ──► peers ──► store ──► loop
+ *   start ──► loop ──► store (tables, identity) ──► peers ──► registry ──► tailer ──► cascade ──► owners ──► hints ──► API ──► ready
+ *   stop  ──► API (drained, port closed) ──► watches ──► hints ──► owners ──► cascade ──► tailer ──► registry ──► peers ──► store ──► loop
  * </pre>
  *
  * The meta service starts its registry last: it registers with itself, through its own API.
@@ -165,8 +165,9 @@ final class DeploymentRuntime {
                 version, store.reader(), registry::policy, new PeerHolders(spec.id(), version, peers));
         var relations = relations(store, version, peers, environment);
         var meta = new MetaPart(spec.id(), version, environment);
+        var owning = new Owning(spec.id(), version, store, policies, environment, peers);
         var engine = new Engine(
-                spec.id(), version, store.writer(), policies, relations, Ownership.NONE, meta.rules(spec), clock);
+                spec.id(), version, store.writer(), policies, relations, owning.ownership(), meta.rules(spec), clock);
         var watching = watching(spec.storage());
         var tailer = new FeedTailer(Loop.on(vertx.getOrCreateContext()), store.feed(), watching, measures, clock);
         var watches = new Watches(vertx, store.reader(), tailer, watching, measures);
@@ -190,6 +191,7 @@ final class DeploymentRuntime {
                 watches,
                 Optional.of(new Surroundings(environment, peers, policies)),
                 mixin.methods()
+                        .and(owning.methods())
                         .and(explaining().methods())
                         .and(new OwnedReport(spec.id(), version, store.reader(), environment).methods()),
                 explaining().planner());
@@ -202,12 +204,20 @@ final class DeploymentRuntime {
                 mixin.deletionsMade();
             }
         });
-        var hints = new NodeHints(vertx, spec.id(), membership::alone, tailer::wake, cascade::wake);
+        var hints = new NodeHints(vertx, spec.id(), membership::alone, tailer::wake, () -> {
+            cascade.wake();
+            owning.wake();
+        });
         engine.addListener(hints);
         registry.measure(meters);
         return registry.startFirst(vertx, peers, this::registryStarted)
                 .compose(started -> startTailer(tailer))
                 .compose(started -> startCascade(cascade, store))
+                .compose(started -> owning.start(vertx, engine, meters, measures))
+                .compose(stop -> {
+                    stoppable("owners", stop);
+                    return Future.<Void>succeededFuture();
+                })
                 .compose(started -> startHints(hints))
                 .compose(started -> {
                     stoppable("verbs", meta::stop);

@@ -182,7 +182,7 @@ class PlansAcrossDeploymentsTest {
         }
         var planner = new DeletionPlanner(
                 DEVICES, devices.version(), devices.engine(), devices.store().shadowReader(),
-                new ExplainClient(network.peers(DEVICES)), 4);
+                new ExplainClient(network.peers(DEVICES, devices.vertx())), 4);
         DeletionPlan plan = Await.result(planner.plan(devices.name("Project", "projects/house"), soon())).plan();
         assertThat(plan.getTruncated()).isTrue();
         assertThat(part(plan, DEVICES).getDeletedAfter().getCount()).isEqualTo(3);
