@@ -81,7 +81,8 @@ class BadReferencesTest {
                         "INVALID_ARGUMENT", "spec.attachments[0].file", "projects/-/files/f"),
                 Bad.device("\"spec\": {\"peers\": {\"left\": {\"device\": \"devices/x\"}}}",
                         "INVALID_ARGUMENT", "spec.peers[\"left\"].device", "devices/x"),
-                Bad.device("\"serviceAccount\": \"deviceModels/t9\"", "INVALID_ARGUMENT", "service_account", "deviceModels/t9"),
+                Bad.device("\"serviceAccount\": \"deviceModels/t9\"", "INVALID_ARGUMENT", "service_account",
+                        "has no names like that"),
                 Bad.device("\"serviceAccount\": \"projects/-/serviceAccounts/a\"", "INVALID_ARGUMENT", "service_account",
                         "projects/-/serviceAccounts/a"),
                 Bad.device("\"serviceAccount\": \"projects/house/serviceAccounts/nobody\"", "FAILED_PRECONDITION",
@@ -89,7 +90,28 @@ class BadReferencesTest {
                 Bad.device("\"standby\": \"projects/house/regions/eastus2/devices/nobody\"", "FAILED_PRECONDITION",
                         "projects/house/regions/eastus2/devices/nobody", "does not exist"),
                 Bad.device("\"standby\": \"projects/house/regions/mars/devices/nobody\"", "FAILED_PRECONDITION",
-                        "projects/house/regions/mars/devices/nobody", "does not exist"));
+                        "projects/house/regions/mars/devices/nobody", "is in no region that its service is in"));
+    }
+
+    static Stream<Bad> badPolicies() {
+        return Stream.of(
+                Bad.project("{\"enabledRegions\": [\"mars\"], \"defaultControlRegion\": \"mars\"}",
+                        "INVALID_ARGUMENT", "multi_region_policy.enabled_regions[0]", "mars"),
+                Bad.project("{\"enabledRegions\": [\"us-west2\"], \"defaultControlRegion\": \"eastus2\"}",
+                        "INVALID_ARGUMENT", "multi_region_policy.default_control_region",
+                        "eastus2 is none of the enabled regions"),
+                Bad.project("{\"enabledRegions\": [\"us-west2\"]}",
+                        "INVALID_ARGUMENT", "multi_region_policy.default_control_region", "must name a region"),
+                Bad.project("{\"enabledRegions\": [\"us-west2\"], \"defaultControlRegion\": \"us-west2\","
+                                + " \"criteriaForDisabledSync\": [{\"resourceTypeName\": \"devices.example.com/Toaster\"}]}",
+                        "INVALID_ARGUMENT", "multi_region_policy.criteria_for_disabled_sync[0].resource_type_name",
+                        "devices.example.com/Toaster"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badPolicies")
+    void refusesBadPolicies(Bad bad) throws Exception {
+        assertRefused(bad);
     }
 
     @BeforeAll

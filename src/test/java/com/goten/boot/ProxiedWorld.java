@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The meta service, and deployments of {@code iam.example.com} and {@code devices.example.com} in two regions, in this JVM, over real ports and
@@ -35,7 +36,8 @@ import java.util.Optional;
 final class ProxiedWorld implements AutoCloseable {
     static final String HERE = "us-west2";
     static final String THERE = "eastus2";
-    static final DeploymentId META = new DeploymentId(MetaSchema.SERVICE, HERE);
+    private static final List<DeploymentId> REGISTRY =
+            List.of(new DeploymentId(MetaSchema.SERVICE, HERE), new DeploymentId(MetaSchema.SERVICE, THERE));
     static final DeploymentId IAM = new DeploymentId("iam.example.com", HERE);
     static final DeploymentId FAR_IAM = new DeploymentId("iam.example.com", THERE);
     static final DeploymentId DEVICES = new DeploymentId("devices.example.com", HERE);
@@ -61,22 +63,22 @@ final class ProxiedWorld implements AutoCloseable {
     private ProxiedWorld(Optional<List<Import>> imports) {
         host = Host.start(closers, VertxMaker.ALONE, "127.0.0.1", 0);
         verifying = new Verifying(host.vertx());
-        schemas.put(META.service(), MetaSchema.load());
+        schemas.put(MetaSchema.SERVICE, MetaSchema.load());
         ALL.forEach(id -> schemas.computeIfAbsent(id.service(), service -> SchemaLoader.load(directory(service))));
-        var all = new ArrayList<>(List.of(META));
+        var all = new ArrayList<>(REGISTRY);
         all.addAll(ALL);
         all.forEach(id -> {
             ports.put(id, host.hold(closers, new Listen("127.0.0.1", 0)));
             proxies.put(id, new CutProxy(host.vertx(), ports.get(id).actual()));
         });
-        start(META, imports);
+        REGISTRY.forEach(id -> start(id, imports));
         ALL.forEach(id -> start(id, imports));
         host.ready(closers);
     }
 
     private void start(DeploymentId id, Optional<List<Import>> imports) {
         var database = TestPostgres.createDatabase();
-        verifying.with(id, schemas.get(id.service()), Policy.of(policy(id)), database);
+        verifying.with(id, schemas.get(id.service()), Policy.of(POLICY), database);
         Blocking.await(host.start(closers, spec(id, database, imports), ports.get(id)), START, "starting " + id);
     }
 
@@ -100,7 +102,7 @@ final class ProxiedWorld implements AutoCloseable {
                 id,
                 schemas.get(id.service()),
                 Optional.of(VERSION),
-                policy(id),
+                POLICY,
                 new Storage(server, database.getDatabase(), 4, 2),
                 new Listen("127.0.0.1", 0),
                 new Limits(1, standard.calls(), standard.streams(), standard.messageBytes(), Duration.ofSeconds(2),
@@ -112,22 +114,18 @@ final class ProxiedWorld implements AutoCloseable {
         var entry = new DeploymentEntry(
                 id.service(),
                 Optional.empty(),
-                id.equals(META) ? List.of(HERE) : List.of(HERE, THERE),
+                List.of(HERE, THERE),
                 Optional.of(VERSION),
-                policy(id),
-                id.equals(META) ? Optional.empty() : imports,
+                POLICY,
+                REGISTRY.contains(id) ? Optional.empty() : imports,
                 List.of(),
                 0);
         String proxy = proxies.get(id).address();
         return new DeploymentSpec.Registry(
-                Map.of(HERE, ports.get(META).address()),
+                REGISTRY.stream().collect(Collectors.toMap(DeploymentId::region, this::address)),
                 entry,
                 Optional.of(new Advertised(proxy, proxy)),
                 RegistryOptions.STANDARD.besideTheRegistry());
-    }
-
-    private static MultiRegionPolicy policy(DeploymentId id) {
-        return id.equals(META) ? POLICY.toBuilder().clearEnabledRegions().addEnabledRegions(HERE).build() : POLICY;
     }
 
     /** Where clients reach a deployment. */

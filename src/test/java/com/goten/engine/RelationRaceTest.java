@@ -57,7 +57,7 @@ class RelationRaceTest {
         var database = TestPostgres.createDatabase();
         var directory = Path.of("conf/services", service);
         verifying.with(id, SchemaLoader.load(directory), POLICY, database);
-        var made = new TestDeployment(database, id, directory, POLICY, network);
+        var made = new TestDeployment(database, id, directory, POLICY, network).cascading();
         open.add(made);
         return made;
     }
@@ -83,7 +83,7 @@ class RelationRaceTest {
             Await.result(Future.join(fights));
         }
         network.heal();
-        verifying.requireClean();
+        verifying.requireRest();
         assertThat(List.of(deleted.get(), refused.get(), held.get()))
                 .as("deletions that went through, were refused, references that were held")
                 .allSatisfy(count -> assertThat(count).isPositive());
@@ -98,20 +98,28 @@ class RelationRaceTest {
                     others.add(later(() -> attempt(iam, new Command.Delete(iam.name("ServiceAccount", target), false)))
                             .onSuccess(gone -> (gone ? deleted : refused).incrementAndGet()));
                     for (int i = 0; i < 3; i++) {
-                        others.add(holder(i % 2 == 0 ? devices : far, i % 2 == 0 ? HERE : THERE, round + "-" + i, target));
+                        others.add(holder(i, round, target));
                     }
                     return Future.join(others);
                 });
     }
 
-    private Future<?> holder(TestDeployment where, String region, String id, String target) {
-        String name = "projects/house/regions/%s/devices/d%s".formatted(region, id);
-        var body = "{\"name\": \"%s\", \"serviceAccount\": \"%s\"}".formatted(name, target);
-        boolean leaves = random.nextInt(3) == 0;
-        return later(() -> attempt(where, create(where, "Device", body))).compose(made -> {
+    /** One that blocks, here or in another region, or one that goes with the target. */
+    private Future<?> holder(int kind, int round, String target) {
+        TestDeployment where = kind == 2 ? far : devices;
+        String device = "projects/house/regions/%s/devices/device%d-%d".formatted(kind == 2 ? THERE : HERE, round, kind);
+        String grant = "%s/deviceGrants/grant%d".formatted(target, round);
+        boolean grants = kind == 1;
+        String name = grants ? grant : device;
+        var type = grants ? "DeviceGrant" : "Device";
+        var body = grants
+                ? "{\"name\": \"%s\"}".formatted(grant)
+                : "{\"name\": \"%s\", \"serviceAccount\": \"%s\"}".formatted(device, target);
+        boolean leaves = millis(2) == 0;
+        return later(() -> attempt(where, create(where, type, body))).compose(made -> {
             held.addAndGet(made ? 1 : 0);
             return leaves
-                    ? later(() -> attempt(where, new Command.Delete(where.name("Device", name), true)))
+                    ? later(() -> attempt(where, new Command.Delete(where.name(type, name), true)))
                     : Future.succeededFuture();
         });
     }
