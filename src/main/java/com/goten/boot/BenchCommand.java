@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -65,6 +64,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--only", split = ",", description = "what to measure (default: ${DEFAULT-VALUE})")
     private List<String> only = Stream.concat(Bench.LOADS.stream(), Trials.NAMES.stream()).toList();
 
+    @Option(names = "--size", description = "how many go with one (default: ${DEFAULT-VALUE})")
+    private int size = 10_000;
+
     @Option(names = "--json", paramLabel = "FILE", description = "where to write what was measured")
     private @Nullable Path json;
 
@@ -94,28 +96,38 @@ final class BenchCommand implements Callable<Integer> {
         var postgres = SupervisedPostgres.start(state.resolve("postgres"));
         closers.add("postgres", postgres::stop);
         var schema = BenchSchema.load();
-        var host = Host.start(closers, Host.VertxMaker.ALONE, HOST, 0);
-        var address = host.deploy(closers, spec(host.vertx(), schema, postgres.address()));
-        Blocking.await(Databases.ensure(host.vertx(), postgres.address(), "limits"), PATIENCE, "making a database");
-        var clients = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
-        closers.add("clients", () -> Blocking.await(clients.close(), PATIENCE, "closing the clients"));
-        var report = new BenchReport();
+        Vertx clients = clients(closers);
+        Blocking.await(Databases.ensure(clients, postgres.address(), "limits"), PATIENCE, "making a database");
         var limits = Databases.options(postgres.address(), "limits");
+        var report = new BenchReport();
         List<String> loads = only.stream().filter(Bench.LOADS::contains).toList();
         if (!loads.isEmpty()) {
             var options = new BenchOptions(
                     rounds, Duration.ofSeconds(seconds), Duration.ofSeconds(warmUp), watchers, writesPerSecond, loads);
-            new Bench(clients, schema.newest(), socket(address.address()), options, report).run(limits).await();
+            var server = alone(closers, schema, postgres.address());
+            new Bench(clients, schema.newest(), server, options, report).run(limits).await();
         }
-        new Trials(clients, schema.newest(), Map.of(REGION, socket(address.address())), report).run(only, limits).await();
+        List<String> trials = only.stream().filter(Trials.NAMES::contains).toList();
+        if (!trials.isEmpty()) {
+            var world = BenchWorld.start(closers, postgres.address(), state);
+            new Trials(clients, schema.newest(), world.get(0), world.get(1), size, report).run(trials, limits).await();
+        }
         return report;
     }
 
-    private static DeploymentSpec spec(Vertx vertx, ServiceSchema schema, PostgresServer server) {
+    private static Vertx clients(Closers closers) {
+        var clients = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+        closers.add("clients", () -> Blocking.await(clients.close(), PATIENCE, "closing the clients"));
+        return clients;
+    }
+
+    /** A deployment that knows no other. */
+    private static SocketAddress alone(Closers closers, ServiceSchema schema, PostgresServer server) {
+        var host = Host.start(closers, Host.VertxMaker.ALONE, HOST, 0);
         var id = new DeploymentId(schema.service(), REGION);
-        var database = DatabaseName.of(id);
-        Blocking.await(Databases.ensure(vertx, server, database), PATIENCE, "making " + database);
-        return new DeploymentSpec(
+        var database = "alone";
+        Blocking.await(Databases.ensure(host.vertx(), server, database), PATIENCE, "making " + database);
+        var spec = new DeploymentSpec(
                 id,
                 schema,
                 Optional.empty(),
@@ -124,11 +136,7 @@ final class BenchCommand implements Callable<Integer> {
                 new Listen(HOST, 0),
                 Limits.STANDARD,
                 Optional.empty());
-    }
-
-    private static SocketAddress socket(String address) {
-        int colon = address.lastIndexOf(':');
-        return SocketAddress.inetSocketAddress(Integer.parseInt(address.substring(colon + 1)), address.substring(0, colon));
+        return BenchWorld.socket(host.deploy(closers, spec).address());
     }
 
     private static void delete(Path directory) {

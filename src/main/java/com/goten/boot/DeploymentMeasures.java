@@ -4,6 +4,8 @@ import com.google.rpc.Code;
 import com.goten.api.call.CallObserver;
 import com.goten.api.call.Surface;
 import com.goten.cascade.CascadeObserver;
+import com.goten.mixin.OwnerAnswer;
+import com.goten.owner.OwnerObserver;
 import com.goten.schema.ApiMethod;
 import com.goten.store.pg.StoreObserver;
 import com.goten.telemetry.Meters;
@@ -12,7 +14,8 @@ import com.goten.watch.WatchMetrics;
 import java.time.Duration;
 
 /** What the parts of a deployment tell of themselves, as metrics. The parts know interfaces of their own only. */
-final class DeploymentMeasures implements CallObserver, WatchMetrics, StoreObserver, CascadeObserver {
+final class DeploymentMeasures
+        implements CallObserver, WatchMetrics, StoreObserver, CascadeObserver, OwnerObserver {
     private final Meters meters;
 
     DeploymentMeasures(Meters meters) {
@@ -73,5 +76,30 @@ final class DeploymentMeasures implements CallObserver, WatchMetrics, StoreObser
     @Override
     public void gets(int keys) {
         meters.amount(Metric.STORE_READ_BATCH, keys);
+    }
+
+    @Override
+    public void answered(OwnerAnswer.State state) {
+        meters.count(Metric.OWNER_CONFIRMATIONS, 1, state.name());
+    }
+
+    @Override
+    public void unanswered() {
+        meters.count(Metric.OWNER_CONFIRMATIONS, 1, "UNANSWERED");
+    }
+
+    @Override
+    public void deciding(int references) {
+        meters.count(Metric.OWNER_DECISIONS, references);
+    }
+
+    @Override
+    public void removed() {
+        meters.count(Metric.OWNER_REFERENCES_REMOVED, 1);
+    }
+
+    @Override
+    public void collected() {
+        meters.count(Metric.OWNEES_COLLECTED, 1);
     }
 }

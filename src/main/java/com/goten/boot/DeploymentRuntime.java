@@ -15,6 +15,8 @@ import com.goten.errors.GotenException.FailedPrecondition;
 import com.goten.explain.ExplainService;
 import com.goten.mixin.GrpcPeers;
 import com.goten.mixin.MixinRelations;
+import com.goten.mixin.OwnedReport;
+import com.goten.mixin.Ownership;
 import com.goten.mixin.PeerHolders;
 import com.goten.mixin.PeerOptions;
 import com.goten.mixin.Peers;
@@ -52,8 +54,8 @@ import org.slf4j.LoggerFactory;
  * One deployment on this node.
  *
  * <pre>
- *   start ──► loop ──► store (tables, identity) ──► peers ──► registry ──► tailer ──► cascade ──► hints ──► API ──► ready
- *   stop  ──► API (drained, port closed) ──► watches ──► hints ──► cascade ──► tailer ──► registry ──► peers ──► store ──► loop
+ *   start ──► loop ──► store (tables, identity) ──► peers ──► registry ──► tailer ──► cascade ──► owners ──► hints ──► API ──► ready
+ *   stop  ──► API (drained, port closed) ──► watches ──► hints ──► owners ──► cascade ──► tailer ──► registry ──► peers ──► store ──► loop
  * </pre>
  *
  * The meta service starts its registry last: it registers with itself, through its own API.
@@ -162,7 +164,10 @@ final class DeploymentRuntime {
         var policies = new PolicyStore(
                 version, store.reader(), registry::policy, new PeerHolders(spec.id(), version, peers));
         var relations = relations(store, version, peers, environment);
-        var engine = new Engine(spec.id(), version, store.writer(), policies, relations, clock);
+        var meta = new MetaPart(spec.id(), version, environment);
+        var owning = new Owning(spec.id(), version, store, policies, environment, peers);
+        var engine = new Engine(
+                spec.id(), version, store.writer(), policies, relations, owning.ownership(), meta.rules(spec), clock);
         var watching = watching(spec.storage());
         var tailer = new FeedTailer(Loop.on(vertx.getOrCreateContext()), store.feed(), watching, measures, clock);
         var watches = new Watches(vertx, store.reader(), tailer, watching, measures);
@@ -182,10 +187,13 @@ final class DeploymentRuntime {
                 spec.schema(),
                 version.version(),
                 store.reader(),
-                engine,
+                meta.executor(engine, peers),
                 watches,
                 Optional.of(new Surroundings(environment, peers, policies)),
-                mixin.methods().and(explaining().methods()),
+                mixin.methods()
+                        .and(owning.methods())
+                        .and(explaining().methods())
+                        .and(new OwnedReport(spec.id(), version, store.reader(), environment).methods()),
                 explaining().planner());
         tailer.listen(new PolicyRefresh(policies));
         tailer.listen(new ChangePublisher(vertx.eventBus(), spec.id(), membership::mine));
@@ -196,13 +204,25 @@ final class DeploymentRuntime {
                 mixin.deletionsMade();
             }
         });
-        var hints = new NodeHints(vertx, spec.id(), membership::alone, tailer::wake, cascade::wake);
+        var hints = new NodeHints(vertx, spec.id(), membership::alone, tailer::wake, () -> {
+            cascade.wake();
+            owning.wake();
+        });
         engine.addListener(hints);
         registry.measure(meters);
         return registry.startFirst(vertx, peers, this::registryStarted)
                 .compose(started -> startTailer(tailer))
                 .compose(started -> startCascade(cascade, store))
+                .compose(started -> owning.start(vertx, engine, meters, measures))
+                .compose(stop -> {
+                    stoppable("owners", stop);
+                    return Future.<Void>succeededFuture();
+                })
                 .compose(started -> startHints(hints))
+                .compose(started -> {
+                    stoppable("verbs", meta::stop);
+                    return meta.start(vertx, engine);
+                })
                 .compose(started -> {
                     stoppable("watches", watches::close);
                     measure(watches);

@@ -4,6 +4,8 @@
  * <pre>
  *   Main ── dev ── DevEnvironment (conf/dev.yaml)  ── Node ── DeploymentRuntime … one per deployment
  *      ├─── node ── NodeConfig (conf/node.yaml)    ──┘   └── AdminVerticle
+ *      ├─── why, plan-delete ── Asked: an admin port, or the port of one deployment
+ *      ├─── verify ── VerifiedEnvironment ── Verification, over the databases of all deployments
  *      └─── schema check
  * </pre>
  *

@@ -4,6 +4,7 @@ import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.FieldMask;
 import com.goten.resource.ResourceName;
 import com.goten.schema.ResourceType;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -52,6 +53,34 @@ public sealed interface Command {
         public <T> T accept(Visitor<T> visitor) {
             return visitor.update(this);
         }
+    }
+
+    /**
+     * Gives a resource the state that a function makes of the one it has, output-only fields included: for methods that
+     * are none of the standard ones.
+     *
+     * @param beside other resources that the function looks at; they are held still as the resource is
+     */
+    record Revise(ResourceName name, List<ResourceName> beside, Revision revision) implements Save {
+        public Revise {
+            beside = List.copyOf(beside);
+        }
+
+        @Override
+        public ResourceType type() {
+            return name.type();
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.revise(this);
+        }
+    }
+
+    /** A pure function; it refuses by throwing {@link com.goten.errors.GotenException}. */
+    interface Revision {
+        /** @param beside those of the others that exist, in order */
+        DynamicMessage revise(DynamicMessage current, List<DynamicMessage> beside);
     }
 
     /** Compare-and-set: the stored resource and the state agree under the mask; everything when the mask is empty. */
@@ -217,6 +246,8 @@ public sealed interface Command {
         T create(Create command);
 
         T update(Update command);
+
+        T revise(Revise command);
 
         T delete(Delete command);
 

@@ -38,6 +38,7 @@ public final class Engine implements CommandExecutor, DeletionRehearsal {
     private final ApiVersion version;
     private final WriteRun.Surroundings surroundings;
     private final PolicyStore policies;
+    private final Rulings.Ruled ruled;
     private final InstantSource clock;
     private final Removal removal;
     private final OwnerItems owners;
@@ -60,11 +61,7 @@ public final class Engine implements CommandExecutor, DeletionRehearsal {
         this(deployment, version, writer, policies, relations, Ownership.NONE, clock);
     }
 
-    /**
-     * @param version the deployment's current version; commands are about its types
-     * @param relations to the deployments around it
-     * @param ownership who of them owns what
-     */
+    /** By no rules but those of the schema. */
     public Engine(
             DeploymentId deployment,
             ApiVersion version,
@@ -73,6 +70,25 @@ public final class Engine implements CommandExecutor, DeletionRehearsal {
             Relations relations,
             Ownership ownership,
             InstantSource clock) {
+        this(deployment, version, writer, policies, relations, ownership, SaveRules.NONE, clock);
+    }
+
+    /**
+     * @param version the deployment's current version; commands are about its types
+     * @param relations to the deployments around it
+     * @param ownership who of them owns what
+     * @param rules for what is saved
+     */
+    public Engine(
+            DeploymentId deployment,
+            ApiVersion version,
+            Writer writer,
+            PolicyStore policies,
+            Relations relations,
+            Ownership ownership,
+            SaveRules rules,
+            InstantSource clock) {
+        this.ruled = Rulings.Ruled.of(version, rules);
         this.deployment = deployment;
         this.version = version;
         this.surroundings = new WriteRun.Surroundings(deployment, version, writer, policies, relations, ownership);
@@ -127,7 +143,8 @@ public final class Engine implements CommandExecutor, DeletionRehearsal {
             var write = new GovernedWrite<>(
                     together(parts.stream().map(GovernedWrite::prepared)),
                     parts.stream().flatMap(part -> part.governed().stream()).toList(),
-                    closely);
+                    closely,
+                    new Rulings(ruled));
             if (write.holders().size() > 1) {
                 throw new GotenException.InvalidArgument("name", "one transaction is under one policy, this one under those of "
                         + write.holders().stream().map(ResourceKey::name).toList());
@@ -193,10 +210,24 @@ public final class Engine implements CommandExecutor, DeletionRehearsal {
             return placement(name).map(placement -> governed(name, placement, new UpdateWrite(
                     version,
                     name,
-                    command,
+                    UpdateWrite.Change.of(command),
                     placement,
                     clock.instant(),
                     command.allowMissing() ? Optional.of(missing(command, name, placement)) : Optional.empty(),
+                    owners,
+                    ties)));
+        }
+
+        @Override
+        public Future<GovernedWrite<Step<WriteResult>>> revise(Command.Revise command) {
+            ResourceName name = command.name();
+            return placement(name).map(placement -> governed(name, placement, new UpdateWrite(
+                    version,
+                    name,
+                    UpdateWrite.Change.of(command),
+                    placement,
+                    clock.instant(),
+                    Optional.empty(),
                     owners,
                     ties)));
         }
@@ -253,11 +284,11 @@ public final class Engine implements CommandExecutor, DeletionRehearsal {
 
         private GovernedWrite<Step<WriteResult>> governed(
                 ResourceName name, Placement placement, Write<Step<WriteResult>> write) {
-            return new GovernedWrite<>(write, GovernedWrite.Governed.of(name, placement), closely);
+            return new GovernedWrite<>(write, GovernedWrite.Governed.of(name, placement), closely, new Rulings(ruled));
         }
 
         private Future<GovernedWrite<Step<WriteResult>>> ungoverned(Write<Step<WriteResult>> write) {
-            return Future.succeededFuture(new GovernedWrite<>(write, List.of(), closely));
+            return Future.succeededFuture(new GovernedWrite<>(write, List.of(), closely, new Rulings(ruled)));
         }
 
         private Creation creation(ResourceName name, DynamicMessage body, UUID uuid, Placement placement) {

@@ -13,6 +13,7 @@ import com.goten.store.View;
 import com.goten.store.Write;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A write that was prepared on placements, and takes place only while they are what the policies say. A policy that has
@@ -25,8 +26,10 @@ import java.util.Optional;
  *
  * @param governed of all resources that are governed by a holder
  * @param closely compares the placements themselves; empty: revisions are compared
+ * @param rulings about what it is to commit
  */
-record GovernedWrite<R>(Write<R> prepared, List<Governed> governed, Optional<PolicyStore> closely)
+record GovernedWrite<R>(
+        Write<R> prepared, List<Governed> governed, Optional<PolicyStore> closely, Rulings rulings)
         implements Write<Optional<R>> {
     GovernedWrite {
         governed = List.copyOf(governed);
@@ -46,7 +49,7 @@ record GovernedWrite<R>(Write<R> prepared, List<Governed> governed, Optional<Pol
 
     @Override
     public Needs needs() {
-        return withHolders(prepared.needs());
+        return rulings.with(withHolders(prepared.needs()));
     }
 
     private Needs withHolders(Needs needs) {
@@ -67,9 +70,13 @@ record GovernedWrite<R>(Write<R> prepared, List<Governed> governed, Optional<Pol
             return new Decision.Refuse<>(refuse.reason());
         }
         if (decision instanceof Decision.Widen<R> widen) {
-            return new Decision.Widen<>(withHolders(widen.needs()));
+            return new Decision.Widen<>(rulings.widened(withHolders(widen.needs())));
         }
         var apply = (Decision.Apply<R>) decision;
+        Set<ResourceKey> unseen = rulings.unseen(view, apply.ops());
+        if (!unseen.isEmpty()) {
+            return new Decision.Widen<>(rulings.widened(needs().with(unseen, Access.WRITE)));
+        }
         return new Decision.Apply<>(apply.ops(), revisions -> Optional.of(apply.answer().of(revisions)));
     }
 
@@ -88,7 +95,7 @@ record GovernedWrite<R>(Write<R> prepared, List<Governed> governed, Optional<Pol
     public Optional<Insertion<Optional<R>>> insertion() {
         return closely.isPresent() || governed.size() > 1
                 ? Optional.empty()
-                : prepared.insertion().map(insertion -> new Insertion<>(
+                : prepared.insertion().filter(insertion -> rulings.indifferent(insertion.resource().key())).map(insertion -> new Insertion<>(
                         insertion.resource(),
                         insertion.references(),
                         governed.stream().map(Governed::basis).findFirst(),

@@ -37,7 +37,7 @@ final class UpdateWrite implements Write<Step<WriteResult>> {
     private final ApiVersion version;
     private final ResourceName name;
     private final ResourceKey key;
-    private final Command.Update command;
+    private final Change change;
     private final Placement placement;
     private final Instant now;
     private final Optional<Missing> otherwise;
@@ -50,11 +50,73 @@ final class UpdateWrite implements Write<Step<WriteResult>> {
      */
     record Missing(UUID uuid, Supplier<Creation> creation) {}
 
+    /** From the stored state to the one that is wanted. */
+    interface Change {
+        /** Other resources that it looks at. */
+        default List<ResourceName> beside() {
+            return List.of();
+        }
+
+        /** Whether it may take place in that state. */
+        default boolean holds(ResourceType type, DynamicMessage current) {
+            return true;
+        }
+
+        DynamicMessage merge(ResourceType type, DynamicMessage current, List<DynamicMessage> beside);
+
+        /** Whether anything but output-only fields differs in states that are not the same. */
+        boolean ofContent(ResourceType type, DynamicMessage current, DynamicMessage merged);
+
+        /** What a client asks for; he cannot change output-only fields. */
+        static Change of(Command.Update command) {
+            return new Change() {
+                @Override
+                public boolean holds(ResourceType type, DynamicMessage current) {
+                    return command.condition()
+                            .map(condition -> Masks.agree(
+                                    type, condition.state(), current, condition.mask(), "cas.field_mask"))
+                            .orElse(true);
+                }
+
+                @Override
+                public DynamicMessage merge(ResourceType type, DynamicMessage current, List<DynamicMessage> beside) {
+                    return command.mask()
+                            .map(mask -> Masks.merge(type, current, command.body(), mask, "update_mask"))
+                            .orElseGet(() -> Masks.replace(type, current, command.body()));
+                }
+
+                @Override
+                public boolean ofContent(ResourceType type, DynamicMessage current, DynamicMessage merged) {
+                    return true;
+                }
+            };
+        }
+
+        static Change of(Command.Revise command) {
+            return new Change() {
+                @Override
+                public List<ResourceName> beside() {
+                    return command.beside();
+                }
+
+                @Override
+                public DynamicMessage merge(ResourceType type, DynamicMessage current, List<DynamicMessage> beside) {
+                    return command.revision().revise(current, beside);
+                }
+
+                @Override
+                public boolean ofContent(ResourceType type, DynamicMessage current, DynamicMessage merged) {
+                    return !Masks.stripOutputOnly(type, current).equals(Masks.stripOutputOnly(type, merged));
+                }
+            };
+        }
+    }
+
     /** @param otherwise what to create where there is nothing to update */
     UpdateWrite(
             ApiVersion version,
             ResourceName name,
-            Command.Update command,
+            Change change,
             Placement placement,
             Instant now,
             Optional<Missing> otherwise,
@@ -63,7 +125,7 @@ final class UpdateWrite implements Write<Step<WriteResult>> {
         this.version = version;
         this.name = name;
         this.key = ResourceKey.of(name);
-        this.command = command;
+        this.change = change;
         this.placement = placement;
         this.now = now;
         this.otherwise = otherwise;
@@ -78,7 +140,10 @@ final class UpdateWrite implements Write<Step<WriteResult>> {
 
     @Override
     public Needs needs() {
-        return Needs.of(key, Access.WRITE).withIntents(ties.intents(key));
+        Needs own = Needs.of(key, Access.WRITE).withIntents(ties.intents(key));
+        return change.beside().isEmpty()
+                ? own
+                : own.with(change.beside().stream().map(ResourceKey::of).toList(), Access.WRITE);
     }
 
     @Override
@@ -96,19 +161,20 @@ final class UpdateWrite implements Write<Step<WriteResult>> {
     private Decision<Step<WriteResult>> update(View view, StoredResource stored) {
         ResourceType type = name.type();
         DynamicMessage current = Bodies.parse(type, stored);
-        if (!conditionHolds(current)) {
+        if (!change.holds(name.type(), current)) {
             return new Decision.Refuse<>(new GotenException.Aborted(
                     name + " is not in the state that the update asks for", "CONDITION_FAILED"));
         }
-        DynamicMessage merged = merged(current);
+        DynamicMessage merged = change.merge(name.type(), current, beside(view));
         Meta currentMetadata = Bodies.metadata(type, current);
         var owned = owners.save(type, stored.uuid(), currentMetadata, Bodies.metadata(type, merged));
         Meta metadata = owned.metadata();
-        boolean content = !withoutMetadata(current).equals(withoutMetadata(merged));
-        if (!content && metadata.equals(currentMetadata) && metadata.getSyncing().equals(placement.syncing())) {
+        boolean changed = !withoutMetadata(current).equals(withoutMetadata(merged));
+        if (!changed && metadata.equals(currentMetadata) && metadata.getSyncing().equals(placement.syncing())) {
             var unchanged = new WriteResult(Optional.of(stored), Optional.of(stored));
             return new Decision.Apply<>(ties.end(key), revisions -> new Step.Done<>(unchanged));
         }
+        boolean content = changed && change.ofContent(name.type(), withoutMetadata(current), withoutMetadata(merged));
         Meta completed = Completion.updated(metadata, content, now, placement);
         return apply(view, stored, new Op.Update(
                 States.of(type, key, stored.uuid(), merged, completed), stored.revision(), List.of(), List.of()), merged,
@@ -140,17 +206,11 @@ final class UpdateWrite implements Write<Step<WriteResult>> {
         });
     }
 
-    private boolean conditionHolds(DynamicMessage current) {
-        return command.condition()
-                .map(condition -> Masks.agree(
-                        name.type(), condition.state(), current, condition.mask(), "cas.field_mask"))
-                .orElse(true);
-    }
-
-    private DynamicMessage merged(DynamicMessage current) {
-        return command.mask()
-                .map(mask -> Masks.merge(name.type(), current, command.body(), mask, "update_mask"))
-                .orElseGet(() -> Masks.replace(name.type(), current, command.body()));
+    private List<DynamicMessage> beside(View view) {
+        return change.beside().stream()
+                .flatMap(other -> view.resource(ResourceKey.of(other)).stream()
+                        .map(found -> Bodies.parse(other.type(), found)))
+                .toList();
     }
 
     private DynamicMessage withoutMetadata(DynamicMessage message) {

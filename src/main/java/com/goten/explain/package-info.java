@@ -6,6 +6,9 @@
  *         ├── Walk: who points to what would go, deployment by deployment ── Graph
  *         ├── Fates: what becomes of everybody, a pure function of the graph
  *         └── PlanMessage: by service and region, with counts and the first names
+ *   Explainer ── LocalKnowledge, and that of the deployments that may refer to it ── Reasons: who must act
+ *         └── NeighbourhoodWalk
+ *   Debug: the deployments of a process, for its admin port. Dot, PlanText, ExplanationText, ExplainJson: the forms
  *   ExplainService ◄── ExplainMixin, the gRPC service by which deployments ask each other ── ExplainClient
  * </pre>
  *

@@ -50,6 +50,11 @@ public final class MixinOwnership implements Ownership {
     }
 
     @Override
+    public boolean removed(DeploymentId deployment) {
+        return environment.current().removed(deployment);
+    }
+
+    @Override
     public Future<Void> withdraw(Collection<ResourceKey> owners, Deadline deadline) {
         var found = owners.stream().map(owner -> promises.about(owner, SchemaMixin.MOST_TARGETS)).toList();
         return Future.all(found).compose(all -> {
@@ -66,6 +71,9 @@ public final class MixinOwnership implements Ownership {
     }
 
     private Future<Void> withdraw(DeploymentId peer, List<UUID> marks, Deadline deadline) {
+        if (removed(peer)) {
+            return promises.end(marks);
+        }
         return calls.endMarks(peer, marks, true, deadline.min(Deadline.after(ANSWER))).compose(standing -> promises
                 .end(marks.stream().filter(mark -> !standing.contains(mark)).toList())
                 .compose(ended -> standing.isEmpty() ? Future.succeededFuture() : Future.failedFuture(stands(peer, standing))));

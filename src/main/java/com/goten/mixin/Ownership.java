@@ -2,6 +2,7 @@ package com.goten.mixin;
 
 import com.goten.errors.GotenException;
 import com.goten.resource.ResourceKey;
+import com.goten.schema.DeploymentId;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;
 import java.util.Collection;
@@ -17,6 +18,9 @@ public interface Ownership {
      * @return empty where the service is not known
      */
     Optional<Place> place(String service, String name, String region);
+
+    /** Whether a deployment was removed for good: it owns nothing, has no ownees and no marks, and need not be asked. */
+    boolean removed(DeploymentId deployment);
 
     /** A deployment of a known service, and the version that it is at. */
     record Place(String region, String version) {}
@@ -34,6 +38,11 @@ public interface Ownership {
         @Override
         public Optional<Place> place(String service, String name, String region) {
             return Optional.empty();
+        }
+
+        @Override
+        public boolean removed(DeploymentId deployment) {
+            return false;
         }
 
         @Override

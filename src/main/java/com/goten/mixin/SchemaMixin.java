@@ -12,6 +12,7 @@ public final class SchemaMixin {
     public static final String CHECK_OWNEES = SERVICE + "/CheckMetaOwnees";
     public static final String REMOVE_OWNER = SERVICE + "/RemoveMetaOwner";
     public static final String END_MARKS = SERVICE + "/EndMetaOwnerMarks";
+    public static final String OWNED = SERVICE + "/ReportOwned";
     /** Most targets, owners, questions or marks of one call. */
     public static final int MOST_TARGETS = 1000;
 

@@ -21,6 +21,7 @@ import io.vertx.core.VerticleBase;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,10 +35,14 @@ import org.slf4j.LoggerFactory;
 public final class MetaOwnerVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(MetaOwnerVerticle.class);
 
+    /** Looking for work is a handful of statements: one look does for all who call within that time. */
+    private static final long WAKE_GAP_MILLIS = 5;
+
     private final ApiVersion version;
     private final Parts parts;
     private final OwnerOptions options;
     private final Set<Task> running = new HashSet<>();
+    private final AtomicBoolean waking = new AtomicBoolean();
     private List<Rounds> rounds = List.of();
     private long polling;
     private long keeping;
@@ -70,7 +75,8 @@ public final class MetaOwnerVerticle extends VerticleBase {
         var references = new ReferenceFlow(
                 parts.references(), asking, parts.executor(), names, options, parts.observer());
         var sources = new SourceFlow(
-                parts.deployment(), parts.sources(), parts.promises(), parts.calls(), parts.tasks(), options);
+                parts.deployment(), parts.sources(), parts.promises(), parts.calls(), parts.ownership(), parts.tasks(),
+                options);
         var disown = new DisownFlow(
                 parts.references(), parts.executor(), parts.tasks(), names, options, parts.observer(),
                 next -> context.runOnContext(ignored -> next.run()));
@@ -99,8 +105,11 @@ public final class MetaOwnerVerticle extends VerticleBase {
     /** There may be work now. From any thread; a lost call costs one poll interval. */
     public void wake() {
         Context context = own;
-        if (context != null) {
-            context.runOnContext(ignored -> rounds.forEach(Rounds::wake));
+        if (context != null && waking.compareAndSet(false, true)) {
+            context.runOnContext(ignored -> vertx.setTimer(WAKE_GAP_MILLIS, gap -> {
+                waking.set(false);
+                rounds.forEach(Rounds::wake);
+            }));
         }
     }
 

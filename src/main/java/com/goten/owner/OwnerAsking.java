@@ -43,12 +43,12 @@ final class OwnerAsking {
     /** What is known of each; nothing where it could not be asked for. Never fails. */
     Future<Map<Ownee, OwnerAnswer>> ask(List<Ownee> ownees) {
         Map<Asked, List<Ownee>> asked = new LinkedHashMap<>();
-        for (Ownee ownee : ownees) {
-            first(ownee.reference()).ifPresent(peer -> asked
-                    .computeIfAbsent(new Asked(peer, question(ownee)), key -> new ArrayList<>())
-                    .add(ownee));
-        }
         Map<Ownee, OwnerAnswer> answers = new HashMap<>();
+        for (Ownee ownee : ownees) {
+            first(ownee.reference()).ifPresentOrElse(
+                    peer -> asked.computeIfAbsent(new Asked(peer, question(ownee)), key -> new ArrayList<>()).add(ownee),
+                    () -> removed(ownee).ifPresent(answer -> answers.put(ownee, answer)));
+        }
         return round(asked, answers, options.redirects()).map(answers);
     }
 
@@ -61,8 +61,22 @@ final class OwnerAsking {
         if (service.equals(own.service()) && (reference.region().isEmpty() || reference.region().equals(own.region()))) {
             return Optional.of(own);
         }
+        // What is of a region can be nowhere else.
         return ownership.place(service, reference.name(), reference.region())
-                .map(place -> new DeploymentId(service, place.region()));
+                .map(place -> new DeploymentId(service, place.region()))
+                .filter(peer -> !reference.name().contains("regions/" + reference.region())
+                        || !ownership.removed(new DeploymentId(service, reference.region())));
+    }
+
+    /** There is nobody to ask for an owner whose deployment was removed: nobody can create it either. */
+    private Optional<OwnerAnswer> removed(Ownee ownee) {
+        RecordedOwner reference = ownee.reference();
+        if (!ownership.removed(new DeploymentId(service(reference), reference.region()))) {
+            return Optional.empty();
+        }
+        State state = ownee.mark().isPresent() ? State.GONE : ownee.owner().isPresent() ? State.DELETED : State.MISSING;
+        return Optional.of(new OwnerAnswer(
+                state, ownee.owner(), reference.version(), reference.type(), reference.name(), reference.region()));
     }
 
     private OwnerQuestion question(Ownee ownee) {

@@ -2,6 +2,7 @@ package com.goten.owner;
 
 import com.goten.mixin.NamedTarget;
 import com.goten.mixin.OwnerCalls;
+import com.goten.mixin.Ownership;
 import com.goten.schema.DeploymentId;
 import com.goten.store.OwneeSource;
 import com.goten.store.OwneeSources;
@@ -30,6 +31,7 @@ final class SourceFlow {
     private final OwneeSources sources;
     private final Promises promises;
     private final OwnerCalls calls;
+    private final Ownership ownership;
     private final TaskQueue tasks;
     private final OwnerOptions options;
     private final ReferencePlanner delays;
@@ -39,12 +41,14 @@ final class SourceFlow {
             OwneeSources sources,
             Promises promises,
             OwnerCalls calls,
+            Ownership ownership,
             TaskQueue tasks,
             OwnerOptions options) {
         this.own = own;
         this.sources = sources;
         this.promises = promises;
         this.calls = calls;
+        this.ownership = ownership;
         this.tasks = tasks;
         this.options = options;
         this.delays = new ReferencePlanner(options.mostDelay());
@@ -52,9 +56,14 @@ final class SourceFlow {
 
     /** Has what is left of owners that go removed; a source that has nothing left is dropped. Never fails. */
     Future<Void> release(List<Task> claimed) {
-        return each(claimed, owner -> true, source -> true, (peer, owners) -> calls
-                .remove(peer, owners.stream().map(this::named).toList(), deadline())
+        return each(claimed, owner -> true, source -> true, (peer, owners) -> left(peer, owners)
                 .compose(left -> drop(peer, owners, left).map(left)));
+    }
+
+    private Future<Set<UUID>> left(DeploymentId peer, List<Owner> owners) {
+        return ownership.removed(peer)
+                ? Future.succeededFuture(Set.of())
+                : calls.remove(peer, owners.stream().map(this::named).toList(), deadline());
     }
 
     private Future<Void> drop(DeploymentId peer, List<Owner> owners, Set<UUID> left) {
@@ -66,9 +75,13 @@ final class SourceFlow {
 
     /** Has references looked at that need one of an owner back. Never fails. */
     Future<Void> check(List<Task> claimed) {
-        return each(claimed, owner -> !owner.head().deleting(), OwneeSource::requires, (peer, owners) -> calls
+        return each(claimed, owner -> !owner.head().deleting(), this::checked, (peer, owners) -> calls
                 .check(peer, owners.stream().collect(Collectors.toMap(this::named, Owner::revision)), deadline())
                 .map(checked -> Set.of()));
+    }
+
+    private boolean checked(OwneeSource source) {
+        return source.requires() && !ownership.removed(source.deployment());
     }
 
     /**
@@ -139,6 +152,9 @@ final class SourceFlow {
     }
 
     private Future<Void> ended(DeploymentId peer, List<UUID> marks) {
+        if (ownership.removed(peer)) {
+            return promises.end(marks);
+        }
         return calls.endMarks(peer, marks, false, deadline()).compose(standing ->
                 promises.end(marks.stream().filter(mark -> !standing.contains(mark)).toList()));
     }

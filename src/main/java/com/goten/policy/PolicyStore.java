@@ -176,6 +176,11 @@ public final class PolicyStore {
     }
 
     private static Optional<Policy> policy(ResourceType type, DynamicMessage holder) {
+        return written(type, holder).filter(policy -> policy.getEnabledRegionsCount() > 0).map(Policy::of);
+    }
+
+    /** The policy as it stands in a holder; empty where it has not been given one. */
+    public static Optional<MultiRegionPolicy> written(ResourceType type, DynamicMessage holder) {
         FieldPath path = type.fields().policy().orElseThrow();
         Message message = holder;
         for (FieldDescriptor field : path.fields()) {
@@ -185,8 +190,7 @@ public final class PolicyStore {
             message = (Message) message.getField(field);
         }
         try {
-            var policy = MultiRegionPolicy.parseFrom(((DynamicMessage) message).toByteString());
-            return policy.getEnabledRegionsCount() == 0 ? Optional.empty() : Optional.of(Policy.of(policy));
+            return Optional.of(MultiRegionPolicy.parseFrom(((DynamicMessage) message).toByteString()));
         } catch (InvalidProtocolBufferException e) {
             throw new GotenException.Internal("the policy of a " + type.singular() + " cannot be read", e);
         }

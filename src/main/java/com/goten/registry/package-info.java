@@ -1,5 +1,18 @@
 /**
- * The registry: the meta service that keeps it, and what each node knows of it (PROTOCOL.md section 11).
+ * The registry: what each node knows of it, and what the meta service that keeps it does beside what every service does
+ * (PROTOCOL.md section 11).
+ *
+ * <pre>
+ *   RegistryVerticle ── EnvRegistry ── Known ──► Environments ──► Environment, to all who listen
+ *                          │   ▲         └── RegistrySnapshot (the deployment's own database)
+ *                          │   └── Following ── Follower …   a stream per region of the meta service and type
+ *                          └── Registrar ── RegistrationPlan ── MetaClient   what is written there
+ *
+ *   meta service: MetaRules, DeploymentVerbs ── UpgradeSteps, DeploymentDeletion
+ * </pre>
+ *
+ * <p>Each region's meta service is followed for what it owns itself, and not one for all: while one of them is away the
+ * others are still heard.
  */
 @NullMarked
 package com.goten.registry;

@@ -37,17 +37,26 @@ public interface Inspection {
     /** What the holders have on record. */
     Future<List<RecordedReference>> references(Collection<UUID> holders);
 
+    /** What is on record of the owners of resources. */
+    Future<List<OwnerRecord>> owners(Collection<UUID> ownees);
+
     /** What is known of each of the uuids; one of which nothing is known is not among them. */
     Future<Map<UUID, Traces>> traces(Collection<UUID> uuids);
 
     /** Those of the keys that owned resources have, in any of the versions. */
-    Future<List<Row>> owners(Collection<ResourceKey> keys);
+    Future<List<Row>> owned(Collection<ResourceKey> keys);
 
     /** Names that are kept, of the keys, whatever version they were in. */
     Future<List<Head>> kept(Collection<ResourceKey> keys);
 
     /** References on record whose holders are not there, or not owned. */
     Future<Void> strayReferences(Pages<RecordedReference> pages);
+
+    /** Owner references on record whose ownees are not there, or not owned. */
+    Future<Void> strayOwners(Pages<OwnerRecord> pages);
+
+    /** Resources that are there although it was promised, and still is, that they are not. */
+    Future<Void> brokenPromises(Pages<Head> pages);
 
     /** All kept names and marks. */
     Future<Void> deletions(Pages<Deletion> pages);
@@ -117,6 +126,15 @@ public interface Inspection {
      * @param task whether a cascade is to see to it
      */
     record Deletion(ResourceKey key, UUID uuid, Optional<Duration> overdue, boolean there, boolean task) {}
+
+    /**
+     * An owner reference on record.
+     *
+     * @param name of the owner
+     * @param age since it was saved
+     * @param overdue since it should have been looked into; negative where it need not yet
+     */
+    record OwnerRecord(UUID ownee, String name, Duration age, Duration overdue) {}
 
     /** @param overdue how long its deadline has been over; negative where it is not */
     record PendingIntent(UUID id, String targetName, String holderName, Duration overdue) {}

@@ -46,7 +46,15 @@ public enum Metric {
     CASCADE_AGE_SECONDS("goten.cascade.age.seconds", Kind.GAUGE, "Since the oldest of these tasks was made", "kind"),
     CASCADE_COLLECTED("goten.cascade.collected", Kind.COUNTER,
             "Holders that were deleted, marked for deletion, or have let go after a deletion"),
-    CASCADE_NOTICES("goten.cascade.notices", Kind.COUNTER, "Deletions that other deployments have told of");
+    CASCADE_NOTICES("goten.cascade.notices", Kind.COUNTER, "Deletions that other deployments have told of"),
+
+    OWNER_CONFIRMATIONS("goten.owner.confirmations", Kind.COUNTER,
+            "Questions about owners, by what was answered; UNANSWERED where nobody did", "state"),
+    OWNER_DECISIONS("goten.owner.decisions", Kind.COUNTER,
+            "Owner references that were marked, because their owners seemed not to be there"),
+    OWNER_REFERENCES_REMOVED("goten.owner.references.removed", Kind.COUNTER, "Owner references that were removed"),
+    OWNEES_COLLECTED("goten.owner.ownees.collected", Kind.COUNTER, "Resources deleted because their last owner was gone"),
+    OWNERS_WAITING("goten.owner.waiting", Kind.GAUGE, "Owner references whose owners have not been found yet");
 
     /** What a metric counts. */
     public enum Kind {

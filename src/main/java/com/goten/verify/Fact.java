@@ -3,7 +3,9 @@ package com.goten.verify;
 import com.goten.policy.Placement;
 import com.goten.resource.StoredResource;
 import com.goten.schema.DeploymentId;
+import com.goten.store.Head;
 import com.goten.store.Inspection;
+import com.goten.store.Inspection.OwnerRecord;
 import com.goten.store.Inspection.Traces;
 import com.goten.store.RecordedReference;
 import com.goten.types.OwnerReference;
@@ -33,6 +35,7 @@ sealed interface Fact {
      * @param placement what the policy says; empty where its holder is not there
      * @param rivals what other deployments of the service own of the same uuid or name
      * @param owners one for each of the owner references that can be looked at
+     * @param ownerRecords owner references that it has on record
      */
     record Resource(
             DeploymentId at,
@@ -44,7 +47,8 @@ sealed interface Fact {
             Map<UUID, List<Located<Traces>>> targets,
             Optional<Placement> placement,
             List<Located<Inspection.Row>> rivals,
-            List<Owner> owners)
+            List<Owner> owners,
+            List<OwnerRecord> ownerRecords)
             implements Fact {
         @Override
         public Subject subject() {
@@ -80,6 +84,32 @@ sealed interface Fact {
         @Override
         public String name() {
             return reference.holder().toString();
+        }
+    }
+
+    /** An owner reference on record whose ownee is not there. */
+    record StrayOwner(DeploymentId at, OwnerRecord row) implements Fact {
+        @Override
+        public Subject subject() {
+            return Subject.LEFTOVER;
+        }
+
+        @Override
+        public String name() {
+            return row.ownee().toString();
+        }
+    }
+
+    /** A resource whose absence is promised. */
+    record BrokenPromise(DeploymentId at, Head row) implements Fact {
+        @Override
+        public Subject subject() {
+            return Subject.LEFTOVER;
+        }
+
+        @Override
+        public String name() {
+            return row.key().name();
         }
     }
 

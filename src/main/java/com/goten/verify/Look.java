@@ -47,6 +47,10 @@ final class Look {
         return place.view()
                 .strayReferences(page -> Future.succeededFuture(
                         judge(page.stream().map(row -> new Fact.StrayReference(id, row)).toList())))
+                .compose(done -> place.view().strayOwners(page -> Future.succeededFuture(
+                        judge(page.stream().map(row -> new Fact.StrayOwner(id, row)).toList()))))
+                .compose(done -> place.view().brokenPromises(page -> Future.succeededFuture(
+                        judge(page.stream().map(row -> new Fact.BrokenPromise(id, row)).toList()))))
                 .compose(done -> place.view().deletions(page -> Future.succeededFuture(
                         judge(page.stream().map(row -> new Fact.Deletion(id, row)).toList()))))
                 .compose(done -> place.view().intents(page -> Future.succeededFuture(

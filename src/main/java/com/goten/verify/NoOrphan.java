@@ -1,22 +1,24 @@
 package com.goten.verify;
 
+import com.goten.store.Inspection.OwnerRecord;
+import com.goten.types.OwnerReference;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * A resource that names owners has one: of that name, and not going for good. Owners may be created after what they own;
- * so what was saved a moment ago may wait for them.
+ * A resource that names owners has one: of that name, and not going for good. What bodies name as owners is on record, and
+ * nothing else. Nothing is there whose absence is promised.
+ *
+ * <p>Owners may be created after what they own, and only an answer of theirs takes a reference away: what was saved a
+ * moment ago may wait for them, and so may what nobody has come to look into, as while the nodes are down.
  */
 final class NoOrphan implements Check {
-    /** Beyond the time that an owner is waited for. */
+    /** Beyond the time that an owner is waited for, and the decision after it. */
     private static final Duration YOUNG = Duration.ofMinutes(2);
-
-    private final InstantSource clock;
-
-    NoOrphan(InstantSource clock) {
-        this.clock = clock;
-    }
+    /** Beyond the time that a node takes to come to what is due. */
+    private static final Duration NOBODY_LOOKS = Duration.ofMinutes(1);
 
     @Override
     public Guarantee guarantee() {
@@ -25,30 +27,56 @@ final class NoOrphan implements Check {
 
     @Override
     public boolean concerns(Fact fact) {
-        return fact instanceof Fact.Resource resource && resource.holds() && !resource.owners().isEmpty();
+        return fact instanceof Fact.StrayOwner
+                || fact instanceof Fact.BrokenPromise
+                || fact instanceof Fact.Resource resource
+                        && resource.holds()
+                        && resource.content().isPresent()
+                        && !(resource.content().get().owners().isEmpty() && resource.ownerRecords().isEmpty());
     }
 
     @Override
     public void judge(Fact fact, Verdict verdict) {
-        var resource = (Fact.Resource) fact;
-        boolean owned = resource.owners().stream().anyMatch(owner -> owner.present() && !owner.leaving());
-        if (owned || resource.owners().size() < resource.content().orElseThrow().owners().size()) {
-            return;
-        }
-        String owners = resource.owners().size() == 1
-                ? resource.owners().get(0).reference().getName()
-                : "all " + resource.owners().size();
-        if (resource.owners().stream().anyMatch(Fact.Owner::leaving) || attended(resource)) {
-            verdict.underWay("has lost its owners: " + owners);
-        } else {
-            verdict.violation("is there without its owners: " + owners);
+        if (fact instanceof Fact.StrayOwner stray) {
+            verdict.violation("is on record as owned by " + stray.row().name() + ", and is not there");
+        } else if (fact instanceof Fact.BrokenPromise) {
+            verdict.violation("is there, and it is promised that it is not");
+        } else if (fact instanceof Fact.Resource resource) {
+            record(resource, verdict);
+            owners(resource, verdict);
         }
     }
 
-    private boolean attended(Fact.Resource resource) {
-        var saved = resource.content().flatMap(Content::metadata).orElseThrow().getUpdateTime();
-        return !resource.traces().tasks().isEmpty()
-                || resource.row().deleting()
-                || Instant.ofEpochSecond(saved.getSeconds()).isAfter(clock.instant().minus(YOUNG));
+    private static void record(Fact.Resource resource, Verdict verdict) {
+        Set<String> said = resource.content().orElseThrow().owners().stream()
+                .map(OwnerReference::getName)
+                .collect(Collectors.toSet());
+        Set<String> recorded = resource.ownerRecords().stream().map(OwnerRecord::name).collect(Collectors.toSet());
+        said.stream().filter(name -> !recorded.contains(name)).forEach(name ->
+                verdict.violation("names as owner, and has not on record: " + name));
+        recorded.stream().filter(name -> !said.contains(name)).forEach(name ->
+                verdict.violation("has on record as owner, and does not name: " + name));
+    }
+
+    private static void owners(Fact.Resource resource, Verdict verdict) {
+        List<Fact.Owner> owners = resource.owners();
+        boolean owned = owners.stream().anyMatch(owner -> owner.present() && !owner.leaving());
+        boolean allSeen = owners.size() == resource.content().orElseThrow().owners().size();
+        if (owned || !allSeen || owners.isEmpty()) {
+            return;
+        }
+        String names = owners.size() == 1 ? owners.get(0).reference().getName() : "all " + owners.size();
+        if (owners.stream().anyMatch(Fact.Owner::leaving) || attended(resource)) {
+            verdict.underWay("has lost its owners: " + names);
+        } else {
+            verdict.violation("is there without its owners: " + names);
+        }
+    }
+
+    private static boolean attended(Fact.Resource resource) {
+        return resource.row().deleting()
+                || !resource.traces().tasks().isEmpty()
+                || resource.ownerRecords().stream().anyMatch(one ->
+                        one.age().compareTo(YOUNG) < 0 || one.overdue().compareTo(NOBODY_LOOKS) > 0);
     }
 }

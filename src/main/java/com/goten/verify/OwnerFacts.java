@@ -55,7 +55,7 @@ final class OwnerFacts {
 
     private Future<Void> look(String service, Set<Named> names, Seen seen) {
         List<Scene.Place> places = scene.of(service);
-        var there = Scene.ask(places, place -> place.view().owners(keys(place, names)));
+        var there = Scene.ask(places, place -> place.view().owned(keys(place, names)));
         var kept = Scene.ask(places, place -> place.view().kept(keys(place, names)));
         return Future.all(there, kept).map(all -> {
             there.result().forEach(one -> present(service, one.found(), seen));

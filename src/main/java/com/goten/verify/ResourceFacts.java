@@ -10,6 +10,7 @@ import com.goten.resource.StoredResource;
 import com.goten.schema.DeploymentId;
 import com.goten.schema.ResourceType;
 import com.goten.store.Inspection;
+import com.goten.store.Inspection.OwnerRecord;
 import com.goten.store.Inspection.Traces;
 import com.goten.store.RecordedReference;
 import io.vertx.core.Future;
@@ -47,6 +48,7 @@ final class ResourceFacts {
         private final Map<String, Policy> policies = new HashMap<>();
         private final List<Located<Inspection.Row>> rivals = new ArrayList<>();
         private Map<UUID, Traces> traces = Map.of();
+        private final Map<UUID, List<OwnerRecord>> ownerRecords = new HashMap<>();
         private Map<Content, List<Fact.Owner>> owners = Map.of();
 
         private Page(Scene.Place place, List<StoredResource> rows) {
@@ -152,7 +154,7 @@ final class ResourceFacts {
                 .flatMap(one -> one.rows().stream())
                 .filter(Inspection.Row::owned)
                 .toList()));
-        var byName = Scene.ask(others, place -> place.view().owners(keys));
+        var byName = Scene.ask(others, place -> place.view().owned(keys));
         return Future.all(byUuid, byName).map(all -> {
             var rivals = new HashSet<>(byUuid.result());
             rivals.addAll(byName.result());
@@ -166,8 +168,11 @@ final class ResourceFacts {
                 .flatMap(row -> Optional.ofNullable(page.contents.get(row)).stream())
                 .filter(content -> !content.owners().isEmpty())
                 .toList();
-        return owners.of(owned).map(found -> {
-            page.owners = found;
+        var records = page.place.view().owners(page.holders().stream().map(StoredResource::uuid).toList());
+        var facts = owners.of(owned).onSuccess(found -> page.owners = found);
+        return Future.all(facts, records).map(all -> {
+            records.result().forEach(one ->
+                    page.ownerRecords.computeIfAbsent(one.ownee(), ownee -> new ArrayList<>()).add(one));
             return null;
         });
     }
@@ -190,7 +195,8 @@ final class ResourceFacts {
                 targets,
                 page.current(row) ? content.flatMap(said -> placement(page, row, said.name())) : Optional.empty(),
                 rivals(page.rivals, row),
-                content.map(said -> page.owners.getOrDefault(said, List.of())).orElse(List.of()));
+                content.map(said -> page.owners.getOrDefault(said, List.of())).orElse(List.of()),
+                page.ownerRecords.getOrDefault(row.uuid(), List.of()));
     }
 
     private static List<Located<Inspection.Row>> rivals(Collection<Located<Inspection.Row>> all, StoredResource row) {

@@ -5,7 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +38,7 @@ public final class Verification {
         this.deployments = List.copyOf(deployments);
         this.checks = List.of(
                 new NoDangling(),
-                new NoOrphan(InstantSource.system()),
+                new NoOrphan(),
                 new NoPrematureDelete(),
                 new Syncing(),
                 new SingleOwner(),

@@ -37,14 +37,16 @@ class DockerTest {
         var text = Files.readString(file)
                 .replace("/run/secrets/postgres-password", password.toString())
                 .replace("/opt/goten/conf", Path.of("conf").toAbsolutePath().toString())
-                .replace("host: " + name, "host: 127.0.0.1");
+                .replace("host: " + name + ".cluster", "host: 127.0.0.1");
         var config = ConfigFile.parse(name, text, section -> NodeConfig.read(section, directory)).orElseThrow();
-        assertThat(name).startsWith("devices-" + config.id().region() + "-");
-        assertThat(config.cluster()).hasValueSatisfying(cluster -> {
-            assertThat(cluster.name()).isEqualTo(config.id().region());
-            assertThat(cluster.members()).contains(name + ":5701");
-        });
+        var service = config.id().service();
+        assertThat(name).startsWith(service.substring(0, service.indexOf('.')) + "-" + config.id().region() + "-");
         var compose = services();
+        config.cluster().ifPresent(cluster -> {
+            assertThat(cluster.name()).isEqualTo(config.id().region());
+            assertThat(cluster.members()).contains(name + ".cluster:5701");
+            assertThat(compose.get(name).get("networks").toString()).contains(name + ".cluster");
+        });
         assertThat(compose).containsKeys(name, config.storage().server().host());
         assertThat(compose.get(name).get("volumes").toString()).contains("./config/" + name + ".yaml");
         assertThat(Files.readString(DOCKER.resolve("prometheus/prometheus.yaml"))).contains('"' + name + ":8399\"");

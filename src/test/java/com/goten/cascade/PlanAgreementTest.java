@@ -102,7 +102,7 @@ class PlanAgreementTest {
             for (int i = 0; i < size; i++) {
                 String id = (random.nextInt(3) == 0 ? "s" : "p") + i;
                 ids.add(id);
-                uuids.put(id, things.create(type(id), json(id, Map.of(), false)).uuid());
+                uuids.put(id, things.create(type(id), json(id, Map.of())).uuid());
             }
             for (String id : ids) {
                 Map<String, Set<String>> references = new LinkedHashMap<>();
@@ -112,7 +112,10 @@ class PlanAgreementTest {
                         references.computeIfAbsent(field(target), none -> new HashSet<>()).add(name(target));
                     }
                 }
-                things.update(type(id), json(id, references, random.nextInt(15) == 0));
+                things.update(type(id), json(id, references));
+                if (random.nextInt(15) == 0) {
+                    things.blockDeletion(type(id), name(id));
+                }
             }
         }
 
@@ -120,14 +123,13 @@ class PlanAgreementTest {
             return FIELDS.get(random.nextInt(FIELDS.size())) + "_" + type(target).toLowerCase(Locale.ROOT);
         }
 
-        private String json(String id, Map<String, Set<String>> references, boolean guarded) {
+        private String json(String id, Map<String, Set<String>> references) {
             String fields = references.entrySet().stream()
                     .map(field -> ", \"%s\": [%s]".formatted(field.getKey(), field.getValue().stream()
                             .map(name -> '"' + name + '"')
                             .collect(Collectors.joining(", "))))
                     .collect(Collectors.joining());
-            String metadata = guarded ? ", \"metadata\": {\"lifecycle\": {\"blockDeletion\": true}}" : "";
-            return "{\"name\": \"%s\"%s%s}".formatted(name(id), fields, metadata);
+            return "{\"name\": \"%s\"%s}".formatted(name(id), fields);
         }
 
         private Map<String, Optional<StoredResource>> states() {

@@ -1,6 +1,7 @@
 package com.goten.testing;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
@@ -8,13 +9,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** A TCP proxy on 127.0.0.1 that can cut all its connections, and be away for a while. */
+/** A TCP proxy on 127.0.0.1 that can cut all its connections, lose answers, and be away for a while. */
 public final class CutProxy implements AutoCloseable {
     private final Vertx vertx;
     private final int target;
     private final Set<NetSocket> sockets = ConcurrentHashMap.newKeySet();
     private int port;
     private @Nullable NetServer server;
+    private volatile boolean losing;
 
     public CutProxy(Vertx vertx, int target) {
         this.vertx = vertx;
@@ -40,7 +42,16 @@ public final class CutProxy implements AutoCloseable {
         cut();
     }
 
+    /**
+     * From now on what is asked comes through, and the answer does not: what begins to answer is cut instead. Until
+     * {@link #restore}.
+     */
+    public void loseAnswers() {
+        losing = true;
+    }
+
     public void restore() {
+        losing = false;
         if (server == null) {
             var options = new NetServerOptions().setHost("127.0.0.1").setPort(port).setReuseAddress(true);
             server = Await.result(vertx.createNetServer(options).connectHandler(this::connect).listen());
@@ -58,9 +69,21 @@ public final class CutProxy implements AutoCloseable {
                 far.close();
             });
             far.closeHandler(closed -> near.close());
-            far.pipeTo(near);
+            far.handler(answer -> answer(near, far, answer));
+            near.drainHandler(drained -> far.resume());
             near.pipeTo(far);
         });
+    }
+
+    private void answer(NetSocket near, NetSocket far, Buffer answer) {
+        if (losing) {
+            near.close();
+            return;
+        }
+        near.write(answer);
+        if (near.writeQueueFull()) {
+            far.pause();
+        }
     }
 
     @Override

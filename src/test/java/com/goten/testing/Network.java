@@ -182,7 +182,7 @@ public final class Network implements EnvironmentSource {
     }
 
     /** What a deployment calls the others by. */
-    Peers peers(DeploymentId own, Vertx vertx) {
+    public Peers peers(DeploymentId own, Vertx vertx) {
         return ports ? over(own, new GrpcPeers(vertx, this, PeerOptions.STANDARD)) : peers(own);
     }
 

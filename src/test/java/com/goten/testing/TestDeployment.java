@@ -13,11 +13,19 @@ import com.goten.engine.Command;
 import com.goten.engine.Engine;
 import com.goten.engine.WriteResult;
 import com.goten.explain.ExplainService;
+import com.goten.mixin.MixinOwnership;
 import com.goten.mixin.MixinRelations;
+import com.goten.mixin.OwnPeer;
+import com.goten.mixin.OwnerCalls;
+import com.goten.mixin.OwnerMixin;
+import com.goten.mixin.PeerMethods;
 import com.goten.mixin.Peers;
 import com.goten.mixin.Relations;
 import com.goten.mixin.SchemaMixinClient;
 import com.goten.mixin.SchemaMixinService;
+import com.goten.owner.MetaOwnerVerticle;
+import com.goten.owner.OwnerObserver;
+import com.goten.owner.OwnerOptions;
 import com.goten.policy.Policy;
 import com.goten.policy.PolicyStore;
 import com.goten.resource.Bodies;
@@ -42,7 +50,11 @@ import com.goten.store.pg.StoreObserver;
 import com.goten.store.pg.StoreOptions;
 import com.goten.time.Deadline;
 import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -56,6 +68,7 @@ public final class TestDeployment implements AutoCloseable {
     public static final String REGION = "us-west2";
 
     private final Vertx vertx = Vertx.vertx();
+    private final PgConnectOptions database;
     private final ApiVersion version;
     private final ProtoJson protoJson;
     private final PgStore store;
@@ -67,6 +80,10 @@ public final class TestDeployment implements AutoCloseable {
     private final CascadeDeletionVerticle cascade;
     private final DeploymentId id;
     private final Network network;
+    private final OwnerMixin owners;
+    private final MetaOwnerVerticle.Parts ownerParts;
+    private volatile @Nullable MetaOwnerVerticle owning;
+    private @Nullable String owningId;
     private @Nullable String cascading;
     private @Nullable String serving;
 
@@ -97,6 +114,7 @@ public final class TestDeployment implements AutoCloseable {
             Policy policy,
             Network network,
             Mortal mortal) {
+        this.database = database;
         this.id = id;
         this.network = network;
         version = schema.version("v1").orElseThrow();
@@ -108,7 +126,9 @@ public final class TestDeployment implements AutoCloseable {
         var writer = mortal.wrap(Writer.class, store.writer());
         var intents = mortal.wrap(Intents.class, store.intents());
         relations = new MixinRelations(vertx, id, "v1", network, intents, peers, network.relations());
-        engine = new Engine(id, version, writer, policies, relations, InstantSource.system());
+        var calls = new OwnerCalls(id, new OwnPeer(id, this::methods, peers));
+        var ownership = new MixinOwnership(id, network, store.promises(), calls);
+        engine = new Engine(id, version, writer, policies, relations, ownership, InstantSource.system());
         cascade = new CascadeDeletionVerticle(
                 version,
                 engine,
@@ -129,7 +149,11 @@ public final class TestDeployment implements AutoCloseable {
                 network,
                 peers);
         network.join(id, version, mixin);
-        network.also(id, explaining.methods());
+        ownerParts = new MetaOwnerVerticle.Parts(id, engine, store.ownerReferences(), store.owneeSources(), store.promises(),
+                store.tasks(), calls, ownership, OwnerObserver.NONE);
+        owners = new OwnerMixin(id, version, writer, policies, store.ownerReferences(), this::wakeOwners);
+        engine.addListener(command -> wakeOwners());
+        network.also(id, explaining.methods().and(owners.methods()));
         if (network.hasPorts()) {
             serve(schema);
         }
@@ -137,11 +161,38 @@ public final class TestDeployment implements AutoCloseable {
 
     private void serve(ServiceSchema schema) {
         var options = ApiOptions.at("127.0.0.1", 0);
-        var served = new ServedDeployment(
-                id, schema, "v1", store.reader(), engine, null, Optional.empty(), mixin.methods().and(explaining.methods()));
+        var methods = mixin.methods().and(explaining.methods()).and(owners.methods());
+        var served = new ServedDeployment(id, schema, "v1", store.reader(), engine, null, Optional.empty(), methods);
         var api = new ApiVerticle(served, options, ApiVerticle.gate(options), CallObserver.NONE);
         serving = Await.result(vertx.deployVerticle(api));
         network.at(id, "127.0.0.1:" + api.port());
+    }
+
+    private PeerMethods methods() {
+        return owners.methods();
+    }
+
+    private void wakeOwners() {
+        MetaOwnerVerticle running = owning;
+        if (running != null) {
+            running.wake();
+        }
+    }
+
+    /** From now on owners and ownees are looked after. */
+    public TestDeployment owning(OwnerOptions options) {
+        owning = new MetaOwnerVerticle(version, ownerParts, options);
+        owningId = Await.result(vertx.deployVerticle(owning));
+        return this;
+    }
+
+    /** As a node that ends: nobody looks after them until {@link #owning} is called again. */
+    public void stopOwning() {
+        if (owningId != null) {
+            Await.result(vertx.undeploy(owningId));
+            owningId = null;
+            owning = null;
+        }
     }
 
     /** From now on deletions are followed up. */
@@ -187,6 +238,18 @@ public final class TestDeployment implements AutoCloseable {
         return execute(new Command.Create(type(type), "", message(type, json))).after().orElseThrow();
     }
 
+    /** Sets {@code lifecycle.block_deletion}, which is not the client's business; of a type whose metadata is field 2. */
+    public void blockDeletion(String type, String name) {
+        var pool = PgBuilder.pool().using(vertx).connectingTo(database).with(new PoolOptions().setMaxSize(1)).build();
+        Await.result(pool.preparedQuery("""
+                        update resource
+                        set body = body || '\\x12058a01021001'::bytea,
+                            doc = jsonb_set(doc, '{metadata,lifecycle,block_deletion}', 'true')
+                        where type = $1 and name = $2""")
+                .execute(Tuple.of(type, name))
+                .eventually(pool::close));
+    }
+
     /** Updates the masked paths; all without a mask. */
     public WriteResult update(String type, String json, String... mask) {
         Optional<FieldMask> paths = mask.length == 0
@@ -224,6 +287,13 @@ public final class TestDeployment implements AutoCloseable {
         return protoJson.print(get(type, name)).toString();
     }
 
+    /** The number that a query of the database answers. */
+    public long count(String sql) {
+        return Await.result(PgConnection.connect(vertx, database)
+                .compose(connection -> connection.query(sql).execute().eventually(connection::close))
+                .map(rows -> rows.iterator().next().getLong(0)));
+    }
+
     /** Waits until no follow-up work is left. */
     public void awaitQuiet() {
         Await.until(this::quiet);
@@ -241,6 +311,7 @@ public final class TestDeployment implements AutoCloseable {
     @Override
     public void close() {
         network.leave(id);
+        stopOwning();
         if (serving != null) {
             Await.result(vertx.undeploy(serving));
         }

@@ -7,6 +7,11 @@ import com.goten.api.call.ServedDeployment;
 import com.goten.cascade.CascadeDeletionVerticle;
 import com.goten.cascade.CascadeOptions;
 import com.goten.engine.Engine;
+import com.goten.explain.ExplainService;
+import com.goten.mixin.GrpcPeers;
+import com.goten.mixin.PeerOptions;
+import com.goten.policy.Environment;
+import com.goten.policy.EnvironmentSource;
 import com.goten.policy.Policy;
 import com.goten.policy.PolicyStore;
 import com.goten.schema.ApiVersion;
@@ -29,6 +34,9 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node of one of the example services, with its API on a free port of 127.0.0.1, over a real PostgreSQL: what a
@@ -45,6 +53,7 @@ public final class TestNode implements AutoCloseable {
     private final ApiVersion version;
     private final PgStore store;
     private final ApiVerticle api;
+    private @Nullable ExplainService explaining;
 
     private TestNode(Path directory, String version, PgConnectOptions database) {
         this.schema = SchemaLoader.load(directory);
@@ -64,6 +73,14 @@ public final class TestNode implements AutoCloseable {
         return api.port();
     }
 
+    public ExplainService explaining() {
+        return Objects.requireNonNull(explaining);
+    }
+
+    public Vertx vertx() {
+        return vertx;
+    }
+
     public ServiceSchema schema() {
         return schema;
     }
@@ -80,7 +97,20 @@ public final class TestNode implements AutoCloseable {
         engine.addListener(command -> tailer.wake());
         engine.addListener(command -> cascade.wake());
         var options = ApiOptions.at("127.0.0.1", 0);
-        var served = new ServedDeployment(id, schema, version.version(), store.reader(), engine, watches);
+        var nobody = EnvironmentSource.fixed(Environment.EMPTY);
+        var peers = new GrpcPeers(vertx, nobody, PeerOptions.STANDARD);
+        var reads = new ExplainService.Reads(store.shadowReader(), store.taskReader());
+        explaining = new ExplainService(id, version, engine, reads, nobody, peers);
+        var served = new ServedDeployment(
+                id,
+                schema,
+                version.version(),
+                store.reader(),
+                engine,
+                watches,
+                Optional.empty(),
+                explaining.methods(),
+                explaining.planner());
         var verticle = new ApiVerticle(served, options, ApiVerticle.gate(options), CallObserver.NONE);
         return tailer.start()
                 .compose(started -> vertx.deployVerticle(cascade))
@@ -89,6 +119,7 @@ public final class TestNode implements AutoCloseable {
                     stops.add(() -> vertx.undeploy(cascading));
                     stops.add(watches::close);
                     stops.add(tailer::stop);
+                    stops.add(peers::close);
                     stops.add(store::close);
                     return verticle;
                 }));

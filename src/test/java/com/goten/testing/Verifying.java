@@ -17,10 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /** Verifies the deployments of a test as {@code goten verify} does those of an environment. */
 public final class Verifying {
     private static final Duration SETTLE = Duration.ofSeconds(5);
+    private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Vertx vertx;
@@ -33,6 +35,11 @@ public final class Verifying {
     /** @param policy of the service */
     public Verifying with(DeploymentId id, ServiceSchema schema, Policy policy, PgConnectOptions database) {
         deployments.add(new Verified(id, schema, policy, new PgInspector(vertx, database, id)));
+        return this;
+    }
+
+    public Verifying with(List<Verified> more) {
+        deployments.addAll(more);
         return this;
     }
 
@@ -61,6 +68,7 @@ public final class Verifying {
         long until = System.nanoTime() + PATIENCE.toNanos();
         Report report = report(SETTLE);
         while (report.clean() && report.underWay() > 0 && System.nanoTime() < until) {
+            LockSupport.parkNanos(PAUSE.toNanos());
             report = report(SETTLE);
         }
         assertThat(report.clean() && report.complete() && report.underWay() == 0).as(report.table()).isTrue();

@@ -3,7 +3,6 @@ package com.goten.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.Timestamp;
 import com.goten.errors.GotenException;
 import com.goten.policy.Policy;
 import com.goten.schema.DeploymentId;
@@ -224,17 +223,51 @@ class VerificationTest {
         assertThat(report.line(Guarantee.NO_ORPHAN).violations()).as(report.table()).isZero();
     }
 
-    /** Appended, as serialized messages are merged: an owner reference, and a time of long ago. */
+    @Test
+    void whatWasSavedAMomentAgoMayWaitForItsOwner() {
+        owneeOf("deviceModels/gone");
+        plant(FAR, "update owner_reference set saved = now()");
+        Report report = verifying().report(AT_ONCE);
+        assertThat(report.line(Guarantee.NO_ORPHAN).violations()).as(report.table()).isZero();
+        assertThat(report.line(Guarantee.NO_ORPHAN).underWay()).isEqualTo(1);
+    }
+
+    @Test
+    void findsOwnersThatAreNotOnRecord() {
+        owneeOf("deviceModels/t1000");
+        plant(FAR, "update owner_reference set name = 'deviceModels/other'");
+        assertFound(Guarantee.NO_ORPHAN, "names as owner, and has not on record: deviceModels/t1000");
+        assertFound(Guarantee.NO_ORPHAN, "has on record as owner, and does not name: deviceModels/other");
+    }
+
+    @Test
+    void findsOwnersOfNothing() {
+        owneeOf("deviceModels/t1000");
+        plant(FAR, "update owner_reference set ownee = gen_random_uuid()");
+        assertFound(Guarantee.NO_ORPHAN, "is on record as owned by deviceModels/t1000, and is not there");
+    }
+
+    @Test
+    void findsABrokenPromise() {
+        plant(DEVICES, """
+                insert into owner_decision (mark, type, name, service, region)
+                values (gen_random_uuid(), 'DeviceModel', 'deviceModels/t1000', 'devices.example.com', 'eastus2')""");
+        assertFound(Guarantee.NO_ORPHAN, "deviceModels/t1000 in " + DEVICES + " is there, and it is promised");
+    }
+
+    /** Appended, as serialized messages are merged: an owner reference, saved long ago. */
     private void owneeOf(String owner) {
         var meta = Meta.newBuilder()
-                .setUpdateTime(Timestamp.newBuilder().setSeconds(1).build())
-                .addOwnerReferences(OwnerReference.newBuilder()
-                        .setKind("devices.example.com/DeviceModel")
-                        .setName(owner))
+                .addOwnerReferences(OwnerReference.newBuilder().setKind("devices.example.com/DeviceModel").setName(owner))
                 .build()
                 .toByteArray();
         plant(FAR, "update resource set body = body || '\\x12%02x%s'::bytea where name = '%s'".formatted(
                 meta.length, HexFormat.of().formatHex(meta), device(THERE, "spare")));
+        plant(FAR, """
+                insert into owner_reference (ownee, name, type, version, region, requires, unset, saved, due)
+                select uuid, '%s', 'devices.example.com/DeviceModel', 'v1', 'us-west2', false, false,
+                       now() - interval '3 minutes', now() + interval '1 hour'
+                from resource where name = '%s'""".formatted(owner, device(THERE, "spare")));
     }
 
     @Test

@@ -10,6 +10,7 @@ import com.goten.watch.WatchSink;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,8 @@ import java.util.function.Supplier;
  * Runs the methods of one deployment.
  *
  * <pre>
- *   call ─► observation ─► gate ─► deadline ─► version rules ─► validate-only ─► router ─┬► the method's verb
- *                                                                                        └► other regions
+ *   call ─► observation ─► gate ─► disabled? ─► deadline ─► version rules ─► validate-only ─► router ─┬► the method's verb
+ *                                                                                                     └► other regions
  * </pre>
  *
  * The verbs are prepared once, by method identity; a call looks nothing up by name. Thread-safe.
@@ -44,12 +45,21 @@ public final class DeploymentDispatcher {
         this.vertx = vertx;
         this.router = router;
         this.deployment = deployment;
-        this.interceptors = List.of(
-                new Observation(observer), gate, new DeadlineWatch(vertx), new VersionRules(deployment), new ValidateOnly());
+        this.interceptors = interceptors(vertx, deployment, gate, observer);
         this.chain = chain();
         for (ApiVersion version : deployment.schema().versions()) {
             version.methods().forEach(method -> calls.put(method, prepare(method)));
         }
+    }
+
+    private static List<CallInterceptor> interceptors(
+            Vertx vertx, ServedDeployment deployment, CallGate gate, CallObserver observer) {
+        List<CallInterceptor> all = new ArrayList<>(List.of(new Observation(observer), gate));
+        deployment.around().ifPresent(around -> all.add(new DisabledGate(deployment.id(), around.environment())));
+        all.add(new DeadlineWatch(vertx));
+        all.add(new VersionRules(deployment));
+        all.add(new ValidateOnly());
+        return List.copyOf(all);
     }
 
     /** The dispatcher for calls that come over one surface. */

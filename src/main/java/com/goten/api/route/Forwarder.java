@@ -138,7 +138,6 @@ final class Forwarder {
                 metadata.add(name, value);
             }
         });
-        context.header(CallHeaders.VALIDATE_ONLY).ifPresent(value -> metadata.add(CallHeaders.VALIDATE_ONLY, value));
         metadata.add(CallHeaders.FORWARDED_FROM, regions.self().toString());
         if (ownedOnly) {
             metadata.add(CallHeaders.SCOPE, CallHeaders.OWNED);

@@ -2,10 +2,11 @@ package com.goten.store.pg;
 
 import com.goten.store.Op;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
 
-/** Rows of table {@code deletion} that are marks. Under the locks of what they mark. */
+/** Rows of table {@code deletion} that are marks. Set and taken under the locks of what they mark. */
 final class MarkStatements {
     private static final String SET = """
             insert into deletion (version, type, name, uuid, mark, mark_deadline)
@@ -23,7 +24,21 @@ final class MarkStatements {
               join deletion d on d.uuid = m.uuid and d.mark = m.mark
               order by d.uuid for update of d)""";
 
+    /** One that is locked is about to be taken, or to be set anew. */
+    private static final String SWEEP = """
+            delete from deletion where uuid in (
+              select uuid from deletion where mark is not null and mark_deadline < now() - interval '1 minute'
+              order by uuid for update skip locked)""";
+
     private MarkStatements() {}
+
+    /**
+     * Takes those away that nobody has come across since they expired. Needs no lock of what they mark: whoever has set
+     * one of them cannot delete any more, or has it before him with those locks, and nobody establishes anything then.
+     */
+    static Future<?> sweep(SqlClient client) {
+        return client.query(SWEEP).execute();
+    }
 
     static Future<?> set(SqlConnection connection, List<Op.SetMark> marks) {
         return connection.preparedQuery(SET).execute(Columns.of(marks)

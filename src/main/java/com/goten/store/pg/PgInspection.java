@@ -58,8 +58,23 @@ final class PgInspection implements Inspection {
     }
 
     @Override
-    public Future<List<Row>> owners(Collection<ResourceKey> keys) {
-        return all(TraceStatements.OWNERS, keys(keys), row -> TraceStatements.row(row, 0));
+    public Future<List<OwnerRecord>> owners(Collection<UUID> ownees) {
+        return all(TraceStatements.OWNERS, uuids(ownees), TraceStatements::owner);
+    }
+
+    @Override
+    public Future<Void> strayOwners(Pages<OwnerRecord> pages) {
+        return read(TraceStatements.STRAY_OWNERS, Tuple.of(currentVersion), TraceStatements::owner, pages);
+    }
+
+    @Override
+    public Future<Void> brokenPromises(Pages<Head> pages) {
+        return read(TraceStatements.BROKEN_PROMISES, Tuple.of(currentVersion), row -> ResourceRow.head(row, 0), pages);
+    }
+
+    @Override
+    public Future<List<Row>> owned(Collection<ResourceKey> keys) {
+        return all(TraceStatements.OWNED, keys(keys), row -> TraceStatements.row(row, 0));
     }
 
     @Override

@@ -50,6 +50,7 @@ public final class PgStore {
         this.retention = new FeedRetention(
                 pools.flows(), opening.options.retention(), opening.options.statement().multipliedBy(2));
         this.retentionTimer = vertx.setPeriodic(RETENTION_CHECK.toMillis(), ignored -> turnRetention());
+        sweep();
     }
 
     /**
@@ -204,7 +205,14 @@ public final class PgStore {
 
     private void turnRetention() {
         retention.turn().onFailure(failure -> LOG.warn("feed.retention_failed reason={}", failure.getMessage()));
+        sweep();
+    }
+
+    /** What nodes have left behind that were killed. */
+    private void sweep() {
         IntentStatements.sweep(pools.flows())
                 .onFailure(failure -> LOG.warn("intent.sweep_failed reason={}", failure.getMessage()));
+        MarkStatements.sweep(pools.flows())
+                .onFailure(failure -> LOG.warn("mark.sweep_failed reason={}", failure.getMessage()));
     }
 }

@@ -36,8 +36,8 @@ final class ShadowStatements {
 
     private static final String BY_KEY = COLUMNS + "from resource r where r.version = $1 and r.type = $2 and r.name = $3";
 
-    private static final String TRACE = """
-            select version, type, name, uuid, since, mark, mark_deadline from deletion where """;
+    private static final String TRACE =
+            "select version, type, name, uuid, since, mark, mark_deadline from deletion ";
 
     private ShadowStatements() {}
 
@@ -54,11 +54,11 @@ final class ShadowStatements {
     }
 
     static Future<Optional<Trace>> trace(SqlClient client, UUID uuid) {
-        return client.preparedQuery(TRACE + "uuid = $1").execute(Tuple.of(uuid)).map(ShadowStatements::trace);
+        return client.preparedQuery(TRACE + "where uuid = $1").execute(Tuple.of(uuid)).map(ShadowStatements::trace);
     }
 
     static Future<Optional<Trace>> trace(SqlClient client, ResourceKey key) {
-        return client.preparedQuery(TRACE + "type = $1 and name = $2")
+        return client.preparedQuery(TRACE + "where type = $1 and name = $2")
                 .execute(Tuple.of(key.type(), key.name()))
                 .map(ShadowStatements::trace);
     }

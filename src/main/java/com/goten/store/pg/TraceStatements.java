@@ -4,6 +4,7 @@ import com.goten.resource.ResourceKey;
 import com.goten.schema.DeploymentId;
 import com.goten.store.Inspection;
 import com.goten.store.Inspection.Deletion;
+import com.goten.store.Inspection.OwnerRecord;
 import com.goten.store.Inspection.PendingIntent;
 import com.goten.store.Inspection.Traces;
 import com.goten.store.TaskKind;
@@ -38,9 +39,25 @@ final class TraceStatements {
 
     private static final String TASKS = "select subject, kind from task where kind = any ($2::text[]) and subject = any ($1::uuid[])";
 
-    static final String OWNERS = """
+    static final String OWNED = """
             select %s from unnest($1::text[], $2::text[], $3::text[]) as k(version, type, name)
             join resource r using (version, type, name) where r.owned""".formatted(ROW);
+
+    private static final String OWNER = """
+            select o.ownee, o.name, extract(epoch from clock_timestamp() - o.saved)::bigint,
+                   extract(epoch from clock_timestamp() - o.due)::bigint
+            from owner_reference o""";
+
+    static final String OWNERS = OWNER + " where o.ownee = any ($1::uuid[])";
+
+    static final String STRAY_OWNERS = OWNER + """
+             where not exists (select from resource r where r.uuid = o.ownee and r.version = $1 and r.owned)
+            order by o.ownee, o.name""";
+
+    static final String BROKEN_PROMISES = """
+            select r.version, r.type, r.name, r.uuid, r.deleting
+            from owner_decision d join resource r on r.type = d.type and r.name = d.name
+            where r.owned and r.version = $1 order by r.name""";
 
     static final String KEPT_NAMES = """
             select d.version, d.type, d.name, d.uuid, true
@@ -135,6 +152,14 @@ final class TraceStatements {
                 row.getBoolean(5) ? Optional.empty() : Optional.of(Duration.ofSeconds(row.getLong(4))),
                 row.getBoolean(6),
                 row.getBoolean(7));
+    }
+
+    static OwnerRecord owner(Row row) {
+        return new OwnerRecord(
+                row.getUUID(0),
+                row.getString(1),
+                Duration.ofSeconds(row.getLong(2)),
+                Duration.ofSeconds(row.getLong(3)));
     }
 
     static PendingIntent intent(Row row) {

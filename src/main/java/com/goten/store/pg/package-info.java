@@ -10,6 +10,7 @@
  *                  └─ snapshot pool            consistent views for watches
  *   ChangeFeed ── FeedReader (feed pool, catch-up pool), FeedRetention
  *   TaskQueue, HolderReader                    flow pool
+ *   Inspector ── PgInspection                  a view of a whole database from outside, one connection; for verify
  * </pre>
  *
  * <p>Why writes decide in Java and not in SQL: a decision (masks, conditions, reference rules) is a pure function that

@@ -8,6 +8,7 @@ import com.goten.api.call.ServedDeployment;
 import com.goten.api.call.Surroundings;
 import com.goten.api.call.WireMessages;
 import com.goten.engine.Engine;
+import com.goten.explain.ExplainService;
 import com.goten.mixin.GrpcPeers;
 import com.goten.mixin.PeerHolders;
 import com.goten.mixin.PeerOptions;
@@ -110,6 +111,8 @@ final class Fleet implements AutoCloseable, EnvironmentSource {
                     InstantSource.system()))));
             watches = new Watches(vertx, store.reader(), tailer, WatchOptions.STANDARD, WatchMetrics.NONE);
             engine.addListener(command -> tailer.wake());
+            var reads = new ExplainService.Reads(store.shadowReader(), store.taskReader());
+            var explaining = new ExplainService(id, VERSION, engine, reads, Fleet.this, peers);
             var served = new ServedDeployment(
                     id,
                     SCHEMA,
@@ -117,7 +120,9 @@ final class Fleet implements AutoCloseable, EnvironmentSource {
                     store.reader(),
                     engine,
                     watches,
-                    Optional.of(new Surroundings(Fleet.this, peers, policies)));
+                    Optional.of(new Surroundings(Fleet.this, peers, policies)),
+                    explaining.methods(),
+                    explaining.planner());
             var options = ApiOptions.at("127.0.0.1", 0);
             api = new ApiVerticle(served, options, ApiVerticle.gate(options), CallObserver.NONE);
             Await.result(onLoop(() -> tailer.start().compose(started -> vertx.deployVerticle(api))));

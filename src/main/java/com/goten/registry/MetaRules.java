@@ -1,0 +1,229 @@
+package com.goten.registry;
+
+import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Parser;
+import com.goten.engine.SaveRules;
+import com.goten.errors.GotenException.FailedPrecondition;
+import com.goten.errors.GotenException.FieldViolation;
+import com.goten.errors.GotenException.Internal;
+import com.goten.errors.GotenException.InvalidArgument;
+import com.goten.errors.GotenException.PreconditionViolation;
+import com.goten.meta.v1.Deployment;
+import com.goten.meta.v1.Service;
+import com.goten.policy.Environment;
+import com.goten.policy.EnvironmentSource;
+import com.goten.policy.PolicyCheck;
+import com.goten.resource.Bodies;
+import com.goten.resource.ResourceKey;
+import com.goten.schema.DeploymentId;
+import com.goten.schema.ResourceType;
+import com.goten.store.Access;
+import com.goten.store.View;
+import com.goten.types.MultiRegionPolicy;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What the meta service demands of Services and Deployments, whoever writes them (PROTOCOL.md section 1). Imports are
+ * checked on what is in its database, under the locks of the write: two Services that are made to import each other at the
+ * same moment do not both succeed. Where Deployments are, which other regions may own, it knows as every node does.
+ */
+public final class MetaRules implements SaveRules {
+    private static final Pattern ADDRESS = Pattern.compile("[^\\s:]+:[0-9]{1,5}|\\[[0-9a-fA-F:.]+]:[0-9]{1,5}");
+    private static final String SERVICE_TYPE = "Service";
+    private static final String DEPLOYMENT_TYPE = "Deployment";
+
+    private final ResourceType serviceType;
+    private final EnvironmentSource environment;
+
+    /** @param serviceType of the schema that is served */
+    public MetaRules(ResourceType serviceType, EnvironmentSource environment) {
+        this.serviceType = serviceType;
+        this.environment = environment;
+    }
+
+    @Override
+    public boolean concern(ResourceType type) {
+        return type.singular().equals(SERVICE_TYPE) || type.singular().equals(DEPLOYMENT_TYPE);
+    }
+
+    @Override
+    public Collection<ResourceKey> save(
+            ResourceType type, Optional<DynamicMessage> before, DynamicMessage after, View view) {
+        if (type.singular().equals(DEPLOYMENT_TYPE)) {
+            deployment(before.map(stored -> parse(Deployment.parser(), stored)), parse(Deployment.parser(), after));
+            return Set.of();
+        }
+        return service(before.map(stored -> parse(Service.parser(), stored)), parse(Service.parser(), after), view);
+    }
+
+    /** A Deployment goes only when no client is sent there any more. Whether it owns something it is asked before. */
+    @Override
+    public void remove(ResourceType type, DynamicMessage stored) {
+        if (type.singular().equals(DEPLOYMENT_TYPE)) {
+            Deployment deployment = parse(Deployment.parser(), stored);
+            if (!deployment.getIsDisabled()) {
+                throw new FailedPrecondition(
+                        deployment.getName() + " cannot be deleted: it is not disabled", "DEPLOYMENT_NOT_DISABLED");
+            }
+        }
+    }
+
+    private Collection<ResourceKey> service(Optional<Service> before, Service after, View view) {
+        policy(before, after);
+        if (before.isPresent() && sameImports(before.get(), after)) {
+            return Set.of();
+        }
+        Map<String, Service> known = new HashMap<>();
+        Set<ResourceKey> keys = reach(after, view, known);
+        if (keys.stream().allMatch(key -> view.covers(key, Access.WRITE))) {
+            var violations = new ArrayList<>(ImportRules.violations(after, known));
+            violations.addAll(regionsMissing(after));
+            ImportRules.refuse(violations);
+        }
+        return keys;
+    }
+
+    private static boolean sameImports(Service before, Service after) {
+        return before.getImportedServicesList().equals(after.getImportedServicesList())
+                && before.getUsedServicesList().equals(after.getUsedServicesList())
+                && before.getImportedVersionsList().equals(after.getImportedVersionsList());
+    }
+
+    /** The keys of all Services that can be reached by imports, as far as they can be seen. */
+    private Set<ResourceKey> reach(Service from, View view, Map<String, Service> known) {
+        Set<ResourceKey> keys = new LinkedHashSet<>();
+        Deque<String> open = new ArrayDeque<>(ImportRules.targets(from));
+        while (!open.isEmpty()) {
+            String name = open.poll();
+            var key = new ResourceKey(serviceType.version(), serviceType.singular(), name);
+            if (!name.equals(from.getName()) && keys.add(key) && view.covers(key, Access.WRITE)) {
+                view.resource(key).ifPresent(found -> {
+                    Service service = parse(Service.parser(), Bodies.parse(serviceType, found));
+                    known.put(name, service);
+                    open.addAll(ImportRules.targets(service));
+                });
+            }
+        }
+        return keys;
+    }
+
+    /** Where the service is already, all that it imports must be. */
+    private List<PreconditionViolation> regionsMissing(Service service) {
+        return environment.current().service(MetaNames.serviceOf(service.getName())).stream()
+                .flatMap(known -> known.deployments().keySet().stream())
+                .flatMap(region -> missingIn(service.getName(), ImportRules.targets(service), region).stream())
+                .toList();
+    }
+
+    private List<PreconditionViolation> missingIn(String service, Collection<String> targets, String region) {
+        return targets.stream()
+                .filter(target -> environment.current()
+                        .deployment(new DeploymentId(MetaNames.serviceOf(target), region))
+                        .isEmpty())
+                .map(target -> ImportRules.regionMissing(service, target, region))
+                .toList();
+    }
+
+    /** A service's first policy may name regions where it is going to be. */
+    private void policy(Optional<Service> before, Service after) {
+        MultiRegionPolicy policy = after.getMultiRegionPolicy();
+        if (before.isPresent() && before.get().getMultiRegionPolicy().equals(policy)) {
+            return;
+        }
+        String service = MetaNames.serviceOf(after.getName());
+        Set<String> of = environment.current().service(service)
+                .map(known -> known.deployments().keySet())
+                .orElse(Set.of());
+        var check = new PolicyCheck(
+                "multi_region_policy",
+                region -> before.isEmpty() || of.isEmpty() || of.contains(region)
+                        ? Optional.empty()
+                        : Optional.of(environment.current().regions().contains(region)
+                                ? service + " is not in region " + region
+                                : "region " + region + " is not known"),
+                type -> type.startsWith(service + "/") && type.length() > service.length() + 1
+                        ? Optional.empty()
+                        : Optional.of(type + " is no type of " + service));
+        refuse(check.violations(policy));
+    }
+
+    private void deployment(Optional<Deployment> before, Deployment after) {
+        DeploymentId id = MetaNames.deploymentOf(after.getName()).orElseThrow();
+        var violations = new ArrayList<FieldViolation>();
+        if (!after.getRegion().equals(MetaNames.region(id.region()))) {
+            violations.add(new FieldViolation(
+                    "region", "must be " + MetaNames.region(id.region()) + ", as the name of the deployment says"));
+        }
+        if (!after.getServiceName().isEmpty() && !after.getServiceName().equals(id.service())) {
+            violations.add(new FieldViolation("service_name", "must be " + id.service() + " or left out"));
+        }
+        address("public_domain", after.getPublicDomain(), violations);
+        address("private_domain", after.getPrivateDomain(), violations);
+        refuse(violations);
+        if (before.isEmpty()) {
+            requireTargets(id);
+        }
+        if (after.getIsDisabled() && !before.map(Deployment::getIsDisabled).orElse(false)) {
+            requireRegistry(id);
+        }
+    }
+
+    private static void address(String field, String address, List<FieldViolation> violations) {
+        if (!address.isEmpty() && !ADDRESS.matcher(address).matches()) {
+            violations.add(new FieldViolation(field, "must be host:port, and is " + address));
+        }
+    }
+
+    private void requireTargets(DeploymentId id) {
+        environment.current().service(id.service()).ifPresent(service -> {
+            var targets = new LinkedHashSet<String>();
+            service.imports().forEach(each -> targets.add(MetaNames.service(each.service())));
+            service.uses().forEach(each -> targets.add(MetaNames.service(each)));
+            ImportRules.refuse(missingIn(MetaNames.service(id.service()), targets, id.region()));
+        });
+        if (!id.service().equals(MetaSchema.SERVICE)
+                && environment.current().deployment(new DeploymentId(MetaSchema.SERVICE, id.region())).isEmpty()) {
+            ImportRules.refuse(List.of(ImportRules.regionMissing(
+                    MetaNames.service(id.service()), MetaNames.service(MetaSchema.SERVICE), id.region())));
+        }
+    }
+
+    /** Who has shut the registry out could not let it in again. */
+    private void requireRegistry(DeploymentId id) {
+        boolean controls = id.service().equals(MetaSchema.SERVICE)
+                && environment.current().service(MetaSchema.SERVICE)
+                        .map(Environment.Service::policy)
+                        .filter(policy -> policy.defaultControlRegion().equals(id.region()))
+                        .isPresent();
+        if (controls) {
+            throw new FailedPrecondition(
+                    id + " cannot be disabled: it controls the registry, and nobody could enable it again",
+                    "REGISTRY_CONTROLLED_HERE");
+        }
+    }
+
+    private static void refuse(List<FieldViolation> violations) {
+        if (!violations.isEmpty()) {
+            throw new InvalidArgument(violations);
+        }
+    }
+
+    static <M> M parse(Parser<M> parser, DynamicMessage message) {
+        try {
+            return parser.parseFrom(message.toByteString());
+        } catch (InvalidProtocolBufferException e) {
+            throw new Internal("a resource of the registry cannot be read", e);
+        }
+    }
+}

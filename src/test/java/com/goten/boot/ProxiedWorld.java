@@ -1,0 +1,153 @@
+package com.goten.boot;
+
+import com.goten.boot.DeploymentSpec.Advertised;
+import com.goten.boot.DeploymentSpec.Limits;
+import com.goten.boot.DeploymentSpec.Listen;
+import com.goten.boot.DeploymentSpec.Storage;
+import com.goten.boot.Host.VertxMaker;
+import com.goten.config.PostgresServer;
+import com.goten.config.Secret;
+import com.goten.policy.Environment.Import;
+import com.goten.policy.Policy;
+import com.goten.registry.MetaSchema;
+import com.goten.registry.RegistryOptions;
+import com.goten.schema.DeploymentId;
+import com.goten.schema.SchemaLoader;
+import com.goten.schema.ServiceSchema;
+import com.goten.testing.CutProxy;
+import com.goten.testing.TestPostgres;
+import com.goten.testing.Verifying;
+import com.goten.types.MultiRegionPolicy;
+import io.vertx.pgclient.PgConnectOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The meta service, and deployments of {@code iam.example.com} and {@code devices.example.com} in two regions, in this JVM, over real ports and
+ * databases. What they say to each other goes through a proxy before each of them; clients do not.
+ */
+final class ProxiedWorld implements AutoCloseable {
+    static final String HERE = "us-west2";
+    static final String THERE = "eastus2";
+    private static final List<DeploymentId> REGISTRY =
+            List.of(new DeploymentId(MetaSchema.SERVICE, HERE), new DeploymentId(MetaSchema.SERVICE, THERE));
+    static final DeploymentId IAM = new DeploymentId("iam.example.com", HERE);
+    static final DeploymentId FAR_IAM = new DeploymentId("iam.example.com", THERE);
+    static final DeploymentId DEVICES = new DeploymentId("devices.example.com", HERE);
+    static final DeploymentId FAR_DEVICES = new DeploymentId("devices.example.com", THERE);
+    static final List<DeploymentId> ALL = List.of(IAM, FAR_IAM, DEVICES, FAR_DEVICES);
+
+    private static final Duration START = Duration.ofMinutes(2);
+    private static final String VERSION = "v1";
+    private static final MultiRegionPolicy POLICY = MultiRegionPolicy.newBuilder()
+            .addEnabledRegions(HERE)
+            .addEnabledRegions(THERE)
+            .setDefaultControlRegion(HERE)
+            .build();
+
+    private final Closers closers = new Closers();
+    private final Host host;
+    private final Verifying verifying;
+    private final Map<String, ServiceSchema> schemas = new HashMap<>();
+    private final Map<DeploymentId, HeldPort> ports = new LinkedHashMap<>();
+    private final Map<DeploymentId, CutProxy> proxies = new HashMap<>();
+
+    /** @param imports what the services are said to import; empty: what their schemas say */
+    private ProxiedWorld(Optional<List<Import>> imports) {
+        host = Host.start(closers, VertxMaker.ALONE, "127.0.0.1", 0);
+        verifying = new Verifying(host.vertx());
+        schemas.put(MetaSchema.SERVICE, MetaSchema.load());
+        ALL.forEach(id -> schemas.computeIfAbsent(id.service(), service -> SchemaLoader.load(directory(service))));
+        var all = new ArrayList<>(REGISTRY);
+        all.addAll(ALL);
+        all.forEach(id -> {
+            ports.put(id, host.hold(closers, new Listen("127.0.0.1", 0)));
+            proxies.put(id, new CutProxy(host.vertx(), ports.get(id).actual()));
+        });
+        REGISTRY.forEach(id -> start(id, imports));
+        ALL.forEach(id -> start(id, imports));
+        host.ready(closers);
+    }
+
+    private void start(DeploymentId id, Optional<List<Import>> imports) {
+        var database = TestPostgres.createDatabase();
+        verifying.with(id, schemas.get(id.service()), Policy.of(POLICY), database);
+        Blocking.await(host.start(closers, spec(id, database, imports), ports.get(id)), START, "starting " + id);
+    }
+
+    static ProxiedWorld start() {
+        return new ProxiedWorld(Optional.empty());
+    }
+
+    static ProxiedWorld withoutImports() {
+        return new ProxiedWorld(Optional.of(List.of()));
+    }
+
+    private static Path directory(String service) {
+        return Path.of("conf/services", service.replace(".example.com", ""));
+    }
+
+    private DeploymentSpec spec(DeploymentId id, PgConnectOptions database, Optional<List<Import>> imports) {
+        var server = new PostgresServer(
+                database.getHost(), database.getPort(), database.getUser(), new Secret(database.getPassword()));
+        var standard = Limits.STANDARD;
+        return new DeploymentSpec(
+                id,
+                schemas.get(id.service()),
+                Optional.of(VERSION),
+                POLICY,
+                new Storage(server, database.getDatabase(), 4, 2),
+                new Listen("127.0.0.1", 0),
+                new Limits(1, standard.calls(), standard.streams(), standard.messageBytes(), Duration.ofSeconds(2),
+                        standard.feedRetention()),
+                Optional.of(registry(id, imports)));
+    }
+
+    private DeploymentSpec.Registry registry(DeploymentId id, Optional<List<Import>> imports) {
+        var entry = new DeploymentEntry(
+                id.service(),
+                Optional.empty(),
+                List.of(HERE, THERE),
+                Optional.of(VERSION),
+                POLICY,
+                REGISTRY.contains(id) ? Optional.empty() : imports,
+                List.of(),
+                0);
+        String proxy = proxies.get(id).address();
+        return new DeploymentSpec.Registry(
+                REGISTRY.stream().collect(Collectors.toMap(DeploymentId::region, this::address)),
+                entry,
+                Optional.of(new Advertised(proxy, proxy)),
+                RegistryOptions.STANDARD.besideTheRegistry());
+    }
+
+    /** Where clients reach a deployment. */
+    String address(DeploymentId id) {
+        return ports.get(id).address();
+    }
+
+    int port(DeploymentId id) {
+        return ports.get(id).actual();
+    }
+
+    /** What stands between a deployment and the others. */
+    CutProxy proxy(DeploymentId id) {
+        return proxies.get(id);
+    }
+
+    Verifying verifying() {
+        return verifying;
+    }
+
+    @Override
+    public void close() {
+        closers.close();
+    }
+}
