@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The program as its users run it: a process of its own. */
 final class GotenProcess implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 180;
 
     private final Process process;
     private final Path errors;
