@@ -148,11 +148,11 @@ public final class PgStore {
     }
 
     public Shadows shadows() {
-        return new PgShadows(pools.flows(), currentVersion);
+        return new PgShadows(pools.relations(), currentVersion);
     }
 
     public Intents intents() {
-        return new PgShadows(pools.flows(), currentVersion);
+        return new PgShadows(pools.relations(), currentVersion);
     }
 
     public RegistrySnapshot registrySnapshot() {

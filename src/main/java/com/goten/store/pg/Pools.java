@@ -25,12 +25,13 @@ import java.util.concurrent.TimeUnit;
  * @param feed what all wait for: the reader of the feed, and health
  * @param catchUps watches that read the feed themselves
  * @param flows tasks and retention
+ * @param relations intents of writes, and what other deployments ask
  */
-record Pools(Pool reads, Pool gets, Pool snapshots, Pool feed, Pool catchUps, Pool flows) {
+record Pools(Pool reads, Pool gets, Pool snapshots, Pool feed, Pool catchUps, Pool flows, Pool relations) {
     /** How long to wait for a connection, be it made or given back. */
     static final Duration WAIT = Duration.ofSeconds(2);
 
-    /** Clients' reads wait as long as their own deadlines let them; this bounds those without. */
+    /** Clients' reads, and what calls wait for, wait as long as their own deadlines let them; this bounds those without. */
     private static final Duration READS_WAIT = Duration.ofSeconds(30);
     /** Beyond the longest statement. */
     private static final Duration SILENCE = Duration.ofSeconds(5);
@@ -40,6 +41,7 @@ record Pools(Pool reads, Pool gets, Pool snapshots, Pool feed, Pool catchUps, Po
     private static final int FEED_CONNECTIONS = 2;
     private static final int CATCH_UP_CONNECTIONS = 4;
     private static final int FLOW_CONNECTIONS = 4;
+    private static final int RELATION_CONNECTIONS = 4;
 
     static Pools open(Vertx vertx, PgConnectOptions database, StoreOptions options) {
         Duration silence = options.statement().plus(SILENCE);
@@ -50,7 +52,8 @@ record Pools(Pool reads, Pool gets, Pool snapshots, Pool feed, Pool catchUps, Po
                 maker.pool("snapshots", options.snapshotConnections(), WAIT, SNAPSHOT_SILENCE),
                 maker.pool("feed", FEED_CONNECTIONS, WAIT, silence),
                 maker.pool("catchups", CATCH_UP_CONNECTIONS, WAIT, silence),
-                maker.pool("flows", FLOW_CONNECTIONS, WAIT, silence));
+                maker.pool("flows", FLOW_CONNECTIONS, WAIT, silence),
+                maker.pool("relations", RELATION_CONNECTIONS, READS_WAIT, silence));
     }
 
     private record Maker(Vertx vertx, PgConnectOptions database, StoreOptions options) {
@@ -78,7 +81,8 @@ record Pools(Pool reads, Pool gets, Pool snapshots, Pool feed, Pool catchUps, Po
 
     Future<Void> close() {
         return Future.join(List.of(
-                        reads.close(), gets.close(), snapshots.close(), feed.close(), catchUps.close(), flows.close()))
+                        reads.close(), gets.close(), snapshots.close(), feed.close(), catchUps.close(), flows.close(),
+                        relations.close()))
                 .mapEmpty();
     }
 }

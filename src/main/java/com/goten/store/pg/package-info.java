@@ -10,6 +10,7 @@
  *                  └─ snapshot pool            consistent views for watches
  *   ChangeFeed ── FeedReader (feed pool, catch-up pool), FeedRetention
  *   TaskQueue, HolderReader                    flow pool
+ *   Shadows, Intents                           relation pool: what calls of clients and peers wait for
  *   Inspector ── PgInspection                  a view of a whole database from outside, one connection; for verify
  * </pre>
  *
