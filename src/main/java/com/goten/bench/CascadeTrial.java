@@ -5,6 +5,7 @@ import com.goten.schema.ApiVersion;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The deletion of one box, with parts that go in the same transaction. */
@@ -12,7 +13,7 @@ final class CascadeTrial {
     static final String NAME = "cascade";
     private static final int WARM_UP = 4;
     private static final int ROUNDS = 7;
-    private static final double MOST = 5;
+    private static final Figure.Goal GOAL = Figure.Goal.atMost(5);
     /** With its metadata and name a stored part is as large as a row of the limit. */
     private static final int PAYLOAD = 740;
 
@@ -22,6 +23,7 @@ final class CascadeTrial {
     private final BenchClient client;
     private final String region;
     private final int size;
+    private final List<Double> twoTables = new ArrayList<>();
 
     /** @param size how many parts a box has */
     CascadeTrial(ApiVersion version, List<BenchClient> clients, String region, int size) {
@@ -35,12 +37,21 @@ final class CascadeTrial {
     }
 
     /** @param limits a database on the server's PostgreSQL, without the tables of {@link CascadeLimit} */
-    Future<Figure> run(Vertx vertx, PgConnectOptions limits) {
+    Future<List<Figure>> run(Vertx vertx, PgConnectOptions limits) {
         return CascadeLimit.open(vertx, limits, Bench.BODY_BYTES)
                 .compose(limit -> new Turns(WARM_UP, ROUNDS)
-                        .run(round -> limit.run(box(round), size), this::delete)
+                        .run(round -> limits(limit, round), this::delete)
                         .eventually(limit::close))
-                .map(turns -> Figure.of(NAME, "ms", turns.measured(), turns.limits(), Figure.Goal.atMost(MOST)));
+                .map(turns -> List.of(
+                        Figure.of(NAME, "ms", turns.measured(), turns.limits(), GOAL),
+                        Figure.of(NAME + ", two tables", "ms", turns.measured(),
+                                twoTables.subList(WARM_UP, twoTables.size()), GOAL)));
+    }
+
+    private Future<Double> limits(CascadeLimit limit, int round) {
+        return limit.twoTables(box(round), size)
+                .onSuccess(twoTables::add)
+                .compose(done -> limit.oneTable(box(round), size));
     }
 
     private Future<Double> delete(int round) {

@@ -7,12 +7,17 @@ import com.goten.bench.Bench;
 import com.goten.bench.BenchOptions;
 import com.goten.bench.BenchReport;
 import com.goten.bench.BenchSchema;
+import com.goten.bench.BenchServer;
 import com.goten.bench.Trials;
 import com.goten.config.PostgresServer;
+import com.goten.policy.Environment;
+import com.goten.policy.EnvironmentSource;
+import com.goten.policy.Policy;
 import com.goten.schema.DeploymentId;
 import com.goten.schema.ServiceSchema;
 import com.goten.store.pg.Databases;
 import com.goten.types.MultiRegionPolicy;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.net.SocketAddress;
@@ -21,7 +26,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +49,7 @@ import picocli.CommandLine.Spec;
 final class BenchCommand implements Callable<Integer> {
     private static final String HOST = "127.0.0.1";
     private static final String REGION = "us-west2";
+    private static final String OTHER_REGION = "eastus2";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Spec
@@ -64,6 +72,9 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--only", split = ",", description = "what to measure (default: ${DEFAULT-VALUE})")
     private List<String> only = Stream.concat(Bench.LOADS.stream(), Trials.NAMES.stream()).toList();
+
+    @Option(names = "--size", description = "how many go with one (default: ${DEFAULT-VALUE})")
+    private int size = 10_000;
 
     @Option(names = "--json", paramLabel = "FILE", description = "where to write what was measured")
     private @Nullable Path json;
@@ -95,7 +106,7 @@ final class BenchCommand implements Callable<Integer> {
         closers.add("postgres", postgres::stop);
         var schema = BenchSchema.load();
         var host = Host.start(closers, Host.VertxMaker.ALONE, HOST, 0);
-        var address = host.deploy(closers, spec(host.vertx(), schema, postgres.address()));
+        var servers = start(closers, host, schema, postgres.address());
         Blocking.await(Databases.ensure(host.vertx(), postgres.address(), "limits"), PATIENCE, "making a database");
         var clients = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
         closers.add("clients", () -> Blocking.await(clients.close(), PATIENCE, "closing the clients"));
@@ -105,21 +116,54 @@ final class BenchCommand implements Callable<Integer> {
         if (!loads.isEmpty()) {
             var options = new BenchOptions(
                     rounds, Duration.ofSeconds(seconds), Duration.ofSeconds(warmUp), watchers, writesPerSecond, loads);
-            new Bench(clients, schema.newest(), socket(address.address()), options, report).run(limits).await();
+            new Bench(clients, schema.newest(), servers.get(0).address(), options, report).run(limits).await();
         }
-        new Trials(clients, schema.newest(), Map.of(REGION, socket(address.address())), report).run(only, limits).await();
+        new Trials(clients, schema.newest(), servers.get(0), servers.get(1), size, report).run(only, limits).await();
         return report;
     }
 
-    private static DeploymentSpec spec(Vertx vertx, ServiceSchema schema, PostgresServer server) {
-        var id = new DeploymentId(schema.service(), REGION);
-        var database = DatabaseName.of(id);
-        Blocking.await(Databases.ensure(vertx, server, database), PATIENCE, "making " + database);
+    /** Two regions that know each other. */
+    private static List<BenchServer> start(Closers closers, Host host, ServiceSchema schema, PostgresServer server) {
+        Map<DeploymentId, HeldPort> ports = new LinkedHashMap<>();
+        for (String region : List.of(REGION, OTHER_REGION)) {
+            ports.put(new DeploymentId(schema.service(), region), host.hold(closers, new Listen(HOST, 0)));
+        }
+        var world = EnvironmentSource.fixed(world(schema, ports));
+        var started = new ArrayList<Future<BenchServer>>();
+        ports.forEach((id, port) -> {
+            var database = DatabaseName.of(id);
+            Blocking.await(Databases.ensure(host.vertx(), server, database), PATIENCE, "making " + database);
+            started.add(host.start(closers, spec(id, schema, server, database), port, world)
+                    .map(address -> new BenchServer(
+                            id.region(), socket(address.address()), Databases.options(server, database))));
+        });
+        return Blocking.await(Future.all(started), PATIENCE, "starting the servers").list();
+    }
+
+    private static Environment world(ServiceSchema schema, Map<DeploymentId, HeldPort> ports) {
+        var version = schema.newest().version();
+        Map<String, Environment.Deployment> deployments = new LinkedHashMap<>();
+        ports.forEach((id, port) ->
+                deployments.put(id.region(), new Environment.Deployment(id, port.address(), false, version)));
+        return new Environment(Map.of(schema.service(), new Environment.Service(
+                schema.service(), Policy.of(policy()), List.of(version), List.of(), List.of(), deployments)));
+    }
+
+    private static MultiRegionPolicy policy() {
+        return MultiRegionPolicy.newBuilder()
+                .addEnabledRegions(REGION)
+                .addEnabledRegions(OTHER_REGION)
+                .setDefaultControlRegion(REGION)
+                .build();
+    }
+
+    private static DeploymentSpec spec(
+            DeploymentId id, ServiceSchema schema, PostgresServer server, String database) {
         return new DeploymentSpec(
                 id,
                 schema,
                 Optional.empty(),
-                MultiRegionPolicy.newBuilder().addEnabledRegions(REGION).setDefaultControlRegion(REGION).build(),
+                policy(),
                 new Storage(server, database, Storage.STANDARD_CONNECTIONS, Storage.STANDARD_CONNECTIONS),
                 new Listen(HOST, 0),
                 Limits.STANDARD,
