@@ -7,17 +7,12 @@ import com.goten.bench.Bench;
 import com.goten.bench.BenchOptions;
 import com.goten.bench.BenchReport;
 import com.goten.bench.BenchSchema;
-import com.goten.bench.BenchServer;
 import com.goten.bench.Trials;
 import com.goten.config.PostgresServer;
-import com.goten.policy.Environment;
-import com.goten.policy.EnvironmentSource;
-import com.goten.policy.Policy;
 import com.goten.schema.DeploymentId;
 import com.goten.schema.ServiceSchema;
 import com.goten.store.pg.Databases;
 import com.goten.types.MultiRegionPolicy;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.net.SocketAddress;
@@ -26,11 +21,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -49,7 +41,6 @@ import picocli.CommandLine.Spec;
 final class BenchCommand implements Callable<Integer> {
     private static final String HOST = "127.0.0.1";
     private static final String REGION = "us-west2";
-    private static final String OTHER_REGION = "eastus2";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Spec
@@ -105,74 +96,47 @@ final class BenchCommand implements Callable<Integer> {
         var postgres = SupervisedPostgres.start(state.resolve("postgres"));
         closers.add("postgres", postgres::stop);
         var schema = BenchSchema.load();
-        var host = Host.start(closers, Host.VertxMaker.ALONE, HOST, 0);
-        var servers = start(closers, host, schema, postgres.address());
-        Blocking.await(Databases.ensure(host.vertx(), postgres.address(), "limits"), PATIENCE, "making a database");
-        var clients = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
-        closers.add("clients", () -> Blocking.await(clients.close(), PATIENCE, "closing the clients"));
-        var report = new BenchReport();
+        Vertx clients = clients(closers);
+        Blocking.await(Databases.ensure(clients, postgres.address(), "limits"), PATIENCE, "making a database");
         var limits = Databases.options(postgres.address(), "limits");
+        var report = new BenchReport();
         List<String> loads = only.stream().filter(Bench.LOADS::contains).toList();
         if (!loads.isEmpty()) {
             var options = new BenchOptions(
                     rounds, Duration.ofSeconds(seconds), Duration.ofSeconds(warmUp), watchers, writesPerSecond, loads);
-            new Bench(clients, schema.newest(), servers.get(0).address(), options, report).run(limits).await();
+            var server = alone(closers, schema, postgres.address());
+            new Bench(clients, schema.newest(), server, options, report).run(limits).await();
         }
-        new Trials(clients, schema.newest(), servers.get(0), servers.get(1), size, report).run(only, limits).await();
+        List<String> trials = only.stream().filter(Trials.NAMES::contains).toList();
+        if (!trials.isEmpty()) {
+            var world = BenchWorld.start(closers, postgres.address(), state);
+            new Trials(clients, schema.newest(), world.get(0), world.get(1), size, report).run(trials, limits).await();
+        }
         return report;
     }
 
-    /** Two regions that know each other. */
-    private static List<BenchServer> start(Closers closers, Host host, ServiceSchema schema, PostgresServer server) {
-        Map<DeploymentId, HeldPort> ports = new LinkedHashMap<>();
-        for (String region : List.of(REGION, OTHER_REGION)) {
-            ports.put(new DeploymentId(schema.service(), region), host.hold(closers, new Listen(HOST, 0)));
-        }
-        var world = EnvironmentSource.fixed(world(schema, ports));
-        var started = new ArrayList<Future<BenchServer>>();
-        ports.forEach((id, port) -> {
-            var database = DatabaseName.of(id);
-            Blocking.await(Databases.ensure(host.vertx(), server, database), PATIENCE, "making " + database);
-            started.add(host.start(closers, spec(id, schema, server, database), port, world)
-                    .map(address -> new BenchServer(
-                            id.region(), socket(address.address()), Databases.options(server, database))));
-        });
-        return Blocking.await(Future.all(started), PATIENCE, "starting the servers").list();
+    private static Vertx clients(Closers closers) {
+        var clients = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+        closers.add("clients", () -> Blocking.await(clients.close(), PATIENCE, "closing the clients"));
+        return clients;
     }
 
-    private static Environment world(ServiceSchema schema, Map<DeploymentId, HeldPort> ports) {
-        var version = schema.newest().version();
-        Map<String, Environment.Deployment> deployments = new LinkedHashMap<>();
-        ports.forEach((id, port) ->
-                deployments.put(id.region(), new Environment.Deployment(id, port.address(), false, version)));
-        return new Environment(Map.of(schema.service(), new Environment.Service(
-                schema.service(), Policy.of(policy()), List.of(version), List.of(), List.of(), deployments)));
-    }
-
-    private static MultiRegionPolicy policy() {
-        return MultiRegionPolicy.newBuilder()
-                .addEnabledRegions(REGION)
-                .addEnabledRegions(OTHER_REGION)
-                .setDefaultControlRegion(REGION)
-                .build();
-    }
-
-    private static DeploymentSpec spec(
-            DeploymentId id, ServiceSchema schema, PostgresServer server, String database) {
-        return new DeploymentSpec(
+    /** A deployment that knows no other. */
+    private static SocketAddress alone(Closers closers, ServiceSchema schema, PostgresServer server) {
+        var host = Host.start(closers, Host.VertxMaker.ALONE, HOST, 0);
+        var id = new DeploymentId(schema.service(), REGION);
+        var database = "alone";
+        Blocking.await(Databases.ensure(host.vertx(), server, database), PATIENCE, "making " + database);
+        var spec = new DeploymentSpec(
                 id,
                 schema,
                 Optional.empty(),
-                policy(),
+                MultiRegionPolicy.newBuilder().addEnabledRegions(REGION).setDefaultControlRegion(REGION).build(),
                 new Storage(server, database, Storage.STANDARD_CONNECTIONS, Storage.STANDARD_CONNECTIONS),
                 new Listen(HOST, 0),
                 Limits.STANDARD,
                 Optional.empty());
-    }
-
-    private static SocketAddress socket(String address) {
-        int colon = address.lastIndexOf(':');
-        return SocketAddress.inetSocketAddress(Integer.parseInt(address.substring(colon + 1)), address.substring(0, colon));
+        return BenchWorld.socket(host.deploy(closers, spec).address());
     }
 
     private static void delete(Path directory) {
