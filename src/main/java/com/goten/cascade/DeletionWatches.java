@@ -26,7 +26,7 @@ final class DeletionWatches {
     private final Leftovers leftovers;
     private final CascadeObserver observer;
     private final Map<DeploymentId, DeletionWatch> watches = new HashMap<>();
-    private boolean stopped;
+    private volatile boolean stopped;
     private long timer;
 
     DeletionWatches(
@@ -40,7 +40,11 @@ final class DeletionWatches {
 
     void start() {
         timer = vertx.setPeriodic(LOOK.toMillis(), id -> follow());
-        around.environment().listen(changed -> context.runOnContext(ignored -> follow()));
+        around.environment().listen(changed -> {
+            if (!stopped) {
+                context.runOnContext(ignored -> follow());
+            }
+        });
     }
 
     void stop() {
