@@ -27,7 +27,7 @@ public final class BenchReport {
         watch = result;
     }
 
-    void figure(Figure figure) {
+    public void figure(Figure figure) {
         figures.add(figure);
     }
 
@@ -66,16 +66,8 @@ public final class BenchReport {
             text.append("watch: %.0f writes/s, %d events lost or repeated%n".formatted(
                     watch.writes().perSecond(), watch.lost()));
         }
-        figures.forEach(figure -> text.append("%-28s %s%n".formatted(figure.name(), line(figure))));
+        figures.forEach(figure -> text.append("%-24s %s%n".formatted(figure.name(), figure.text())));
         return text.toString();
-    }
-
-    private static String line(Figure figure) {
-        String unit = figure.unit();
-        String limit = figure.limit().isPresent() ? " (limit %s %s)".formatted(number(figure.limit().getAsDouble(), 1), unit) : "";
-        return "%s %s%s, ratio %s; %s: %s".formatted(
-                number(figure.measured(), 1), unit, limit, number(figure.ratio(), 2), figure.goalText(),
-                figure.reached() ? "reached" : "MISSED");
     }
 
     private static void row(StringBuilder text, String name, Measurement load, @Nullable Measurement limit) {

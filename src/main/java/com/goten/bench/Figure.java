@@ -3,7 +3,7 @@ package com.goten.bench;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -11,22 +11,24 @@ import java.util.OptionalDouble;
  *
  * @param measured the median of its rounds
  * @param limit the median of what was measured in turns with it, where the goal is a multiple of that
+ * @param goal empty where it is only to be known
  * @param rounds how many
  */
-record Figure(String name, String unit, double measured, OptionalDouble limit, Goal goal, int rounds) {
+public record Figure(
+        String name, String unit, double measured, OptionalDouble limit, Optional<Goal> goal, int rounds) {
 
     /** @param value of the measured figure, or of its ratio to the limit where there is one */
-    record Goal(Bound bound, double value) {
-        enum Bound {
+    public record Goal(Bound bound, double value) {
+        public enum Bound {
             AT_MOST,
             AT_LEAST
         }
 
-        static Goal atMost(double value) {
+        public static Goal atMost(double value) {
             return new Goal(Bound.AT_MOST, value);
         }
 
-        static Goal atLeast(double value) {
+        public static Goal atLeast(double value) {
             return new Goal(Bound.AT_LEAST, value);
         }
 
@@ -37,12 +39,17 @@ record Figure(String name, String unit, double measured, OptionalDouble limit, G
 
     /** Compared with a limit. */
     static Figure of(String name, String unit, List<Double> measured, List<Double> limits, Goal goal) {
-        return new Figure(name, unit, median(measured), OptionalDouble.of(median(limits)), goal, measured.size());
+        return new Figure(name, unit, median(measured), OptionalDouble.of(median(limits)), Optional.of(goal), measured.size());
     }
 
     /** Compared with the goal itself. */
     static Figure of(String name, String unit, List<Double> measured, Goal goal) {
-        return new Figure(name, unit, median(measured), OptionalDouble.empty(), goal, measured.size());
+        return new Figure(name, unit, median(measured), OptionalDouble.empty(), Optional.of(goal), measured.size());
+    }
+
+    /** Measured once. */
+    public static Figure once(String name, String unit, double measured, Optional<Goal> goal) {
+        return new Figure(name, unit, measured, OptionalDouble.empty(), goal, 1);
     }
 
     private static double median(List<Double> values) {
@@ -51,26 +58,41 @@ record Figure(String name, String unit, double measured, OptionalDouble limit, G
         return sorted.length % 2 == 1 ? sorted[middle] : Arrays.stream(sorted, middle - 1, middle + 1).sum() / 2;
     }
 
-    /** To the limit; to the goal where there is none. */
-    double ratio() {
-        return measured / limit.orElse(goal.value());
-    }
-
-    boolean reached() {
-        return goal.reached(limit.isPresent() ? ratio() : measured);
+    /** To the limit, or to the goal; empty where there is neither. */
+    OptionalDouble ratio() {
+        if (limit.isPresent()) {
+            return OptionalDouble.of(measured / limit.getAsDouble());
+        }
+        return goal.isPresent() ? OptionalDouble.of(measured / goal.get().value()) : OptionalDouble.empty();
     }
 
     /** {@code {"measured", "unit", "limit", "ratio", "goal", "reached", "rounds"}}. */
     JsonObject json() {
-        var json = new JsonObject().put("measured", measured).put("unit", unit);
+        var json = new JsonObject().put("measured", measured).put("unit", unit).put("rounds", rounds);
         limit.ifPresent(value -> json.put("limit", value));
-        return json.put("ratio", ratio()).put("goal", goalText()).put("reached", reached()).put("rounds", rounds);
+        ratio().ifPresent(value -> json.put("ratio", value));
+        goal.ifPresent(wanted -> json.put("goal", text(wanted)).put("reached", reached(wanted)));
+        return json;
+    }
+
+    /** For people. */
+    String text() {
+        var text = new StringBuilder("%,.1f %s".formatted(measured, unit));
+        limit.ifPresent(value -> text.append(", limit %,.1f %s".formatted(value, unit)));
+        ratio().ifPresent(value -> text.append(", ratio %.2f".formatted(value)));
+        goal.ifPresent(wanted -> text.append("; %s: %s".formatted(text(wanted), reached(wanted) ? "reached" : "MISSED")));
+        return text.toString();
+    }
+
+    private boolean reached(Goal wanted) {
+        return wanted.reached(limit.isPresent() ? measured / limit.getAsDouble() : measured);
     }
 
     /** {@code at most 5 x the limit}. */
-    String goalText() {
-        return (goal.bound() == Goal.Bound.AT_MOST ? "at most " : "at least ")
-                + String.format(Locale.ROOT, "%,.0f ", goal.value())
-                + (limit.isPresent() ? "x the limit" : unit);
+    private String text(Goal wanted) {
+        return "%s %,.0f %s".formatted(
+                wanted.bound() == Goal.Bound.AT_MOST ? "at most" : "at least",
+                wanted.value(),
+                limit.isPresent() ? "x the limit" : unit);
     }
 }

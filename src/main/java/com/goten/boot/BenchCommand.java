@@ -39,6 +39,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Measures a server of its own against the limits of the same PostgreSQL, in one run, in turns.")
 final class BenchCommand implements Callable<Integer> {
+    private static final List<String> ALL = Stream.of(Bench.LOADS, Trials.NAMES, DevTrial.NAMES)
+            .flatMap(List::stream)
+            .toList();
     private static final String HOST = "127.0.0.1";
     private static final String REGION = "us-west2";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -62,7 +65,10 @@ final class BenchCommand implements Callable<Integer> {
     private int writesPerSecond = 1000;
 
     @Option(names = "--only", split = ",", description = "what to measure (default: ${DEFAULT-VALUE})")
-    private List<String> only = Stream.concat(Bench.LOADS.stream(), Trials.NAMES.stream()).toList();
+    private List<String> only = ALL;
+
+    @Option(names = "--env", paramLabel = "FILE", description = "what start and idle run (default: ${DEFAULT-VALUE})")
+    private Path environment = Path.of("conf/dev.yaml");
 
     @Option(names = "--size", description = "how many go with one (default: ${DEFAULT-VALUE})")
     private int size = 10_000;
@@ -71,10 +77,9 @@ final class BenchCommand implements Callable<Integer> {
     private @Nullable Path json;
 
     @Override
-    public Integer call() throws IOException {
-        List<String> all = Stream.concat(Bench.LOADS.stream(), Trials.NAMES.stream()).toList();
-        if (!all.containsAll(only)) {
-            throw new ParameterException(spec.commandLine(), "--only: there are " + String.join(", ", all));
+    public Integer call() throws IOException, InterruptedException {
+        if (!ALL.containsAll(only)) {
+            throw new ParameterException(spec.commandLine(), "--only: there are " + String.join(", ", ALL));
         }
         var closers = new Closers();
         Runtime.getRuntime().addShutdownHook(new Thread(closers::close, "bench-stop"));
@@ -90,7 +95,7 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private BenchReport measure(Closers closers) throws IOException {
+    private BenchReport measure(Closers closers) throws IOException, InterruptedException {
         Path state = Files.createTempDirectory("goten-bench");
         closers.add("files", () -> delete(state));
         var postgres = SupervisedPostgres.start(state.resolve("postgres"));
@@ -111,6 +116,9 @@ final class BenchCommand implements Callable<Integer> {
         if (!trials.isEmpty()) {
             var world = BenchWorld.start(closers, postgres.address(), state);
             new Trials(clients, schema.newest(), world.get(0), world.get(1), size, report).run(trials, limits).await();
+        }
+        if (only.stream().anyMatch(DevTrial.NAMES::contains)) {
+            new DevTrial(environment, state, clients, report).run(only);
         }
         return report;
     }

@@ -66,6 +66,9 @@ final class DeploymentRuntime {
     private static final Logger log = LoggerFactory.getLogger(DeploymentRuntime.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration STALE_FEED = Duration.ofSeconds(10);
+    /** A database that starts beside us, or a machine that is busy with that, may keep us waiting a little. */
+    private static final Duration DATABASE_PAUSE = Duration.ofSeconds(1);
+    private static final int DATABASE_ATTEMPTS = 5;
 
     private final Vertx vertx;
     private final DeploymentSpec spec;
@@ -138,7 +141,8 @@ final class DeploymentRuntime {
         var options = StoreOptions.STANDARD
                 .withConnections(storage.readConnections(), storage.snapshotConnections())
                 .withRetention(spec.limits().feedRetention());
-        return PgStore.open(vertx, storage.server(), storage.database(), spec.id(), first, options, measures)
+        return Patience.with(vertx, DATABASE_PAUSE, DATABASE_ATTEMPTS, () ->
+                        PgStore.open(vertx, storage.server(), storage.database(), spec.id(), first, options, measures))
                 .compose(this::startOn);
     }
 

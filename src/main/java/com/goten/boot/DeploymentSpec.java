@@ -50,6 +50,8 @@ record DeploymentSpec(
     /** Where its data is, and how many connections may be open there for reads and for consistent views. */
     record Storage(PostgresServer server, String database, int readConnections, int snapshotConnections) {
         static final int STANDARD_CONNECTIONS = 8;
+        /** Of one of several deployments in a process, with one server for all of them. */
+        static final int SHARED_CONNECTIONS = 4;
     }
 
     /** Where its API is. @param port 0: any free one */

@@ -118,7 +118,7 @@ final class DevServer {
     }
 
     private static Storage storage(PostgresServer server, String database) {
-        return new Storage(server, database, Storage.STANDARD_CONNECTIONS, Storage.STANDARD_CONNECTIONS);
+        return new Storage(server, database, Storage.SHARED_CONNECTIONS, Storage.SHARED_CONNECTIONS);
     }
 
     private PostgresServer embedded(Closers closers) {

@@ -53,6 +53,7 @@ public final class GrpcPeers implements Peers {
     private final HttpClientAgent calls;
     private final HttpClientAgent streams;
     private final Map<DeploymentId, Load> loads = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     /** What is under way to one peer. */
     private record Load(AtomicInteger calls, AtomicInteger streams, Map<StreamExchange, SocketAddress> open) {
@@ -118,6 +119,7 @@ public final class GrpcPeers implements Peers {
 
     /** Ends all calls and streams. */
     public Future<Void> close() {
+        closed = true;
         loads.values().forEach(load -> load.open().keySet().forEach(Stream::cancel));
         return Future.join(
                         calls.shutdown(0, TimeUnit.SECONDS),
@@ -152,6 +154,9 @@ public final class GrpcPeers implements Peers {
     }
 
     private SocketAddress address(DeploymentId peer) {
+        if (closed) {
+            throw OutOfReach.because("this node is stopping", "PEERS_CLOSED");
+        }
         Environment.Deployment deployment = environment.current().deployment(peer)
                 .orElseThrow(() -> OutOfReach.because(peer + " is not known in this environment", "PEER_UNKNOWN"));
         return parse(deployment.address()).orElseThrow(() -> OutOfReach.because(

@@ -49,7 +49,7 @@ public record PostgresSettings(Path directory, int port, Map<String, String> par
         all.put("synchronous_commit", "on");
         all.put("full_page_writes", "on");
         all.put("unix_socket_directories", "");
-        all.put("max_connections", "200");
+        all.put("max_connections", "400");
         all.put("shared_buffers", "256MB");
         all.put("effective_cache_size", "1GB");
         all.put("random_page_cost", "1.1");
