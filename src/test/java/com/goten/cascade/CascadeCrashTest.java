@@ -31,8 +31,9 @@ class CascadeCrashTest {
     @ValueSource(strings = {"ground", "middle"})
     void aDeletionEndsWhereverItsNodeDies(String mortalSide) {
         boolean outlived = false;
+        Mortal next = restart(mortalSide);
         for (int steps = 1; !outlived && steps <= MOST_STEPS; steps++) {
-            var mortal = restart(mortalSide);
+            Mortal mortal = next;
             String id = "x" + steps + "x";
             tiers.create("ground", WEST, "Slow", id);
             tiers.create("middle", WEST, "Plain", id, "follows_ground_slow", name(WEST, "Slow", id));
@@ -41,7 +42,7 @@ class CascadeCrashTest {
             tried(() -> tiers.delete("ground", WEST, "Slow", id));
             Await.until(() -> mortal.dead() || !tiers.exists("ground", WEST, "Slow", id));
             outlived = !mortal.dead();
-            restart(mortalSide);
+            next = restart(mortalSide);
             Await.until(() -> !tiers.exists("ground", WEST, "Slow", id)
                     || tiers.deleting("ground", WEST, "Slow", id)
                     || tried(() -> tiers.delete("ground", WEST, "Slow", id)));
@@ -59,15 +60,16 @@ class CascadeCrashTest {
     @ValueSource(strings = {"ground", "middle"})
     void aReferenceIsThereOrNotWhereverItsNodeDies(String mortalSide) {
         boolean outlived = false;
+        Mortal next = restart(mortalSide);
         for (int steps = 1; !outlived && steps <= MOST_STEPS; steps++) {
-            var mortal = restart(mortalSide);
+            Mortal mortal = next;
             String id = "x" + steps + "x";
             tiers.create("ground", WEST, "Plain", id);
             mortal.diesAfter(steps);
             boolean saved = tried(() ->
                     tiers.create("middle", WEST, "Plain", id, "blocks_ground_plain", name(WEST, "Plain", id)));
             outlived = !mortal.dead();
-            restart(mortalSide);
+            next = restart(mortalSide);
             boolean there = tiers.exists("middle", WEST, "Plain", id);
             assertThat(there || !saved).as("an answered write is durable, " + mortal.lastWish()).isTrue();
             if (there) {
@@ -112,5 +114,24 @@ class CascadeCrashTest {
         Await.until(() -> tried(() -> tiers.delete("ground", WEST, "Plain", "marked")));
         tiers.awaitQuiet();
         assertThat(tiers.faults()).isEmpty();
+    }
+
+    /** Whoever it was that held references there. */
+    @Test
+    void aDeploymentThatWasRemovedHoldsNothing() {
+        tiers.create("ground", WEST, "Plain", "blocked");
+        tiers.create("ground", WEST, "Slow", "held");
+        tiers.create("middle", WEST, "Plain", "holder",
+                "blocks_ground_plain", name(WEST, "Plain", "blocked"), "follows_ground_slow", name(WEST, "Slow", "held"));
+        var removed = tiers.at("middle", WEST).id();
+        tiers.stop("middle", WEST);
+        assertThat(tried(() -> tiers.delete("ground", WEST, "Plain", "blocked"))).as("it is only away").isFalse();
+        tiers.network.remove(removed);
+        tiers.delete("ground", WEST, "Plain", "blocked");
+        tiers.delete("ground", WEST, "Slow", "held");
+        tiers.awaitQuiet();
+        assertThat(tiers.exists("ground", WEST, "Slow", "held")).isFalse();
+        tiers.create("ground", WEST, "Plain", "blocked");
+        tiers.create("ground", WEST, "Slow", "held");
     }
 }
