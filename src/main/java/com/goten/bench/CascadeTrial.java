@@ -17,6 +17,7 @@ final class CascadeTrial {
     /** With its metadata and name a stored part is as large as a row of the limit. */
     private static final int PAYLOAD = 740;
 
+    private final Vertx vertx;
     private final Requests boxes;
     private final Requests parts;
     private final Fill fill;
@@ -26,18 +27,19 @@ final class CascadeTrial {
     private final List<Double> twoTables = new ArrayList<>();
 
     /** @param size how many parts a box has */
-    CascadeTrial(ApiVersion version, List<BenchClient> clients, String region, int size) {
+    CascadeTrial(Vertx vertx, ApiVersion version, List<BenchClient> clients, String region, int size) {
+        this.vertx = vertx;
         this.boxes = new Requests(version, Requests.empty(version, "Box").build());
         DynamicMessage part = Requests.withPayload(Requests.empty(version, "Part"), PAYLOAD);
         this.parts = new Requests(version, part);
-        this.fill = new Fill(clients);
+        this.fill = new Fill(vertx, clients);
         this.client = clients.get(0);
         this.region = region;
         this.size = size;
     }
 
     /** @param limits a database on the server's PostgreSQL, without the tables of {@link CascadeLimit} */
-    Future<List<Figure>> run(Vertx vertx, PgConnectOptions limits) {
+    Future<List<Figure>> run(PgConnectOptions limits) {
         return CascadeLimit.open(vertx, limits, Bench.BODY_BYTES)
                 .compose(limit -> new Turns(WARM_UP, ROUNDS)
                         .run(round -> limits(limit, round), this::delete)

@@ -48,7 +48,7 @@ final class FollowTrial {
         this.boxRegion = boxServer.region();
         this.noteServer = noteServer;
         this.notes = new Notes(version, noteServer.region(), noteClients);
-        this.fill = new Fill(noteClients);
+        this.fill = new Fill(vertx, noteClients);
         this.size = size;
     }
 

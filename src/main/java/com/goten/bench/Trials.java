@@ -66,8 +66,8 @@ public final class Trials {
 
     private Future<Void> run(String name, PgConnectOptions limits) {
         return switch (name) {
-            case CascadeTrial.NAME -> new CascadeTrial(version, hereClients, here.region(), size)
-                    .run(vertx, limits)
+            case CascadeTrial.NAME -> new CascadeTrial(vertx, version, hereClients, here.region(), size)
+                    .run(limits)
                     .onSuccess(figures -> figures.forEach(report::figure))
                     .mapEmpty();
             case ReferenceTrial.NAME -> figure(() ->
