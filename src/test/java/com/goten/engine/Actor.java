@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Somebody who runs the real code and stops at each gate until he is let through. Whoever drives him sees him either at a
  * gate, or done, or dead: then nothing of him is under way.
  */
-final class Actor {
+public final class Actor {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final String name;
@@ -21,12 +21,12 @@ final class Actor {
     private boolean borrowed;
     private @Nullable Future<?> end;
 
-    Actor(String name) {
+    public Actor(String name) {
         this.name = name;
     }
 
     /** Begins; returns when he is at his first gate, or done. */
-    synchronized void start(java.util.function.Supplier<Future<?>> work) {
+    public synchronized void start(java.util.function.Supplier<Future<?>> work) {
         running = true;
         work.get().onComplete(done -> ended(done.succeeded() ? Future.succeededFuture() : Future.failedFuture(done.cause())));
     }
@@ -40,7 +40,7 @@ final class Actor {
     }
 
     /** Called by the code that he runs. */
-    Future<Void> pass(String where) {
+    public Future<Void> pass(String where) {
         return pass(where, false);
     }
 
@@ -65,12 +65,12 @@ final class Actor {
     }
 
     /** Whether he is at that gate. */
-    synchronized boolean isAt(String where) {
+    public synchronized boolean isAt(String where) {
         return gate != null && at.equals(where) && !dead;
     }
 
     /** Lets him through; returns when he is at the next one, or done. */
-    void go() {
+    public void go() {
         Promise<Void> open;
         synchronized (this) {
             open = gate;
@@ -85,7 +85,7 @@ final class Actor {
     }
 
     /** He never does anything again, wherever he is; what others do for him ends. */
-    void die() {
+    public void die() {
         Promise<Void> left;
         synchronized (this) {
             left = borrowed && !dead ? gate : null;
@@ -99,11 +99,11 @@ final class Actor {
         }
     }
 
-    synchronized boolean dead() {
+    public synchronized boolean dead() {
         return dead;
     }
 
-    synchronized boolean over() {
+    public synchronized boolean over() {
         return dead || end != null;
     }
 
@@ -111,7 +111,7 @@ final class Actor {
         return Optional.ofNullable(end);
     }
 
-    synchronized void settle() {
+    public synchronized void settle() {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (running) {
             try {

@@ -17,10 +17,10 @@ import java.util.Set;
 import java.util.UUID;
 
 /** A view that shows what another one does, where nobody says otherwise. */
-class Seen implements View {
+public class Seen implements View {
     private final View real;
 
-    Seen(View real) {
+    public Seen(View real) {
         this.real = real;
     }
 

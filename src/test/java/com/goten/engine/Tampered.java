@@ -20,14 +20,14 @@ import java.util.function.UnaryOperator;
  * @param ops what is done instead
  * @param needs what is locked and read instead
  */
-record Tampered(Writer real, UnaryOperator<View> view, UnaryOperator<List<Op>> ops, UnaryOperator<Needs> needs)
+public record Tampered(Writer real, UnaryOperator<View> view, UnaryOperator<List<Op>> ops, UnaryOperator<Needs> needs)
         implements Writer {
 
-    static Tampered view(Writer real, UnaryOperator<View> view) {
+    public static Tampered view(Writer real, UnaryOperator<View> view) {
         return new Tampered(real, view, UnaryOperator.identity(), UnaryOperator.identity());
     }
 
-    static Tampered ops(Writer real, UnaryOperator<List<Op>> ops) {
+    public static Tampered ops(Writer real, UnaryOperator<List<Op>> ops) {
         return new Tampered(real, UnaryOperator.identity(), ops, UnaryOperator.identity());
     }
 

@@ -294,6 +294,12 @@ public final class TestDeployment implements AutoCloseable {
                 .map(rows -> rows.iterator().next().getLong(0)));
     }
 
+    /** Does something to the database behind everybody's back. */
+    public void sql(String sql) {
+        Await.result(PgConnection.connect(vertx, database)
+                .compose(connection -> connection.query(sql).execute().eventually(connection::close)));
+    }
+
     /** Waits until no follow-up work is left. */
     public void awaitQuiet() {
         Await.until(this::quiet);
