@@ -12,7 +12,6 @@ import com.goten.schema.ServiceSchema;
 import com.goten.store.pg.Databases;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import io.vertx.pgclient.PgConnection;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLClassLoader;
@@ -102,12 +101,7 @@ final class DevTrial {
                 Integer.parseInt(postmaster.get(3).strip()),
                 EmbeddedPostgres.USER,
                 new Secret(Files.readString(state.resolve("dev/postgres/password")).strip()));
-        return PgConnection.connect(clients, Databases.options(server, "postgres"))
-                .compose(connection -> connection.query("""
-                                select sum(xact_commit + xact_rollback)::bigint from pg_stat_database""").execute()
-                        .map(rows -> rows.iterator().next().getLong(0))
-                        .eventually(connection::close))
-                .await();
+        return Databases.transactions(clients, server).await();
     }
 
     /** Deployments that follow another: of a service that they import, or of their own. */

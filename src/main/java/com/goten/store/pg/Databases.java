@@ -40,6 +40,16 @@ public final class Databases {
                 .recover(failure -> Future.failedFuture(explained(failure, server)));
     }
 
+    /** How many transactions all databases of a server have ended so far, as its statistics have it. */
+    public static Future<Long> transactions(Vertx vertx, PostgresServer server) {
+        return PgConnection.connect(vertx, options(server, "postgres"))
+                .compose(connection -> connection
+                        .query("SELECT sum(xact_commit + xact_rollback)::bigint FROM pg_stat_database")
+                        .execute()
+                        .map(rows -> rows.iterator().next().getLong(0))
+                        .eventually(connection::close));
+    }
+
     /** How to connect to a database of a server. */
     public static PgConnectOptions options(PostgresServer server, String database) {
         return new PgConnectOptions()
