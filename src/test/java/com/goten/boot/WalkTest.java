@@ -66,7 +66,7 @@ class WalkTest {
         blocks.forEach(block -> script.append(here(block)).append("\necho '").append(END_OF_BLOCK).append("'\n"));
         var outputs = run(script.toString()).split(END_OF_BLOCK);
         for (int i = 0; i < blocks.size(); i++) {
-            assertThat(outputs[i]).as(blocks.get(i)).containsSubsequence(expected(blocks.get(i)));
+            assertThat(outputs[i]).as(blocks.get(i)).containsSubsequence(expected(here(blocks.get(i))));
         }
     }
 
