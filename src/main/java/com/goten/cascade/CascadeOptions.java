@@ -18,9 +18,4 @@ public record CascadeOptions(int tasks, int page, int inFlight, Duration claim, 
 
     /** Most holders of one target that are followed where it is found out whether they are in a circle with it. */
     static final int MOST_FOLLOWED = 100;
-
-    /** Another longest pause. */
-    public CascadeOptions withMostDelay(Duration other) {
-        return new CascadeOptions(tasks, page, inFlight, claim, poll, other);
-    }
 }

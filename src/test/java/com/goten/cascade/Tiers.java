@@ -34,12 +34,19 @@ final class Tiers implements AutoCloseable {
     static final String EAST = "east";
 
     private static final List<String> SERVICES = List.of("ground", "middle", "top");
-    /** Leases end soon after a crash, and what is held up is looked at often. */
+    /** Leases and claims end soon after a crash, and what is held up is looked at often. */
     private static final RelationOptions RELATIONS = new RelationOptions(
             Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofMillis(10), 3);
 
-    final Network network =
-            Network.overPorts(RELATIONS, CascadeOptions.STANDARD.withMostDelay(Duration.ofMillis(500)));
+    private static final CascadeOptions CASCADE = new CascadeOptions(
+            CascadeOptions.STANDARD.tasks(),
+            CascadeOptions.STANDARD.page(),
+            CascadeOptions.STANDARD.inFlight(),
+            Duration.ofMillis(800),
+            Duration.ofMillis(500),
+            Duration.ofMillis(500));
+
+    final Network network = Network.overPorts(RELATIONS, CASCADE);
     private final List<String> regions;
     private final Map<String, ServiceSchema> schemas = new HashMap<>();
     private final Map<String, PgConnectOptions> databases = new HashMap<>();
