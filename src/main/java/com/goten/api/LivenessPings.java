@@ -7,6 +7,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks the other end of each HTTP/2 connection whether it is still there, and closes the connection where no answer
@@ -14,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  * sent to it. HTTP/1.1 has no such question: there the keep-alive of TCP must do.
  */
 final class LivenessPings implements Handler<HttpConnection> {
+    private static final Logger LOG = LoggerFactory.getLogger(LivenessPings.class);
     private static final Buffer PING = Buffer.buffer("alive? ?");
 
     private final Vertx vertx;
@@ -31,6 +34,8 @@ final class LivenessPings implements Handler<HttpConnection> {
     public void handle(HttpConnection connection) {
         long timer = vertx.setPeriodic(interval.toMillis(), id -> ask(connection, id));
         connection.closeHandler(closed -> vertx.cancelTimer(timer));
+        // That clients go without a word is no error of ours; without a handler it would be one in the log.
+        connection.exceptionHandler(broken -> LOG.debug("client.connection_broken reason={}", broken.getMessage()));
     }
 
     private void ask(HttpConnection connection, long timer) {
