@@ -202,7 +202,11 @@ final class DeploymentRuntime {
         tailer.listen(new PolicyRefresh(policies));
         tailer.listen(new ChangePublisher(vertx.eventBus(), spec.id(), membership::mine));
         engine.addListener(command -> tailer.wake());
-        engine.addListener(command -> cascade.wake());
+        engine.addListener(command -> {
+            if (!(command instanceof Command.Create)) {
+                cascade.wake();
+            }
+        });
         engine.addListener(command -> {
             if (!(command instanceof Command.Save)) {
                 mixin.deletionsMade();

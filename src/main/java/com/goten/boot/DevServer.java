@@ -84,7 +84,7 @@ final class DevServer {
             Map<String, String> registry) {
         var database = DatabaseName.of(planned.id());
         var spec = spec(planned, schemas, storage(server, database), registry);
-        return Databases.ensure(host.vertx(), server, database).compose(made -> host.start(closers, spec, port));
+        return host.start(closers, spec, port, () -> Databases.ensure(host.vertx(), server, database));
     }
 
     private static boolean isMeta(Planned planned) {

@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** What the deployments of a process share: Vert.x, metrics, the admin port. */
 final class Host {
@@ -81,13 +82,22 @@ final class Host {
         return Blocking.await(start(closers, spec, held), START_PATIENCE, "starting " + spec.id());
     }
 
-    /** Starts a deployment on the port that is held for it. Several may be started side by side. */
     Future<Address> start(Closers closers, DeploymentSpec spec, HeldPort port) {
+        return start(closers, spec, port, Future::succeededFuture);
+    }
+
+    /**
+     * Starts a deployment on the port that is held for it. Several may be started side by side. Not to be called on an event
+     * loop: a stop that has begun makes the caller wait.
+     *
+     * @param first is done before
+     */
+    Future<Address> start(Closers closers, DeploymentSpec spec, HeldPort port, Supplier<Future<Void>> first) {
         var meters = telemetry.deployment(spec.id().service(), spec.id().region());
         var runtime = new DeploymentRuntime(vertx, spec, port, membership, meters);
         closers.add(spec.id().toString(), () ->
                 Blocking.await(runtime.stop(), runtime.stopPatience(), "stopping " + spec.id()));
-        return runtime.start().map(address -> {
+        return first.get().compose(made -> runtime.start()).map(address -> {
             runtime.health().forEach(readiness::add);
             debug.add(runtime.explaining());
             return new Address(spec.id(), address);

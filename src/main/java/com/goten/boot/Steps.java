@@ -16,6 +16,7 @@ final class Steps {
 
     private final String owner;
     private final Deque<Step> started = new ArrayDeque<>();
+    private boolean stopped;
 
     /** @param owner for the log */
     Steps(String owner) {
@@ -24,9 +25,23 @@ final class Steps {
 
     private record Step(String name, Duration patience, Supplier<Future<?>> stop) {}
 
-    /** @param patience after which the next is stopped all the same */
-    synchronized void started(String name, Duration patience, Supplier<Future<?>> stop) {
-        started.push(new Step(name, patience, stop));
+    /**
+     * What starts after the stop has begun is stopped at once.
+     *
+     * @param patience after which the next is stopped all the same
+     */
+    void started(String name, Duration patience, Supplier<Future<?>> stop) {
+        var step = new Step(name, patience, stop);
+        if (!pushed(step)) {
+            stop(step);
+        }
+    }
+
+    private synchronized boolean pushed(Step step) {
+        if (!stopped) {
+            started.push(step);
+        }
+        return !stopped;
     }
 
     /** How long a stop takes at most. */
@@ -41,6 +56,7 @@ final class Steps {
     }
 
     private synchronized @Nullable Step pop() {
+        stopped = true;
         return started.poll();
     }
 

@@ -69,7 +69,6 @@ final class DeletionWatch {
 
     private Future<Void> opened(Peers.Stream open) {
         stream = open;
-        failures = 0;
         if (stopped) {
             open.cancel();
         }
@@ -77,6 +76,7 @@ final class DeletionWatch {
     }
 
     private Future<Void> take(Deletions deletions) {
+        failures = 0;
         observer.noticed(deletions.targets().size());
         return leftovers.collect(deletions.targets())
                 .compose(scheduled -> around.shadows().keepWatchToken(peer, deletions.token()));

@@ -75,9 +75,11 @@ final class DisownWrite implements Write<Step<WriteResult>> {
             return removed(resource, List.of(new Op.Schedule(TaskKind.ORPHAN, resource.uuid())));
         }
         Decision<Step<WriteResult>> deletion = removal.decide(view, needs(), resource, concerned, false, ties);
-        return deletion instanceof Decision.Apply<Step<WriteResult>> apply
-                ? new Decision.Apply<>(with(apply.ops(), drop(resource)), apply.answer())
-                : deletion;
+        // Where it stays for a while, it stays without this owner.
+        boolean stays = deletion instanceof Decision.Apply<Step<WriteResult>> apply
+                && apply.ops().stream().anyMatch(op ->
+                        op instanceof Op.Update update && update.resource().uuid().equals(resource.uuid()));
+        return stays ? removed(resource, List.of(new Op.Schedule(TaskKind.ORPHAN, resource.uuid()))) : deletion;
     }
 
     private Decision<Step<WriteResult>> removed(StoredResource resource, List<Op> more) {
@@ -91,11 +93,5 @@ final class DisownWrite implements Write<Step<WriteResult>> {
 
     private Op drop(StoredResource resource) {
         return new Op.DropOwner(resource.uuid(), command.owner());
-    }
-
-    private static List<Op> with(List<Op> ops, Op more) {
-        var all = new ArrayList<>(ops);
-        all.add(more);
-        return all;
     }
 }

@@ -130,8 +130,11 @@ public final class OwnerMixin {
                 .filter(type -> type.fields().metadata().isPresent())
                 .flatMap(type -> ResourceNames.tryParse(type, owner.getName()));
         if (name.isPresent()) {
-            return policies.placement(name.get()).map(placement -> new Understood(
-                    question, Optional.of(ResourceKey.of(name.get())), placement.owningRegion()));
+            return policies.placement(name.get())
+                    .map(placement -> new Understood(
+                            question, Optional.of(ResourceKey.of(name.get())), placement.owningRegion()))
+                    // Nobody else's question waits for that policy; of this one nothing can be said.
+                    .otherwise(failure -> new Understood(question, Optional.empty(), own.region()));
         }
         boolean ofThisVersion = owner.getVersion().isEmpty() || owner.getVersion().equals(version.version());
         boolean ofThisService = owner.getType().startsWith(own.service() + "/");

@@ -10,6 +10,7 @@ import com.goten.resource.ResourceNames;
 import com.goten.schema.ApiVersion;
 import com.goten.schema.DeploymentId;
 import com.goten.store.OwneeSources;
+import com.goten.store.OwnerReferences.Work;
 import com.goten.store.OwnerReferences;
 import com.goten.store.Promises;
 import com.goten.store.TaskKind;
@@ -20,9 +21,12 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +47,8 @@ public final class MetaOwnerVerticle extends VerticleBase {
     private final OwnerOptions options;
     private final Set<Task> running = new HashSet<>();
     private final AtomicBoolean waking = new AtomicBoolean();
-    private List<Rounds> rounds = List.of();
+    private Map<Work, Rounds> rounds = Map.of();
+    private @Nullable Rounds looks;
     private long polling;
     private long keeping;
     private volatile @Nullable Context own;
@@ -80,17 +85,19 @@ public final class MetaOwnerVerticle extends VerticleBase {
         var disown = new DisownFlow(
                 parts.references(), parts.executor(), parts.tasks(), names, options, parts.observer(),
                 next -> context.runOnContext(ignored -> next.run()));
-        rounds = List.of(
-                new Rounds("references", context, references::round),
-                new Rounds("release", context, () -> tasks(TaskKind.RELEASE, options.references(), sources::release)),
-                new Rounds("check", context, () -> tasks(TaskKind.CHECK, options.references(), sources::check)),
-                new Rounds("disown", context, () -> tasks(TaskKind.DISOWN, options.tasks(), each(disown))),
-                new Rounds("orphan", context, () -> tasks(TaskKind.ORPHAN, options.page(), each(disown))),
-                new Rounds("promises", context, sources::promises));
-        polling = vertx.setPeriodic(options.poll().toMillis(), ignored -> rounds.forEach(Rounds::wake));
+        rounds = Map.of(
+                Work.REFERENCES, rounds("references", references::round),
+                Work.RELEASE, rounds("release", () -> tasks(TaskKind.RELEASE, options.references(), sources::release)),
+                Work.CHECK, rounds("check", () -> tasks(TaskKind.CHECK, options.references(), sources::check)),
+                Work.DISOWN, rounds("disown", () -> tasks(TaskKind.DISOWN, options.tasks(), each(disown))),
+                Work.ORPHAN, rounds("orphan", () -> tasks(TaskKind.ORPHAN, options.page(), each(disown))),
+                Work.PROMISES, rounds("promises", sources::promises));
+        Rounds look = rounds("look", this::look);
+        looks = look;
+        polling = vertx.setPeriodic(options.poll().toMillis(), ignored -> look.wake());
         keeping = vertx.setPeriodic(Math.max(1, options.claim().toMillis() / 3), ignored -> keepClaims());
         own = context;
-        rounds.forEach(Rounds::wake);
+        look.wake();
         return Future.succeededFuture();
     }
 
@@ -98,7 +105,7 @@ public final class MetaOwnerVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         vertx.cancelTimer(polling);
-        return Future.join(rounds.stream().map(Rounds::stop).toList())
+        return Future.join(Stream.concat(Stream.ofNullable(looks), rounds.values().stream()).map(Rounds::stop).toList())
                 .onComplete(ended -> vertx.cancelTimer(keeping));
     }
 
@@ -108,9 +115,23 @@ public final class MetaOwnerVerticle extends VerticleBase {
         if (context != null && waking.compareAndSet(false, true)) {
             context.runOnContext(ignored -> vertx.setTimer(WAKE_GAP_MILLIS, gap -> {
                 waking.set(false);
-                rounds.forEach(Rounds::wake);
+                if (looks != null) {
+                    looks.wake();
+                }
             }));
         }
+    }
+
+    private Rounds rounds(String what, Supplier<Future<Boolean>> round) {
+        return new Rounds(what, context, round);
+    }
+
+    /** What of all this is due; one statement, as there is nothing most of the time. */
+    private Future<Boolean> look() {
+        return parts.references().due().map(due -> {
+            context.runOnContext(ignored -> due.forEach(work -> rounds.get(work).wake()));
+            return false;
+        });
     }
 
     private Future<Boolean> tasks(TaskKind kind, int most, Function<List<Task>, Future<Void>> work) {

@@ -64,7 +64,7 @@ final class OwnerAsking {
         // What is of a region can be nowhere else.
         return ownership.place(service, reference.name(), reference.region())
                 .map(place -> new DeploymentId(service, place.region()))
-                .filter(peer -> !reference.name().contains("regions/" + reference.region())
+                .filter(peer -> !("/" + reference.name() + "/").contains("/regions/" + reference.region() + "/")
                         || !ownership.removed(new DeploymentId(service, reference.region())));
     }
 

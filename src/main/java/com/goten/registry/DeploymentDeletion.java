@@ -4,11 +4,16 @@ import com.goten.engine.Command;
 import com.goten.engine.CommandExecutor;
 import com.goten.engine.WriteResult;
 import com.goten.errors.GotenException.FailedPrecondition;
+import com.goten.errors.GotenException.NotFound;
 import com.goten.errors.GotenException.PreconditionViolation;
+import com.goten.errors.GotenException.Unavailable;
+import com.goten.meta.v1.Deployment;
 import com.goten.mixin.OwnedReport;
 import com.goten.mixin.Peers;
 import com.goten.policy.Environment;
 import com.goten.policy.EnvironmentSource;
+import com.goten.resource.Bodies;
+import com.goten.resource.ResourceName;
 import com.goten.schema.DeploymentId;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;
@@ -35,7 +40,7 @@ public final class DeploymentDeletion implements CommandExecutor {
         Optional<DeploymentId> going = command instanceof Command.Delete delete
                 ? MetaNames.deploymentOf(delete.name().value())
                 : Optional.empty();
-        return going.map(this::allowed)
+        return going.map(id -> allowed(id, ((Command.Delete) command).name(), deadline))
                 .orElseGet(Future::succeededFuture)
                 .compose(allowed -> executor.execute(command, deadline));
     }
@@ -45,10 +50,13 @@ public final class DeploymentDeletion implements CommandExecutor {
         return executor.executeTogether(commands, deadline);
     }
 
-    private Future<Void> allowed(DeploymentId id) {
+    private Future<Void> allowed(DeploymentId id, ResourceName name, Deadline deadline) {
         Environment now = environment.current();
         Optional<Environment.Deployment> known = now.deployment(id);
-        if (known.isEmpty() || known.get().address().isEmpty()) {
+        if (known.isEmpty()) {
+            return unheardOf(id, name, deadline).compose(silent -> nobodyImports(now, id));
+        }
+        if (known.get().address().isEmpty()) {
             return nobodyImports(now, id);
         }
         return nobodyImports(now, id).compose(free -> OwnedReport.ask(peers, id)).map(owned -> {
@@ -57,10 +65,28 @@ public final class DeploymentDeletion implements CommandExecutor {
                         id + " cannot be deleted: it owns " + owned.get(0),
                         "DEPLOYMENT_OWNS_RESOURCES",
                         owned.stream()
-                                .map(name -> new PreconditionViolation("OWNED", name, name + " is owned by " + id))
+                                .map(each -> new PreconditionViolation("OWNED", each, each + " is owned by " + id))
                                 .toList());
             }
             return null;
+        });
+    }
+
+    /** That this node has not heard of it does not say that nobody can be asked there: the stored one does. */
+    private Future<Void> unheardOf(DeploymentId id, ResourceName name, Deadline deadline) {
+        var unchanged = new Command.Revise(name, List.of(), (deployment, none) -> deployment);
+        return executor.execute(unchanged, deadline).transform(found -> {
+            if (found.failed()) {
+                return found.cause() instanceof NotFound
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(found.cause());
+            }
+            var stored = MetaRules.parse(
+                    Deployment.parser(), Bodies.parse(name.type(), found.result().after().orElseThrow()));
+            return stored.getPublicDomain().isEmpty() && stored.getPrivateDomain().isEmpty()
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(new Unavailable(
+                            id + " is not known here yet, and cannot be asked what it owns", "DEPLOYMENT_UNKNOWN"));
         });
     }
 

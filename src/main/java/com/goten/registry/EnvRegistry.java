@@ -3,6 +3,7 @@ package com.goten.registry;
 import com.goten.errors.GotenException.Aborted;
 import com.goten.errors.GotenException.AlreadyExists;
 import com.goten.errors.GotenException.DeadlineExceeded;
+import com.goten.errors.GotenException.Internal;
 import com.goten.errors.GotenException.ResourceExhausted;
 import com.goten.errors.GotenException.Unavailable;
 import com.goten.meta.v1.Deployment;
@@ -247,7 +248,8 @@ public final class EnvRegistry implements EnvironmentSource {
                 || failure instanceof DeadlineExceeded
                 || failure instanceof Aborted
                 || failure instanceof AlreadyExists
-                || failure instanceof ResourceExhausted;
+                || failure instanceof ResourceExhausted
+                || failure instanceof Internal;
     }
 
     private Throwable explained(Throwable failure) {
@@ -300,7 +302,7 @@ public final class EnvRegistry implements EnvironmentSource {
                 return;
             }
             doubts.remove(name);
-            if (!answer.result()) {
+            if (!answer.result() && !known.isTold(name)) {
                 known.gone(name);
                 changed();
             }

@@ -38,12 +38,16 @@ final class Environments {
                         .computeIfAbsent(id.service(), service -> new HashMap<>())
                         .put(id.region(), deployment(id, deployment))));
         var meta = deployments.computeIfAbsent(MetaSchema.SERVICE, service -> new HashMap<>());
-        bootstrap.forEach((at, address) -> meta.merge(
-                at,
-                new Environment.Deployment(
-                        new DeploymentId(MetaSchema.SERVICE, at), address, false, MetaSchema.VERSION),
-                (registered, configured) -> new Environment.Deployment(
-                        registered.id(), address, registered.disabled(), registered.currentVersion())));
+        bootstrap.forEach((at, address) -> {
+            var id = new DeploymentId(MetaSchema.SERVICE, at);
+            if (meta.containsKey(at) || !known.removed().contains(id)) {
+                meta.merge(
+                        at,
+                        new Environment.Deployment(id, address, false, MetaSchema.VERSION),
+                        (registered, configured) -> new Environment.Deployment(
+                                registered.id(), address, registered.disabled(), registered.currentVersion()));
+            }
+        });
         Map<String, Environment.Service> services = new HashMap<>();
         known.services().values().forEach(service -> {
             var found = service(service, deployments);

@@ -105,6 +105,11 @@ final class Known {
         });
     }
 
+    /** Whether some region tells of it. */
+    boolean isTold(String name) {
+        return tellers.containsKey(name);
+    }
+
     /** What no region tells of. */
     List<String> untold(Followed followed) {
         return followed.names(this).stream().filter(name -> !tellers.containsKey(name)).toList();

@@ -141,6 +141,14 @@ public final class MetaRules implements SaveRules {
         if (before.isPresent() && before.get().getMultiRegionPolicy().equals(policy)) {
             return;
         }
+        before.map(was -> was.getMultiRegionPolicy().getDefaultControlRegion())
+                .filter(was -> !was.isEmpty() && !was.equals(policy.getDefaultControlRegion()))
+                .ifPresent(was -> {
+                    throw new FailedPrecondition(
+                            "the control region of %s cannot change: what %s owns would be found nowhere"
+                                    .formatted(after.getName(), was),
+                            "CONTROL_REGION_FIXED");
+                });
         String service = MetaNames.serviceOf(after.getName());
         Set<String> of = environment.current().service(service)
                 .map(known -> known.deployments().keySet())

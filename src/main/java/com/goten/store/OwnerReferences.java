@@ -15,6 +15,12 @@ import java.util.UUID;
  */
 public interface OwnerReferences {
 
+    /** Kinds of work on owners and ownees. */
+    enum Work { REFERENCES, PROMISES, RELEASE, CHECK, DISOWN, ORPHAN }
+
+    /** Of which kinds something is due now: one look, so that looking often is cheap while there is nothing. */
+    Future<Set<Work>> due();
+
     /**
      * Claims references that are due, oldest first; nobody else is handed them for that long.
      *

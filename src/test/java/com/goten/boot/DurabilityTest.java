@@ -165,7 +165,7 @@ class DurabilityTest {
     private String url(String path) throws IOException {
         try {
             return "http://" + new JsonObject(Files.readString(readyFile()))
-                    .getJsonArray("deployments").getJsonObject(0).getString("address") + path;
+                    .getJsonArray("deployments").getJsonObject(1).getString("address") + path;
         } catch (java.nio.file.NoSuchFileException starting) {
             throw new IOException("not ready", starting);
         }

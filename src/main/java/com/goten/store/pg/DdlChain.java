@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * Brings a database to the newest schema: steps in a fixed order, each applied once, in a transaction of its own, under a
- * lock that nodes starting together wait for.
+ * Brings a database to the newest schema: steps in a fixed order, each applied once, all that are missing in one transaction
+ * under a lock that nodes starting together wait for.
  */
 final class DdlChain {
     private static final long LOCK = 0x676f74656e44444cL;
@@ -36,11 +36,17 @@ final class DdlChain {
     private DdlChain() {}
 
     static Future<Void> apply(Pool pool) {
-        Future<Void> chain = pool.withTransaction(DdlChain::createLedger);
-        for (String step : STEPS) {
-            chain = chain.compose(done -> pool.withTransaction(connection -> applyStep(connection, step)));
-        }
-        return chain;
+        return pool.withTransaction(connection -> createLedger(connection)
+                .compose(made -> applied(connection))
+                .compose(applied -> {
+                    Future<Void> chain = Future.succeededFuture();
+                    for (String step : STEPS) {
+                        if (!applied.contains(step)) {
+                            chain = chain.compose(done -> run(connection, step));
+                        }
+                    }
+                    return chain;
+                }));
     }
 
     /** Fails with {@code FailedPrecondition} where the database is not at the newest schema. */
@@ -60,12 +66,6 @@ final class DdlChain {
                           applied_at  timestamptz not null default now()
                         )""").execute())
                 .mapEmpty();
-    }
-
-    private static Future<Void> applyStep(SqlConnection connection, String step) {
-        return lock(connection)
-                .compose(locked -> applied(connection))
-                .compose(applied -> applied.contains(step) ? Future.succeededFuture() : run(connection, step));
     }
 
     private static Future<?> lock(SqlConnection connection) {

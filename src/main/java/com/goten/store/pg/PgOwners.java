@@ -17,6 +17,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,12 +29,31 @@ final class PgOwners implements OwnerReferences, OwneeSources, Promises {
     private static final String HEAD = """
             select version, type, name, uuid, deleting from resource where uuid = $1 and version = $2""";
 
+    private static final String DUE = """
+            select 'REFERENCES' where exists (select from owner_reference where due <= now())
+            union all
+            select 'PROMISES' where exists (select from owner_decision where due <= now())
+            union all
+            select kind from unnest(array['RELEASE', 'CHECK', 'DISOWN', 'ORPHAN']) as kind where exists (
+              select from task where task.kind = kind.kind and task.due <= now() and task.claimed_until <= now())""";
+
     private final Pool pool;
     private final String currentVersion;
 
     PgOwners(Pool pool, String currentVersion) {
         this.pool = pool;
         this.currentVersion = currentVersion;
+    }
+
+    @Override
+    public Future<Set<Work>> due() {
+        return pool.preparedQuery(DUE).execute()
+                .map(rows -> {
+                    Set<Work> due = EnumSet.noneOf(Work.class);
+                    rows.forEach(row -> due.add(Work.valueOf(row.getString(0))));
+                    return due;
+                })
+                .recover(PgFailures::fail);
     }
 
     @Override

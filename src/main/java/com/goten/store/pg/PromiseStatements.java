@@ -27,7 +27,7 @@ final class PromiseStatements {
 
     private static final String DUE = """
             update owner_decision o
-            set attempts = o.attempts + 1, due = now() + least(power(2, o.attempts), 300) * interval '1 second'
+            set attempts = o.attempts + 1, due = now() + least(power(2, least(o.attempts, 9)), 300) * interval '1 second'
             from (select mark from owner_decision where due <= now() order by due limit $1 for update skip locked) d
             where o.mark = d.mark
             returning o.mark, o.service, o.region""";
