@@ -52,7 +52,7 @@ import com.goten.time.Deadline;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;
@@ -85,6 +85,7 @@ public final class TestDeployment implements AutoCloseable {
     private volatile @Nullable MetaOwnerVerticle owning;
     private @Nullable String owningId;
     private @Nullable String cascading;
+    private @Nullable Pool behind;
     private @Nullable String serving;
 
     /** The example service {@code devices.example.com}. */
@@ -240,14 +241,12 @@ public final class TestDeployment implements AutoCloseable {
 
     /** Sets {@code lifecycle.block_deletion}, which is not the client's business; of a type whose metadata is field 2. */
     public void blockDeletion(String type, String name) {
-        var pool = PgBuilder.pool().using(vertx).connectingTo(database).with(new PoolOptions().setMaxSize(1)).build();
-        Await.result(pool.preparedQuery("""
+        Await.result(behind().preparedQuery("""
                         update resource
                         set body = body || '\\x12058a01021001'::bytea,
                             doc = jsonb_set(doc, '{metadata,lifecycle,block_deletion}', 'true')
                         where type = $1 and name = $2""")
-                .execute(Tuple.of(type, name))
-                .eventually(pool::close));
+                .execute(Tuple.of(type, name)));
     }
 
     /** Updates the masked paths; all without a mask. */
@@ -289,15 +288,20 @@ public final class TestDeployment implements AutoCloseable {
 
     /** The number that a query of the database answers. */
     public long count(String sql) {
-        return Await.result(PgConnection.connect(vertx, database)
-                .compose(connection -> connection.query(sql).execute().eventually(connection::close))
-                .map(rows -> rows.iterator().next().getLong(0)));
+        return Await.result(behind().query(sql).execute().map(rows -> rows.iterator().next().getLong(0)));
     }
 
     /** Does something to the database behind everybody's back. */
     public void sql(String sql) {
-        Await.result(PgConnection.connect(vertx, database)
-                .compose(connection -> connection.query(sql).execute().eventually(connection::close)));
+        Await.result(behind().query(sql).execute());
+    }
+
+    /** Behind the store's back. */
+    private synchronized Pool behind() {
+        if (behind == null) {
+            behind = PgBuilder.pool().using(vertx).connectingTo(database).with(new PoolOptions().setMaxSize(2)).build();
+        }
+        return behind;
     }
 
     /** Waits until no follow-up work is left. */
@@ -323,6 +327,9 @@ public final class TestDeployment implements AutoCloseable {
         }
         if (cascading != null) {
             Await.result(vertx.undeploy(cascading));
+        }
+        if (behind != null) {
+            Await.result(behind.close());
         }
         Await.result(store.close());
         // Not chained to the others: what follows on one of its own threads does not follow when those have ended.
