@@ -3,12 +3,13 @@ package com.goten.store;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;
+import java.util.UUID;
 
 /** Who has resources that are owned by those of this deployment, outside of writes (PROTOCOL.md section 8). */
 public interface OwneeSources {
 
     /** The sources of owners, and what is known of the owners; nothing of those that are not there any more. */
-    Future<List<Owner>> owners(Collection<java.util.UUID> owners);
+    Future<List<Owner>> owners(Collection<UUID> owners);
 
     /**
      * An owner, or the name that is kept of it.

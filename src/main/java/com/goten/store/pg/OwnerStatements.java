@@ -16,12 +16,15 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
  * Rows of table {@code owner_reference}. What changes several rows locks them first, in the order of their keys; a row that
@@ -194,7 +197,7 @@ final class OwnerStatements {
         return client.preparedQuery(MARK)
                 .execute(atEpoch(ownees, ownee -> ownee).uuid(ownee -> UUID.randomUUID()).tuple())
                 .map(rows -> {
-                    var marks = new java.util.HashMap<OwnerKey, UUID>();
+                    var marks = new HashMap<OwnerKey, UUID>();
                     rows.forEach(row -> marks.put(new OwnerKey(row.getUUID(0), row.getString(1)), row.getUUID(2)));
                     return marks;
                 });
@@ -248,14 +251,14 @@ final class OwnerStatements {
 
     private record Named(UUID owner, Target.Name name, long revision) {}
 
-    private static Columns<Named> named(List<Target> owners, java.util.function.ToLongFunction<Target> revision) {
+    private static Columns<Named> named(List<Target> owners, ToLongFunction<Target> revision) {
         var named = new ArrayList<Named>();
         owners.forEach(owner -> owner.names()
                 .forEach(name -> named.add(new Named(owner.uuid(), name, revision.applyAsLong(owner)))));
         return Columns.of(named);
     }
 
-    private static <T> Columns<T> atEpoch(List<T> rows, java.util.function.Function<T, Ownee> ownee) {
+    private static <T> Columns<T> atEpoch(List<T> rows, Function<T, Ownee> ownee) {
         return Columns.of(rows)
                 .uuid(row -> ownee.apply(row).reference().ownee())
                 .text(row -> ownee.apply(row).reference().name())
