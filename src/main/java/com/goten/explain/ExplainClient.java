@@ -13,22 +13,37 @@ import com.goten.mixin.v1.ListHoldersRequest;
 import com.goten.mixin.v1.ListHoldersResponse;
 import com.goten.mixin.v1.PlanDeletionRequest;
 import com.goten.mixin.v1.PlanDeletionResponse;
+import com.goten.policy.Environment;
+import com.goten.policy.EnvironmentSource;
 import com.goten.schema.DeploymentId;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 
-/** Calls the ExplainMixin of other deployments. Fails as they do. */
+/** Calls the ExplainMixin of other deployments. Fails as they do. One that was removed holds nothing, and is not asked. */
 public final class ExplainClient {
     private final Peers peers;
+    private final EnvironmentSource environment;
 
+    /** Where nobody is known to have been removed. */
     public ExplainClient(Peers peers) {
+        this(peers, EnvironmentSource.fixed(Environment.EMPTY));
+    }
+
+    ExplainClient(Peers peers, EnvironmentSource environment) {
         this.peers = peers;
+        this.environment = environment;
+    }
+
+    boolean removed(DeploymentId peer) {
+        return environment.current().removed(peer);
     }
 
     Future<ListHoldersResponse> holders(DeploymentId peer, ListHoldersRequest request, Deadline deadline) {
-        return call(peer, ExplainMixin.HOLDERS, request, ListHoldersResponse.parser(), deadline);
+        return removed(peer)
+                ? Future.succeededFuture(ListHoldersResponse.getDefaultInstance())
+                : call(peer, ExplainMixin.HOLDERS, request, ListHoldersResponse.parser(), deadline);
     }
 
     /** What a deletion there would do, there and everywhere else. */

@@ -50,7 +50,7 @@ public final class ExplainService {
             Reads reads,
             EnvironmentSource environment,
             Peers peers) {
-        var client = new ExplainClient(peers);
+        var client = new ExplainClient(peers, environment);
         this.own = own;
         this.environment = environment;
         this.pages = new HolderPages(version, reads.shadows());

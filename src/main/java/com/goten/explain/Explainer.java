@@ -56,8 +56,9 @@ public final class Explainer {
                 .setName(resource.getName())
                 .build();
         List<Future<Other>> others = resource.getSourcesList().stream()
-                .limit(MOST_OTHERS)
                 .map(Messages::deployment)
+                .filter(where -> !client.removed(where))
+                .limit(MOST_OTHERS)
                 .map(where -> explain(where, request, deadline)
                         .map(said -> Other.newBuilder().setDeployment(Messages.deployment(where)).setExplanation(said).build())
                         .otherwise(failure -> Other.newBuilder()

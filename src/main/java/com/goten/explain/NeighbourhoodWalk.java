@@ -144,10 +144,14 @@ final class NeighbourhoodWalk {
         int region = reference.getName().indexOf(REGIONS);
         if (region >= 0) {
             String rest = reference.getName().substring(region + REGIONS.length());
-            return List.of(new DeploymentId(service, rest.split("/", 2)[0]));
+            var there = new DeploymentId(service, rest.split("/", 2)[0]);
+            return environment.removed(there) ? List.of() : List.of(there);
         }
         var places = new ArrayList<DeploymentId>();
-        places.add(new DeploymentId(service, own.region()));
+        var first = new DeploymentId(service, own.region());
+        if (!environment.removed(first)) {
+            places.add(first);
+        }
         environment.service(service).ifPresent(known -> known.deployments().keySet().stream()
                 .sorted()
                 .filter(other -> !other.equals(own.region()))

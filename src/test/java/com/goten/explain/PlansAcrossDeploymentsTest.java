@@ -135,6 +135,21 @@ class PlansAcrossDeploymentsTest {
     }
 
     @Test
+    void whoWasRemovedHoldsNothingAndIsNotAsked() {
+        createUser();
+        network.fault(call -> call.peer().equals(DEVICES) ? call.executing(Network::unreachable) : call);
+        network.remove(DEVICES);
+        Planned planned = plan();
+        assertThat(planned.refusal()).isEmpty();
+        assertThat(planned.plan().getUnknownCount()).isZero();
+        assertThat(explain(iam, ACCOUNT).getOthersCount()).isZero();
+        assertThat(Await.result(iam.explaining().neighbourhood(
+                                ExplainRequest.newBuilder().setName(ACCOUNT).build(), 2, 50, soon()))
+                        .getFailuresCount())
+                .isZero();
+    }
+
+    @Test
     void nothingIsLeftOfAPlan() {
         createUser();
         Map<DeploymentId, List<Long>> before = traces();

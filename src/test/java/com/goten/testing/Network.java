@@ -134,16 +134,20 @@ public final class Network implements EnvironmentSource {
     /** Nobody knows where it is any more. */
     void leave(DeploymentId id) {
         if (ports) {
-            services.remove(id);
-            addresses.remove(id);
-            tell();
+            forget(id);
         }
+    }
+
+    private void forget(DeploymentId id) {
+        services.remove(id);
+        addresses.remove(id);
+        tell();
     }
 
     /** It is deleted from the registry. */
     public void remove(DeploymentId id) {
         removed.add(id);
-        leave(id);
+        forget(id);
     }
 
     private void tell() {
