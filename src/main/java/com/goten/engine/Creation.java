@@ -6,6 +6,7 @@ import com.goten.policy.Placement;
 import com.goten.resource.Bodies;
 import com.goten.resource.ResourceKey;
 import com.goten.resource.ResourceName;
+import com.goten.resource.StoredResource;
 import com.goten.schema.ApiVersion;
 import com.goten.schema.ResourceType;
 import com.goten.store.Access;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -77,12 +79,15 @@ record Creation(ResourceName name, NewResource row, Collection<Wanted> reference
         if (!TargetCheck.covered(view, references)) {
             return new Decision.Widen<>(TargetCheck.needs(needs, references));
         }
-        if (view.leaving(key()) || view.resource(key()).filter(found -> found.deleting()).isPresent()) {
+        Optional<StoredResource> there = view.resource(key());
+        if (view.leaving(key()) || there.filter(found -> found.owned() && found.deleting()).isPresent()) {
             return new Decision.Refuse<>(new GotenException.Aborted(
                     "a resource named %s is still being deleted".formatted(name), "NAME_STILL_DELETING", Duration.ofSeconds(1)));
         }
-        if (view.resource(key()).isPresent()) {
-            return new Decision.Refuse<>(new GotenException.AlreadyExists(name.value()));
+        if (there.isPresent()) {
+            return new Decision.Refuse<>(there.get().owned()
+                    ? new GotenException.AlreadyExists(name.value())
+                    : ReadCopy.refusal(there.get()));
         }
         if (view.promised(key())) {
             return Decision.nothing(new Step.Withdraw<>(List.of(key())));

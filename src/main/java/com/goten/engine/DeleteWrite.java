@@ -75,10 +75,10 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
 
     @Override
     public Decision<Step<WriteResult>> decide(View view) {
-        Optional<StoredResource> found = view.resource(key);
         if (cause instanceof Cause.Request request) {
-            return found.isPresent() ? requested(view, found.get()) : missing(request);
+            return view.resource(key).map(resource -> requested(view, resource)).orElseGet(() -> missing(request));
         }
+        Optional<StoredResource> found = view.resource(key).filter(StoredResource::owned);
         if (cause instanceof Cause.TargetGoes goes) {
             return found.filter(resource -> resource.uuid().equals(goes.uuid()) && !resource.deleting())
                     .filter(resource -> goesWith(view, goes.target()))
@@ -112,6 +112,9 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
     }
 
     private Decision<Step<WriteResult>> requested(View view, StoredResource resource) {
+        if (!resource.owned()) {
+            return new Decision.Refuse<>(ReadCopy.refusal(resource));
+        }
         if (resource.deleting()) {
             return nothing(new WriteResult(Optional.of(resource), Optional.of(resource)));
         }

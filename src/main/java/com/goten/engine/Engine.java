@@ -136,13 +136,14 @@ public final class Engine implements CommandExecutor, DeletionRehearsal {
     }
 
     private Future<GovernedWrite<Step<List<WriteResult>>>> together(
-            List<? extends Command.Save> commands, NewNames names, Optional<PolicyStore> closely, Ties ties) {
+            List<? extends Command.Save> commands, NewNames names, boolean closely, Ties ties) {
         var prepared = commands.stream().map(command -> command.accept(new Preparation(names, closely, ties))).toList();
         return Future.all(prepared).map(all -> {
             List<GovernedWrite<Step<WriteResult>>> parts = all.list();
             var write = new GovernedWrite<>(
                     together(parts.stream().map(GovernedWrite::prepared)),
                     parts.stream().flatMap(part -> part.governed().stream()).toList(),
+                    policies,
                     closely,
                     new Rulings(ruled));
             if (write.holders().size() > 1) {
@@ -184,11 +185,11 @@ public final class Engine implements CommandExecutor, DeletionRehearsal {
     /** From commands to writes: names, policies and bodies, which need no lock. */
     private final class Preparation implements Command.Visitor<Future<GovernedWrite<Step<WriteResult>>>> {
         private final NewNames names;
-        private final Optional<PolicyStore> closely;
+        private final boolean closely;
         private final Ties ties;
 
         /** @param closely as in {@link GovernedWrite} */
-        Preparation(NewNames names, Optional<PolicyStore> closely, Ties ties) {
+        Preparation(NewNames names, boolean closely, Ties ties) {
             this.names = names;
             this.closely = closely;
             this.ties = ties;
@@ -284,11 +285,12 @@ public final class Engine implements CommandExecutor, DeletionRehearsal {
 
         private GovernedWrite<Step<WriteResult>> governed(
                 ResourceName name, Placement placement, Write<Step<WriteResult>> write) {
-            return new GovernedWrite<>(write, GovernedWrite.Governed.of(name, placement), closely, new Rulings(ruled));
+            return new GovernedWrite<>(
+                    write, List.of(new GovernedWrite.Governed(name, placement)), policies, closely, new Rulings(ruled));
         }
 
         private Future<GovernedWrite<Step<WriteResult>>> ungoverned(Write<Step<WriteResult>> write) {
-            return Future.succeededFuture(new GovernedWrite<>(write, List.of(), closely, new Rulings(ruled)));
+            return Future.succeededFuture(new GovernedWrite<>(write, List.of(), policies, closely, new Rulings(ruled)));
         }
 
         private Creation creation(ResourceName name, DynamicMessage body, UUID uuid, Placement placement) {

@@ -14,6 +14,7 @@ import com.goten.store.Write;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A write that was prepared on placements, and takes place only while they are what the policies say. A policy that has
@@ -22,29 +23,31 @@ import java.util.Set;
  *
  * <p>Mostly the revisions of the policies' holders are compared: that locks them shared and reads no bodies. Where that
  * has failed once, the holders are locked and read like what is written, and the placements themselves are compared: a
- * holder of which something else changes all the time would hold everybody up.
+ * holder of which something else changes all the time would hold everybody up. The service's own policy is in no row
+ * here; what this node knows of it is looked at once more under the locks (package-info says why that is enough).
  *
- * @param governed of all resources that are governed by a holder
- * @param closely compares the placements themselves; empty: revisions are compared
+ * @param governed all resources that a policy has placed
+ * @param policies that have placed them
+ * @param closely whether the placements themselves are compared; otherwise revisions are
  * @param rulings about what it is to commit
  */
 record GovernedWrite<R>(
-        Write<R> prepared, List<Governed> governed, Optional<PolicyStore> closely, Rulings rulings)
+        Write<R> prepared, List<Governed> governed, PolicyStore policies, boolean closely, Rulings rulings)
         implements Write<Optional<R>> {
     GovernedWrite {
         governed = List.copyOf(governed);
     }
 
     /** Where a resource was found to belong. */
-    record Governed(ResourceName name, Placement placement, Basis basis) {
-        static List<Governed> of(ResourceName name, Placement placement) {
-            return placement.basis().map(basis -> new Governed(name, placement, basis)).stream().toList();
-        }
-    }
+    record Governed(ResourceName name, Placement placement) {}
 
     /** The holders of the policies. */
     List<ResourceKey> holders() {
-        return governed.stream().map(one -> one.basis().key()).distinct().toList();
+        return bases().map(Basis::key).distinct().toList();
+    }
+
+    private Stream<Basis> bases() {
+        return governed.stream().flatMap(one -> one.placement().basis().stream());
     }
 
     @Override
@@ -53,7 +56,7 @@ record GovernedWrite<R>(
     }
 
     private Needs withHolders(Needs needs) {
-        Access access = closely.isPresent() ? Access.WRITE : Access.TARGET;
+        Access access = closely ? Access.WRITE : Access.TARGET;
         return holders().stream().allMatch(holder -> needs.covers(holder, access))
                 ? needs
                 : needs.with(holders(), access);
@@ -81,24 +84,30 @@ record GovernedWrite<R>(
     }
 
     private boolean holds(Governed one, View view) {
-        return view.revision(one.basis().key()) == one.basis().revision()
-                || closely.isPresent() && holds(one, view, closely.get());
+        return stands(one)
+                && one.placement().basis().map(basis -> holds(one, basis, view)).orElse(true);
     }
 
-    private static boolean holds(Governed one, View view, PolicyStore policies) {
-        return view.resource(one.basis().key())
-                .filter(holder -> policies.agrees(one.placement(), one.name(), holder))
-                .isPresent();
+    private boolean holds(Governed one, Basis basis, View view) {
+        return view.revision(basis.key()) == basis.revision()
+                || closely
+                        && view.resource(basis.key())
+                                .filter(holder -> policies.agrees(one.placement(), one.name(), holder))
+                                .isPresent();
     }
 
     @Override
     public Optional<Insertion<Optional<R>>> insertion() {
-        return closely.isPresent() || governed.size() > 1
+        return closely || governed.size() > 1 || !governed.stream().allMatch(this::stands)
                 ? Optional.empty()
                 : prepared.insertion().filter(insertion -> rulings.indifferent(insertion.resource().key())).map(insertion -> new Insertion<>(
                         insertion.resource(),
                         insertion.references(),
-                        governed.stream().map(Governed::basis).findFirst(),
+                        bases().findFirst(),
                         revision -> Optional.of(insertion.answer().apply(revision))));
+    }
+
+    private boolean stands(Governed one) {
+        return policies.stands(one.placement(), one.name());
     }
 }

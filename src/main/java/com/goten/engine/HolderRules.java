@@ -3,7 +3,9 @@ package com.goten.engine;
 import com.google.protobuf.DynamicMessage;
 import com.goten.errors.GotenException.FieldViolation;
 import com.goten.errors.GotenException.InvalidArgument;
+import com.goten.policy.Environment;
 import com.goten.policy.EnvironmentSource;
+import com.goten.policy.Policy;
 import com.goten.policy.PolicyCheck;
 import com.goten.policy.PolicyStore;
 import com.goten.resource.ResourceKey;
@@ -16,8 +18,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Policies that holders are given must make sense in the environment as it is. One that was written before, and no longer
- * does, stands in nobody's way. While nothing is known of the service nothing is checked.
+ * Policies that holders are given must make sense in the environment as it is, and name the control region that they
+ * have. A policy that was written before, and no longer makes sense, stands in nobody's way. While nothing is known of the
+ * service, regions are not checked.
+ *
+ * <p>The control region may not change whether there is something under the holder or not: whether there is, only a look
+ * at everything under it in every region could say, and by the time it is answered it may not be so. A holder under which
+ * nothing is yet can be deleted and created again.
  */
 public final class HolderRules implements SaveRules {
     private final String service;
@@ -40,23 +47,44 @@ public final class HolderRules implements SaveRules {
     public Collection<ResourceKey> save(
             ResourceType type, Optional<DynamicMessage> before, DynamicMessage after, View view) {
         Optional<MultiRegionPolicy> policy = PolicyStore.written(type, after);
-        var known = environment.current();
-        if (policy.isPresent()
-                && known.service(service).isPresent()
-                && !policy.equals(before.flatMap(stored -> PolicyStore.written(type, stored)))) {
-            var regions = known.service(service).get().deployments().keySet();
-            List<FieldViolation> violations = new PolicyCheck(
-                            type.fields().policy().orElseThrow().toString(),
-                            region -> reason(region, known.regions(), regions),
-                            full -> types.contains(full)
-                                    ? Optional.empty()
-                                    : Optional.of(full + " is no type of " + service))
-                    .violations(policy.get());
-            if (!violations.isEmpty()) {
-                throw new InvalidArgument(violations);
+        Optional<MultiRegionPolicy> was = before.flatMap(stored -> PolicyStore.written(type, stored));
+        Optional<Environment.Service> known = environment.current().service(service);
+        if (!policy.equals(was)) {
+            if (policy.isPresent() && known.isPresent()) {
+                check(type, policy.get(), known.get().deployments().keySet());
             }
+            before.ifPresent(stored -> requireSameControl(type, stored, after, known));
         }
         return Set.of();
+    }
+
+    private void check(ResourceType type, MultiRegionPolicy policy, Set<String> regions) {
+        List<FieldViolation> violations = new PolicyCheck(
+                        type.fields().policy().orElseThrow().toString(),
+                        region -> reason(region, environment.current().regions(), regions),
+                        full -> types.contains(full)
+                                ? Optional.empty()
+                                : Optional.of(full + " is no type of " + service))
+                .violations(policy);
+        if (!violations.isEmpty()) {
+            throw new InvalidArgument(violations);
+        }
+    }
+
+    /** A holder that is given its first policy, or loses its last, moves from the service's or to it. */
+    private static void requireSameControl(
+            ResourceType type, DynamicMessage before, DynamicMessage after, Optional<Environment.Service> service) {
+        Optional<Policy> otherwise = service.map(Environment.Service::policy);
+        Optional<Policy> was = PolicyStore.policy(type, before).or(() -> otherwise);
+        Optional<Policy> is = PolicyStore.policy(type, after).or(() -> otherwise);
+        if (was.isPresent() && is.isPresent() && !sameControl(was.get(), is.get())) {
+            throw PolicyCheck.controlRegionFixed(
+                    (String) after.getField(type.fields().name()), was.get().defaultControlRegion());
+        }
+    }
+
+    private static boolean sameControl(Policy one, Policy other) {
+        return one.defaultControlRegion().equals(other.defaultControlRegion());
     }
 
     private Optional<String> reason(String region, Set<String> known, Set<String> of) {

@@ -159,6 +159,9 @@ final class UpdateWrite implements Write<Step<WriteResult>> {
     }
 
     private Decision<Step<WriteResult>> update(View view, StoredResource stored) {
+        if (!stored.owned()) {
+            return new Decision.Refuse<>(ReadCopy.refusal(stored));
+        }
         ResourceType type = name.type();
         DynamicMessage current = Bodies.parse(type, stored);
         if (!change.holds(name.type(), current)) {

@@ -61,7 +61,7 @@ final class WriteRun<R> {
     /** Makes the write anew for each transaction. */
     interface Preparation<R> {
         /** @param closely as in {@link GovernedWrite} */
-        Future<GovernedWrite<Step<R>>> prepare(Optional<PolicyStore> closely, Ties ties);
+        Future<GovernedWrite<Step<R>>> prepare(boolean closely, Ties ties);
     }
 
     WriteRun(Surroundings surroundings, Preparation<R> preparation, Deadline deadline) {
@@ -78,8 +78,7 @@ final class WriteRun<R> {
     private Future<R> next() {
         Future<GovernedWrite<Step<R>>> prepared;
         try {
-            prepared = preparation.prepare(
-                    policyChanges == 0 ? Optional.empty() : Optional.of(surroundings.policies()), ties);
+            prepared = preparation.prepare(policyChanges > 0, ties);
         } catch (GotenException refusal) {
             return Future.failedFuture(refusal);
         }

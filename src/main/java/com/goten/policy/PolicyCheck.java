@@ -1,5 +1,6 @@
 package com.goten.policy;
 
+import com.goten.errors.GotenException;
 import com.goten.errors.GotenException.FieldViolation;
 import com.goten.types.MultiRegionPolicy;
 import com.goten.types.MultiRegionPolicy.CriteriaForDisabledSync;
@@ -19,6 +20,18 @@ import java.util.function.Function;
  */
 public record PolicyCheck(
         String path, Function<String, Optional<String>> region, Function<String, Optional<String>> type) {
+
+    /**
+     * What a holder, or a service, is refused with that would get another control region: what is under it would have
+     * another owner, which does not have it.
+     *
+     * @param before the control region that it has
+     */
+    public static GotenException controlRegionFixed(String holder, String before) {
+        return new GotenException.FailedPrecondition(
+                "the control region of %s cannot change: what %s owns would be found nowhere".formatted(holder, before),
+                "CONTROL_REGION_FIXED");
+    }
 
     /** Everything that is wrong. */
     public List<FieldViolation> violations(MultiRegionPolicy policy) {

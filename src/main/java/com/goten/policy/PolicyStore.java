@@ -120,6 +120,19 @@ public final class PolicyStore {
         return Placement.of(name, policy, placement.basis()).equals(placement);
     }
 
+    /**
+     * Whether a placement, where the service's own policy is known to have made it, is what that says by now. Of a
+     * holder's it says nothing. No I/O.
+     */
+    public boolean stands(Placement placement, ResourceName name) {
+        boolean service = placement.basis()
+                .map(basis -> Optional.ofNullable(policies.get(basis.key()))
+                        .filter(held -> held.policy().isEmpty())
+                        .isPresent())
+                .orElse(true);
+        return !service || Placement.of(name, servicePolicy.get(), placement.basis()).equals(placement);
+    }
+
     /** A resource has been written: where it is a holder, its policy is read anew when next needed. */
     public void changed(ResourceKey key) {
         if (holderTypes.containsKey(key.type())) {
@@ -175,7 +188,8 @@ public final class PolicyStore {
         return policy(type, Bodies.parse(type, holder));
     }
 
-    private static Optional<Policy> policy(ResourceType type, DynamicMessage holder) {
+    /** The same, of a holder's message. */
+    public static Optional<Policy> policy(ResourceType type, DynamicMessage holder) {
         return written(type, holder).filter(policy -> policy.getEnabledRegionsCount() > 0).map(Policy::of);
     }
 

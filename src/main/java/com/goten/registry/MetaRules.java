@@ -144,10 +144,7 @@ public final class MetaRules implements SaveRules {
         before.map(was -> was.getMultiRegionPolicy().getDefaultControlRegion())
                 .filter(was -> !was.isEmpty() && !was.equals(policy.getDefaultControlRegion()))
                 .ifPresent(was -> {
-                    throw new FailedPrecondition(
-                            "the control region of %s cannot change: what %s owns would be found nowhere"
-                                    .formatted(after.getName(), was),
-                            "CONTROL_REGION_FIXED");
+                    throw PolicyCheck.controlRegionFixed(after.getName(), was);
                 });
         String service = MetaNames.serviceOf(after.getName());
         Set<String> of = environment.current().service(service)

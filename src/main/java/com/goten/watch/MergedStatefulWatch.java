@@ -10,6 +10,7 @@ import com.goten.watch.PageChange.Removed;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -93,8 +94,19 @@ final class MergedStatefulWatch implements Subscription.Watch, RegionPart.Whole 
 
     /** Until it is told anew, the client keeps what it has. */
     @Override
-    public void lost(String region) {
+    public Duration lost(String region) {
         pages.put(region, new RegionPage(request.method(), region));
+        return Duration.ZERO;
+    }
+
+    /** Nothing is sent before all of them are current, and so none before it is known which are missing. */
+    @Override
+    public void settled(String region) {
+        if (parts.get(region).missing()) {
+            pages.remove(region);
+            changed = true;
+            to.proceed();
+        }
     }
 
     /** Whether no client has to take anything before more is heard. */

@@ -8,12 +8,14 @@ import com.goten.watch.WatchSink.WatchFrame;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A STATELESS watch over several regions: one stream each, put into one.
@@ -21,9 +23,11 @@ import java.util.TreeMap;
  * <p>The client's token is made of the regions' tokens. So that it is true at every {@code is_current}, a region that
  * has caught up is heard batch by batch: what it has sent of one is passed on when all of it is there, and is forgotten
  * when the stream is lost before, as it will be sent again from the region's last token. Snapshots are passed on as they
- * come; where one is lost in the middle, or a region resets, everything is begun anew with a hard reset.
+ * come; where one is lost in the middle, or a region resets, everything is begun anew with a hard reset: at once the first
+ * time, then with growing pauses until all are current, as each costs a snapshot of every region.
  *
- * <p>{@code is_current} comes when every region has been current once, at the end of a batch of any of them.
+ * <p>{@code is_current} comes when every region has been current once, at the end of a batch of any of them. Regions that
+ * the client does without do not count; his token keeps what it says of them, and so they go on from there one day.
  */
 final class MergedStatelessWatch implements Subscription.Watch, RegionPart.Whole {
     /** A batch beyond that is not held back; should its stream be lost before its end, everything is begun anew. */
@@ -37,6 +41,7 @@ final class MergedStatelessWatch implements Subscription.Watch, RegionPart.Whole
     private final Binding binding;
     private final Map<String, State> states = new TreeMap<>();
     private final Queue<Outgoing> out = new ArrayDeque<>();
+    private final Backoff beginnings = new Backoff();
     private Promise<Void> drained = Promise.promise();
     private boolean begunAnew;
 
@@ -57,6 +62,10 @@ final class MergedStatelessWatch implements Subscription.Watch, RegionPart.Whole
 
         State(RegionPart part) {
             this.part = part;
+        }
+
+        boolean current() {
+            return caughtUp && !beyond;
         }
 
         void forgetBatch() {
@@ -114,7 +123,7 @@ final class MergedStatelessWatch implements Subscription.Watch, RegionPart.Whole
         String token = states.get(region).token;
         DynamicMessage.Builder own = asked.toBuilder();
         request.method().requestField("resume_token").ifPresent(field -> set(own, field, token));
-        if (begunAnew || !token.isEmpty()) {
+        if (begunAnew || !request.resumeToken().isEmpty() || !token.isEmpty()) {
             request.method().requestField("starting_time").ifPresent(own::clearField);
         }
         return own.build();
@@ -133,7 +142,7 @@ final class MergedStatelessWatch implements Subscription.Watch, RegionPart.Whole
         Message message = messages.read(bytes);
         State state = states.get(region);
         if (message.reset) {
-            beginAnew(region);
+            beginAnew(region, false);
         } else if (message.tellsSize(messages)) {
             tellSize(state, message.size());
         } else if (message.current) {
@@ -166,11 +175,21 @@ final class MergedStatelessWatch implements Subscription.Watch, RegionPart.Whole
         state.caughtUp = true;
         state.beyond = false;
         state.sizeIsTrue &= message.count == 0;
-        if (states.values().stream().allMatch(each -> each.caughtUp && !each.beyond)) {
+        if (allCurrent()) {
+            beginnings.succeeded();
             queue(codec.current(message.changes, token()), message.count);
         } else if (message.count > 0) {
             queue(codec.partial(message.changes), message.count);
         }
+    }
+
+    private boolean allCurrent() {
+        return present().allMatch(State::current);
+    }
+
+    /** Those that the client does not do without. */
+    private Stream<State> present() {
+        return states.values().stream().filter(each -> !each.part.missing());
     }
 
     private String token() {
@@ -183,8 +202,8 @@ final class MergedStatelessWatch implements Subscription.Watch, RegionPart.Whole
     private void tellSize(State state, long size) {
         state.size = size;
         state.sizeIsTrue = true;
-        if (states.values().stream().allMatch(each -> each.caughtUp && !each.beyond && each.sizeIsTrue)) {
-            queue(codec.size(states.values().stream().mapToLong(each -> each.size).sum()), 0);
+        if (present().allMatch(each -> each.current() && each.sizeIsTrue)) {
+            queue(codec.size(present().mapToLong(each -> each.size).sum()), 0);
         }
     }
 
@@ -193,19 +212,34 @@ final class MergedStatelessWatch implements Subscription.Watch, RegionPart.Whole
     }
 
     @Override
-    public void lost(String region) {
+    public Duration lost(String region) {
         State state = states.get(region);
-        if (state.beyond || state.token.isEmpty()) {
-            beginAnew(region);
+        if (state.beyond || state.caughtUp && state.token.isEmpty()) {
+            Duration pause = beginAnew(region, true);
             to.proceed();
-        } else {
-            state.forgetBatch();
-            state.sizeIsTrue = false;
+            return pause;
         }
+        state.forgetBatch();
+        state.sizeIsTrue = false;
+        return Duration.ZERO;
     }
 
-    /** Tells the client to forget everything. The region that is the reason begins anew by itself. */
-    private void beginAnew(String reason) {
+    @Override
+    public void settled(String region) {
+        if (states.get(region).part.missing() && allCurrent()) {
+            queue(codec.current(Buffer.buffer(), token()), 0);
+        }
+        to.proceed();
+    }
+
+    /**
+     * Tells the client to forget everything. The region that is the reason begins anew by itself where it was lost, and
+     * the first time where it resets.
+     *
+     * @return after what pause
+     */
+    private Duration beginAnew(String reason, boolean lost) {
+        Duration pause = beginnings.pause();
         begunAnew = true;
         boolean clientHasSomething = to.hasSent() || !request.resumeToken().isEmpty();
         out.clear();
@@ -215,15 +249,16 @@ final class MergedStatelessWatch implements Subscription.Watch, RegionPart.Whole
         }
         states.forEach((region, state) -> {
             state.forget();
-            if (!region.equals(reason)) {
-                state.part.open();
+            if (!region.equals(reason) || !lost && !pause.isZero()) {
+                state.part.openAfter(pause);
             }
         });
+        return pause;
     }
 
     @Override
     public void proceed() {
-        while (!out.isEmpty() && to.ready()) {
+        while (!out.isEmpty() && settled() && to.ready()) {
             Outgoing next = out.remove();
             to.send(next.frame(), next.changes());
         }
@@ -232,6 +267,11 @@ final class MergedStatelessWatch implements Subscription.Watch, RegionPart.Whole
             drained = Promise.promise();
             waiting.complete();
         }
+    }
+
+    /** Nothing is sent before it is known which regions are missing: that is told with the first message. */
+    private boolean settled() {
+        return states.values().stream().allMatch(state -> state.part.settled());
     }
 
     @Override

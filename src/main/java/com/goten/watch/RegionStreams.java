@@ -13,6 +13,15 @@ public interface RegionStreams {
      */
     Future<RegionStream> open(String region, DynamicMessage request, Function<Buffer, Future<Void>> messages);
 
+    /**
+     * A region cannot be asked at the beginning.
+     *
+     * @return whether the client wants what there is without it, and is told that it is missing
+     */
+    default boolean lacks(String region) {
+        return false;
+    }
+
     /** An open one. */
     interface RegionStream {
         /** Succeeds when it has ended in order, fails with {@link com.goten.errors.GotenException} otherwise. */

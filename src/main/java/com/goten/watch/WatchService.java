@@ -27,6 +27,8 @@ public interface WatchService {
      * A watch of a collection over several regions, as one.
      *
      * @param regions at least one; each tells what it owns
+     * @param streams where they {@linkplain RegionStreams#lacks do without a region}, nothing is sent before all have been
+     *     opened or found missing, and the watch ends when one that is missing is back
      * @throws com.goten.errors.GotenException.InvalidArgument for a bad request; nothing has been sent then
      */
     default WatchHandle watchRegions(

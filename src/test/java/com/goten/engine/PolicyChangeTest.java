@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.FieldMask;
 import com.goten.errors.GotenException;
+import com.goten.policy.HolderSource;
+import com.goten.policy.Policy;
+import com.goten.policy.PolicyStore;
 import com.goten.resource.Bodies;
 import com.goten.resource.ResourceKey;
 import com.goten.store.Access;
@@ -19,10 +22,12 @@ import com.goten.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +40,7 @@ class PolicyChangeTest {
     private final PgConnectOptions database = TestPostgres.createDatabase();
     private final TestDeployment here = new TestDeployment(database);
     private final TestDeployment there = new TestDeployment(database);
+    private int writes;
 
     @BeforeEach
     void bothKnowThePolicy() {
@@ -108,6 +114,42 @@ class PolicyChangeTest {
         Await.result(held);
         Await.result(waiting);
         assertThat(regions("Device", DEVICE)).containsExactly("us-west2");
+    }
+
+    @Test
+    void aWriteThatHasWaitedLooksAtTheServicesPolicyAgain() throws InterruptedException {
+        var policy = new AtomicReference<>(new Policy(List.of("us-west2", "eastus2"), "us-west2", List.of()));
+        var engine = new Engine(here.id(), here.version(), here.store().writer(),
+                new PolicyStore(here.version(), here.store().reader(), policy::get, HolderSource.NONE),
+                InstantSource.system());
+        String other = "projects/other";
+        String group = "projects/plain/deviceGroups/inherits";
+        write(engine, "Project", other);
+        write(engine, "Project", "projects/plain");
+        write(engine, "DeviceGroup", group);
+        var hold = new Hold(ResourceKey.of(here.name("Project", other)));
+        Future<String> held = here.store().writer().write(hold, Deadline.after(Duration.ofSeconds(20)));
+        hold.entered.await();
+        List<Future<WriteResult>> waiting = List.of(
+                start(engine, "Project", other), start(engine, "DeviceGroup", group));
+        policy.set(new Policy(List.of("us-west2"), "us-west2", List.of()));
+        hold.leave.countDown();
+        Await.result(held);
+        Await.result(Future.all(waiting));
+        assertThat(regions("Project", other)).containsExactly("us-west2");
+        assertThat(regions("DeviceGroup", group)).containsExactly("us-west2");
+    }
+
+    private void write(Engine engine, String type, String name) {
+        Await.result(start(engine, type, name));
+    }
+
+    /** Creates it, or changes it. */
+    private Future<WriteResult> start(Engine engine, String type, String name) {
+        String body = "{\"name\": \"%s\", \"displayName\": \"n%d\"}".formatted(name, writes++);
+        return engine.execute(
+                new Command.Update(here.type(type), here.message(type, body), Optional.empty(), Optional.empty(), true),
+                Deadline.after(Duration.ofSeconds(20)));
     }
 
     /** Keeps a node's queue waiting until it is told to leave. */

@@ -8,14 +8,21 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Regions whose streams a test plays. */
 final class PlayedRegions implements RegionStreams {
     private final MessageCodec codec = new MessageCodec(Library.WATCH_BOOKS);
     private final Map<String, List<Played>> streams = new HashMap<>();
+    /** Regions that cannot be asked. */
+    final Set<String> away = new HashSet<>();
+    /** Regions that the client was told are missing; null: he wants all. */
+    @Nullable Set<String> lacking;
 
     /** One stream, from its request on. */
     final class Played implements RegionStream {
@@ -74,9 +81,17 @@ final class PlayedRegions implements RegionStreams {
 
     @Override
     public Future<RegionStream> open(String region, DynamicMessage request, Function<Buffer, Future<Void>> messages) {
+        if (away.contains(region)) {
+            return Future.failedFuture(new Unavailable(region + " is away", "TEST"));
+        }
         var stream = new Played(request, messages);
         streams.computeIfAbsent(region, known -> new ArrayList<>()).add(stream);
         return Future.succeededFuture(stream);
+    }
+
+    @Override
+    public boolean lacks(String region) {
+        return lacking != null && lacking.add(region);
     }
 
     /** The present stream of a region. */

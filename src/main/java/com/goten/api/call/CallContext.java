@@ -38,6 +38,11 @@ public record CallContext(
         return value.equals(headers.get(name));
     }
 
+    /** Whether the client wants an answer without the regions that cannot be asked rather than none. */
+    public boolean allowsPartial() {
+        return says(CallHeaders.ALLOW_PARTIAL, "true");
+    }
+
     /** Whether only what this deployment owns is asked for. */
     public boolean ownedOnly() {
         return says(CallHeaders.SCOPE, CallHeaders.OWNED);

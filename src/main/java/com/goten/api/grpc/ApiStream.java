@@ -41,7 +41,9 @@ record ApiStream(ApiMethod method, MethodDispatcher dispatcher) implements GrpcM
             DynamicMessage request = WireMessages.request(method.input(), bytes);
             exchange.forgetRead();
             running = dispatcher.stream(method, request, context, this);
-            exchange.writer().open();
+            if (!context.answer().waitsForFirstMessage()) {
+                exchange.writer().open(context.answer().all());
+            }
         }
 
         private void cancel() {
@@ -62,7 +64,7 @@ record ApiStream(ApiMethod method, MethodDispatcher dispatcher) implements GrpcM
 
         @Override
         public void send(WatchFrame frame) {
-            exchange.writer().send(frame.message());
+            exchange.send(frame.message());
         }
 
         @Override

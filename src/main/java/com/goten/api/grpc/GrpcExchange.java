@@ -190,6 +190,14 @@ final class GrpcExchange {
         }
     }
 
+    /** One of several messages; the first takes along what the head is to say. */
+    void send(Buffer message) {
+        if (!writer.begun()) {
+            writer.open(answerHeaders.all());
+        }
+        writer.send(message);
+    }
+
     /** Answers with the one message, or with the failure. From any thread. */
     void answer(AsyncResult<Buffer> answer) {
         onContext(() -> receive(() -> {
@@ -223,13 +231,13 @@ final class GrpcExchange {
         if (!requestOver && !writer.begun() && http.version() != HttpVersion.HTTP_2) {
             http.response().putHeader("connection", "close");
         }
-        writer.fail(errors.map(failure).status(), plan());
+        writer.fail(errors.map(failure).status(), trailers());
     }
 
     /** Ends a stream: in order without a reason. */
     void end(@Nullable GotenException reason) {
         if (reason == null) {
-            writer.finish();
+            writer.finish(trailers());
         } else {
             fail(reason);
         }

@@ -102,9 +102,14 @@ final class GrpcWriter {
 
     /** The end, in order. */
     void finish() {
+        finish(Map.of());
+    }
+
+    /** The same. @param more trailers beside the status */
+    void finish(Map<String, String> more) {
         if (!over) {
             head(false);
-            end(Buffer.buffer(0), StatusTrailers.OK);
+            end(Buffer.buffer(0), more.isEmpty() ? StatusTrailers.OK : StatusTrailers.ok(more));
         }
     }
 
@@ -128,7 +133,13 @@ final class GrpcWriter {
 
     /** Tells the client that messages may come later. */
     void open() {
+        open(Map.of());
+    }
+
+    /** The same. @param headers beside those of gRPC */
+    void open(Map<String, String> headers) {
         if (!over && !headSent) {
+            headers.forEach(response::putHeader);
             head(true);
             response.writeHead();
         }

@@ -133,7 +133,8 @@ public final class HttpApi implements Handler<HttpServerRequest> {
         var context = new CallContext(TimeoutHeader.stream(request.headers()), headers(request));
         DynamicMessage asked = events ? resumed(request, route.method(), message) : message;
         new StreamAnswer(
-                        vertx, request, answer, errors, new AnswerPrinter(json, route), format, options)
+                        vertx, request, answer, errors, new AnswerPrinter(json, route), format, options,
+                        context.answer())
                 .open(sink -> dispatcher.stream(route.method(), asked, context, sink));
         return null;
     }

@@ -1,5 +1,6 @@
 package com.goten.api.http;
 
+import com.goten.api.call.AnswerHeaders;
 import com.goten.api.call.LastWords;
 import com.goten.errors.GotenException;
 import com.goten.watch.WatchService.WatchHandle;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *   OPENING ── first message, or quiet for a moment: 200 ──► FLOWING ── end, or the client goes ──► OVER
  *      └────── refused: ordinary error status ──────────────────────────────────────────────────────┘
  * </pre>
+ *
+ * However quiet it is, the head goes out with what the call has to say in it.
  */
 final class StreamAnswer implements WatchSink {
     private enum State {
@@ -36,6 +39,7 @@ final class StreamAnswer implements WatchSink {
     private final AnswerPrinter printer;
     private final StreamFormat format;
     private final HttpApiOptions options;
+    private final AnswerHeaders headers;
     private State state = State.OPENING;
     private long timer = NO_TIMER;
     private boolean quiet;
@@ -48,7 +52,8 @@ final class StreamAnswer implements WatchSink {
             ErrorAnswer errors,
             AnswerPrinter printer,
             StreamFormat format,
-            HttpApiOptions options) {
+            HttpApiOptions options,
+            AnswerHeaders headers) {
         this.vertx = vertx;
         this.request = request;
         this.response = request.response();
@@ -57,13 +62,14 @@ final class StreamAnswer implements WatchSink {
         this.printer = printer;
         this.format = format;
         this.options = options;
+        this.headers = headers;
     }
 
     /** @param stream starts the stream into this sink; what it throws is the answer */
     void open(Function<WatchSink, WatchHandle> stream) {
         response.closeHandler(closed -> gone());
         response.exceptionHandler(broken -> gone());
-        timer = vertx.setTimer(options.quietStart().toMillis(), id -> begin());
+        timer = vertx.setTimer(options.quietStart().toMillis(), id -> quietFor());
         try {
             running = stream.apply(this);
         } catch (Throwable refused) {
@@ -120,6 +126,12 @@ final class StreamAnswer implements WatchSink {
         }
     }
 
+    private void quietFor() {
+        if (!headers.waitsForFirstMessage()) {
+            begin();
+        }
+    }
+
     private void begin() {
         if (state != State.OPENING) {
             return;
@@ -129,6 +141,7 @@ final class StreamAnswer implements WatchSink {
         timer = format.keepAlive().isPresent()
                 ? vertx.setPeriodic(options.eventKeepAlive().toMillis(), id -> keepAlive())
                 : NO_TIMER;
+        headers.all().forEach(response::putHeader);
         response.setChunked(true)
                 .putHeader(HttpHeaders.CONTENT_TYPE, format.contentType())
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")

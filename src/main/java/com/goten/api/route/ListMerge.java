@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -78,7 +77,7 @@ final class ListMerge {
         if (from.isPresent()) {
             return Future.failedFuture(regions.misrouted("what it lists belongs to " + owners, from));
         }
-        boolean partial = call.context().says(CallHeaders.ALLOW_PARTIAL, "true");
+        boolean partial = call.context().allowsPartial();
         return owners.size() == 1 && !partial
                 ? forwarder.forward(owners.get(0), call.method(), call.request(), call.context())
                 : merge(call, owners, partial, here);
@@ -91,7 +90,7 @@ final class ListMerge {
         Projection projection = shape.fields().in(call.request());
         DynamicMessage request = projection.isAll() ? call.request() : whole(shape, call.request());
         Deadline deadline = partial ? early(call.context().deadline()) : call.context().deadline();
-        Map<String, String> missing = new ConcurrentHashMap<>();
+        var missing = new MissingRegions();
         List<Future<Optional<ListPart>>> parts = new ArrayList<>();
         for (String region : owners) {
             Future<Optional<ListPart>> part = part(call, region, request, deadline, here)
@@ -99,7 +98,7 @@ final class ListMerge {
             parts.add(partial ? part.recover(failure -> without(region, failure, missing)) : part);
         }
         return Future.all(parts).map(found -> {
-            tell(missing, call.context());
+            missing.tell(call.context());
             List<ListPart> answered = found.<Optional<ListPart>>list().stream().flatMap(Optional::stream).toList();
             return answer(shape, asked, projection, answered, call.request());
         });
@@ -119,19 +118,14 @@ final class ListMerge {
         return Deadline.after(deadline.remaining().multipliedBy(4).dividedBy(5)).min(deadline);
     }
 
-    private static Future<Optional<ListPart>> without(String region, Throwable failure, Map<String, String> missing) {
+    private static Future<Optional<ListPart>> without(String region, Throwable failure, MissingRegions missing) {
         if (!(failure instanceof Unavailable || failure instanceof DeadlineExceeded)) {
             return Future.failedFuture(failure);
         }
-        missing.put(region, String.valueOf(failure.getMessage()));
+        missing.add(region);
         return Future.succeededFuture(Optional.empty());
     }
 
-    private static void tell(Map<String, String> missing, CallContext context) {
-        if (!missing.isEmpty()) {
-            context.answer().put(CallHeaders.PARTIAL_REGIONS, String.join(",", new TreeMap<>(missing).keySet()));
-        }
-    }
 
     private static DynamicMessage whole(Shape shape, DynamicMessage request) {
         DynamicMessage.Builder whole = request.toBuilder();

@@ -57,7 +57,8 @@ final class Ownership {
     }
 
     /**
-     * The regions that may own resources of a collection; none where nobody can.
+     * The regions that may own resources of a collection; none where nobody can. In all regions those are all that there
+     * are: a policy that no longer enables one takes away nothing of what is owned there.
      *
      * @param place stands for them; empty: any of the type
      */
@@ -71,11 +72,9 @@ final class Ownership {
         if (name.region().isPresent() && !Places.anyRegion(name)) {
             return Future.succeededFuture(known(List.of(name.region().get())));
         }
-        if (Places.wild(name)) {
-            return Future.succeededFuture(regions.all());
-        }
-        return policies.governing(name).map(policy -> known(
-                Places.anyRegion(name) ? policy.enabledRegions() : List.of(policy.defaultControlRegion())));
+        return Places.wild(name) || Places.anyRegion(name)
+                ? Future.succeededFuture(regions.all())
+                : policies.governing(name).map(policy -> known(List.of(policy.defaultControlRegion())));
     }
 
     private List<String> known(List<String> all) {

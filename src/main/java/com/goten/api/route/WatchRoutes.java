@@ -54,6 +54,9 @@ final class WatchRoutes {
     }
 
     WatchHandle open(Call call, WatchSink sink, BiFunction<Call, WatchSink, WatchHandle> here) {
+        if (partial(call) && !regions.alone()) {
+            call.context().answer().waitForFirstMessage();
+        }
         Future<List<String>> owners = owners(call);
         if (owners.succeeded()) {
             return place(call, sink, owners.result(), here);
@@ -61,6 +64,11 @@ final class WatchRoutes {
         var late = new LateStream(vertx.getOrCreateContext(), sink);
         owners.onComplete(found -> late.open(found, known -> place(call, sink, known, here)));
         return late;
+    }
+
+    /** Whether the client wants a watch without the regions that cannot be asked rather than none. */
+    private static boolean partial(Call call) {
+        return call.context().allowsPartial() && call.method().verb() == Verb.WATCH_COLLECTION;
     }
 
     private WatchHandle place(
@@ -140,12 +148,14 @@ final class WatchRoutes {
         if (from.isPresent()) {
             throw regions.misrouted("what it watches belongs to " + owners, from);
         }
-        if (owners.size() == 1) {
+        if (owners.size() == 1 && !partial(call)) {
             var forwarded = new ForwardedStream(vertx.getOrCreateContext(), call.method(), sink);
             forwarded.open(forwarder, owners.get(0), call);
             return forwarded;
         }
-        owners.forEach(regions::serving);
+        if (!partial(call)) {
+            owners.forEach(regions::serving);
+        }
         return watches.watchRegions(call.method(), call.request(), owners, new Streams(call, here), sink);
     }
 
@@ -153,6 +163,7 @@ final class WatchRoutes {
     private final class Streams implements RegionStreams {
         private final Call call;
         private final BiFunction<Call, WatchSink, WatchHandle> here;
+        private final MissingRegions missing = new MissingRegions();
 
         Streams(Call call, BiFunction<Call, WatchSink, WatchHandle> here) {
             this.call = call;
@@ -166,6 +177,16 @@ final class WatchRoutes {
                     ? local(request, messages)
                     : forwarder.stream(region, call.method(), request, call.context(), true, messages)
                             .map(WatchRoutes::part);
+        }
+
+        @Override
+        public boolean lacks(String region) {
+            if (!partial(call)) {
+                return false;
+            }
+            missing.add(region);
+            missing.tell(call.context());
+            return true;
         }
 
         private Future<RegionStream> local(DynamicMessage request, Function<Buffer, Future<Void>> messages) {

@@ -205,7 +205,9 @@ final class ViewStatements {
         public Optional<Head> target(ResourceKey key) {
             StoredResource written = resources.get(key);
             if (written != null) {
-                return Optional.of(new Head(key, written.uuid(), written.deleting()));
+                return written.owned()
+                        ? Optional.of(new Head(key, written.uuid(), written.deleting()))
+                        : Optional.empty();
             }
             return Optional.ofNullable(targets.get(key));
         }

@@ -44,7 +44,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +69,7 @@ final class Fleet implements AutoCloseable, EnvironmentSource {
     private final Policy policy;
     private final Map<String, Region> regions = new LinkedHashMap<>();
     private final Set<String> disabled = ConcurrentHashMap.newKeySet();
+    private final Set<String> unheardOf = ConcurrentHashMap.newKeySet();
     private final List<Consumer<Environment>> listeners = new CopyOnWriteArrayList<>();
     private final GrpcPeers clients;
     private volatile Environment current = Environment.EMPTY;
@@ -146,13 +146,17 @@ final class Fleet implements AutoCloseable, EnvironmentSource {
                             WireMessages.answer(found, answer.message()), answer.trailers()));
         }
 
-        Future<Peers.Stream> stream(String method, String request, Function<DynamicMessage, Future<Void>> messages) {
+        Future<Peers.Stream> stream(
+                String method,
+                String request,
+                Map<String, String> metadata,
+                Function<DynamicMessage, Future<Void>> messages) {
             ApiMethod found = method(method);
             return clients.stream(
                     id,
                     found.fullName(),
                     bytes(found, request),
-                    MultiMap.caseInsensitiveMultiMap(),
+                    MultiMap.caseInsensitiveMultiMap().addAll(metadata),
                     bytes -> messages.apply(WireMessages.answer(found, bytes)));
         }
 
@@ -216,20 +220,31 @@ final class Fleet implements AutoCloseable, EnvironmentSource {
         announce();
     }
 
+    /** A region comes to the environment, or goes. */
+    void hearOf(String region, boolean there) {
+        if (there) {
+            unheardOf.remove(region);
+        } else {
+            unheardOf.add(region);
+        }
+        announce();
+    }
+
     /** Regions as the others find them. */
     private void announce() {
-        current = environment(region -> region.proxy.address(), disabled);
+        current = environment(region -> region.proxy.address(), disabled, unheardOf);
         listeners.forEach(listener -> listener.accept(current));
     }
 
     private EnvironmentSource direct() {
-        return EnvironmentSource.fixed(environment(region -> "127.0.0.1:" + region.api.port(), new HashSet<>()));
+        return EnvironmentSource.fixed(environment(region -> "127.0.0.1:" + region.api.port(), Set.of(), Set.of()));
     }
 
-    private Environment environment(Function<Region, String> address, Set<String> without) {
+    private Environment environment(Function<Region, String> address, Set<String> without, Set<String> unknown) {
         Map<String, Environment.Deployment> deployments = new LinkedHashMap<>();
         regions.forEach((name, region) -> deployments.put(
                 name, new Environment.Deployment(region.id, address.apply(region), without.contains(name), "v1")));
+        deployments.keySet().removeAll(unknown);
         return new Environment(Map.of(
                 SERVICE,
                 new Environment.Service(SERVICE, policy, List.of("v1"), List.of(), List.of(), deployments)));

@@ -212,6 +212,20 @@ class ListMergeTest {
     }
 
     @Test
+    void whatARegionOwnsIsListedAlsoWhenThePolicyNoLongerEnablesIt() {
+        fleet.in("west").call("CreateOrg", shrinking("west", "east"));
+        fleet.in("east").call("CreateRobot", "{\"robot\":{\"name\":\"orgs/shrinking/regions/east/robots/left-there\"}}");
+        fleet.in("west").call("UpdateOrg", shrinking("west"));
+        assertThat(names("orgs/shrinking/regions/-")).containsExactly("orgs/shrinking/regions/east/robots/left-there");
+        fleet.in("east").call("DeleteRobot", "{\"name\":\"orgs/shrinking/regions/east/robots/left-there\"}");
+    }
+
+    private static String shrinking(String... enabled) {
+        return "{\"org\":{\"name\":\"orgs/shrinking\",\"multiRegionPolicy\":{\"defaultControlRegion\":\"west\",\"enabledRegions\":[\"%s\"]}}}"
+                .formatted(String.join("\",\"", enabled));
+    }
+
+    @Test
     void aRegionThatIsAwayFailsTheListUnlessAPartOfItWillDo() {
         fleet.in("east").proxy.away();
         String request = "{\"parent\":\"%s\",\"pageSize\":50}".formatted(EVERYWHERE);

@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.protobuf.DynamicMessage;
 import com.goten.errors.GotenException.Unavailable;
+import com.goten.mixin.CallHeaders;
 import com.goten.testing.Await;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +30,7 @@ import org.junit.jupiter.api.Test;
 
 class MergedWatchTest {
     private static final List<String> REGIONS = List.of("west", "east", "asia");
+    private static final Map<String, String> PARTIAL = Map.of(CallHeaders.ALLOW_PARTIAL, "true");
 
     private static Fleet fleet;
     private static int orgs;
@@ -100,21 +107,17 @@ class MergedWatchTest {
     }
 
     @Test
-    void endsWhenThePolicyEnablesAnotherRegionAndIsResumedOverAll() {
+    void endsWhenTheServiceComesToAnotherRegionAndIsResumedOverAll() {
+        fleet.hearOf("asia", false);
         String grown = "orgs/grown" + orgs++;
         fleet.in("west").call("CreateOrg", policy(grown, "west", "east"));
         String request = "{\"parent\":\"%s/regions/-\",\"type\":\"STATELESS\",\"resumeToken\":\"%s\"}";
         var watcher = new Watcher(fleet.in("west"), request.formatted(grown, "")).readBatch();
+        fleet.hearOf("asia", true);
         fleet.in("west").call("UpdateOrg", policy(grown, "west", "east", "asia"));
         String far = grown + "/regions/asia/robots/far-away";
         fleet.in("asia").call("CreateRobot", "{\"robot\":{\"name\":\"%s\",\"weight\":7}}".formatted(far));
-        Throwable ended = catchThrowable(() -> {
-            while (true) {
-                watcher.read();
-            }
-        });
-        assertThat(ended).isInstanceOfSatisfying(Unavailable.class, refused ->
-                assertThat(refused.info().reason()).isEqualTo("REGIONS_CHANGED"));
+        assertThat(reasonOfItsEnd(watcher)).isEqualTo("REGIONS_CHANGED");
         var resumed = new Watcher(fleet.in("west"), request.formatted(grown, watcher.token)).readBatch();
         assertThat(resumed.hardResets).isEqualTo(1);
         assertThat(resumed.held).containsOnlyKeys(far);
@@ -125,6 +128,63 @@ class MergedWatchTest {
         return """
                 {"org": {"name": "%s", "multiRegionPolicy": {"defaultControlRegion": "west", "enabledRegions": ["%s"]}}}"""
                 .formatted(org, String.join("\", \"", enabled));
+    }
+
+    private static String reasonOfItsEnd(Watcher watcher) {
+        Throwable ended = catchThrowable(() -> {
+            while (true) {
+                watcher.read();
+            }
+        });
+        assertThat(ended).isInstanceOf(Unavailable.class);
+        return ((Unavailable) ended).info().reason();
+    }
+
+    @Test
+    void aRegionThatCannotBeAskedIsNamedWhereTheClientWantsTheOthers() {
+        fleet.in("asia").proxy.away();
+        var without = new Watcher(fleet.in("west"), stateless(""), PARTIAL).readBatch();
+        assertThat(without.held).hasSize(6).allSatisfy((name, weight) -> assertThat(name).doesNotContain("/asia/"));
+        var page = new Watcher(fleet.in("west"), stateful("weight", 20, ""), PARTIAL).readBatch();
+        assertThat(page.page).hasSize(6);
+        assertThat(missingRegions(stateless(""))).isEqualTo("asia");
+        assertThat(missingRegions(stateful("weight", 20, ""))).isEqualTo("asia");
+        assertThat(missingRegions(request(org + "/regions/asia").put("type", "STATELESS").encode())).isEqualTo("asia");
+
+        write("east", "meanwhile", 8);
+        without.readBatch();
+        fleet.in("asia").proxy.restore();
+        assertThat(reasonOfItsEnd(without)).isEqualTo("REGIONS_CHANGED");
+        assertThat(reasonOfItsEnd(page)).isEqualTo("REGIONS_CHANGED");
+        assertThat(missingRegions(stateless(""))).isNull();
+        var whole = new Watcher(fleet.in("west"), stateless(without.token), PARTIAL);
+        whole.held.putAll(without.held);
+        while (!whole.held.equals(truth)) {
+            whole.read();
+        }
+        assertThat(whole.hardResets).isZero();
+        whole.cancel();
+    }
+
+    /** What the head of a watch's answer says. */
+    private static @Nullable String missingRegions(String request) {
+        var method = Fleet.method("WatchRobots");
+        var body = Fleet.bytes(method, request);
+        var client = fleet.vertx().createHttpClient(new HttpClientOptions()
+                .setProtocolVersion(HttpVersion.HTTP_2)
+                .setHttp2ClearTextUpgrade(false));
+        try {
+            return Await.result(client.request(HttpMethod.POST, fleet.in("west").api.port(), "127.0.0.1", "/" + method.fullName())
+                    .compose(call -> call.putHeader("content-type", "application/grpc")
+                            .putHeader(CallHeaders.ALLOW_PARTIAL, "true")
+                            .send(Buffer.buffer().appendByte((byte) 0).appendInt(body.length()).appendBuffer(body)))
+                    .map(answer -> {
+                        answer.exceptionHandler(reset -> {}).request().reset();
+                        return answer.getHeader(CallHeaders.PARTIAL_REGIONS);
+                    }));
+        } finally {
+            Await.result(client.close());
+        }
     }
 
     @Test
@@ -234,7 +294,7 @@ class MergedWatchTest {
 
         BlockingQueue<DynamicMessage> seen = new LinkedBlockingQueue<>();
         var single = Await.result(fleet.in("asia").stream(
-                "WatchRobot", "{\"name\":\"%s\"}".formatted(name("east", "one-more")), message -> {
+                "WatchRobot", "{\"name\":\"%s\"}".formatted(name("east", "one-more")), Map.of(), message -> {
                     seen.add(message);
                     return Future.succeededFuture();
                 }));

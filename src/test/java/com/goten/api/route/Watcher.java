@@ -8,6 +8,7 @@ import com.goten.testing.Await;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -30,7 +31,11 @@ final class Watcher {
     long size = -1;
 
     Watcher(Fleet.Region at, String request) {
-        stream = Await.result(at.stream("WatchRobots", request, message -> {
+        this(at, request, Map.of());
+    }
+
+    Watcher(Fleet.Region at, String request, Map<String, String> metadata) {
+        stream = Await.result(at.stream("WatchRobots", request, metadata, message -> {
             unread.add(message);
             return Future.succeededFuture();
         }));
