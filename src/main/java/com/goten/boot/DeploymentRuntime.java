@@ -9,6 +9,7 @@ import com.goten.api.call.ServedDeployment;
 import com.goten.api.call.Surroundings;
 import com.goten.cascade.CascadeDeletionVerticle;
 import com.goten.cluster.Membership;
+import com.goten.engine.BackgroundExecutor;
 import com.goten.engine.Command;
 import com.goten.engine.Engine;
 import com.goten.errors.GotenException.FailedPrecondition;
@@ -63,6 +64,9 @@ import org.slf4j.LoggerFactory;
  * Nothing is asked of a part that has not said it is up, and nothing is taken away that another still uses.
  */
 final class DeploymentRuntime {
+    /** Two full transactions, and what gathers meanwhile for the next one. */
+    private static final int BACKGROUND_COMMANDS = 600;
+
     private static final Logger log = LoggerFactory.getLogger(DeploymentRuntime.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration STALE_FEED = Duration.ofSeconds(10);
@@ -175,8 +179,9 @@ final class DeploymentRuntime {
         var watching = watching(spec.storage());
         var tailer = new FeedTailer(Loop.on(vertx.getOrCreateContext()), store.feed(), watching, measures, clock);
         var watches = new Watches(vertx, store.reader(), tailer, watching, measures);
+        var background = new BackgroundExecutor(vertx, engine, BACKGROUND_COMMANDS);
         var cascade = Cascades.verticle(
-                spec.id(), version, engine, store, peers, environment, membership, measures);
+                spec.id(), version, background, store, peers, environment, membership, measures);
         var mixin = new SchemaMixinService(
                 vertx, spec.id(), version, store.writer(), policies, store.shadows(), store.feed().feedId(), cascade::wake);
         explaining = new ExplainService(
@@ -221,7 +226,7 @@ final class DeploymentRuntime {
         return registry.startFirst(vertx, peers, this::registryStarted)
                 .compose(started -> startTailer(tailer))
                 .compose(started -> startCascade(cascade, store))
-                .compose(started -> owning.start(vertx, engine, meters, measures))
+                .compose(started -> owning.start(vertx, engine, background, meters, measures))
                 .compose(stop -> {
                     stoppable("owners", stop);
                     return Future.<Void>succeededFuture();

@@ -1,5 +1,6 @@
 package com.goten.boot;
 
+import com.goten.engine.CommandExecutor;
 import com.goten.engine.Engine;
 import com.goten.engine.OwnerFollowUp;
 import com.goten.mixin.MixinOwnership;
@@ -72,10 +73,14 @@ final class Owning {
         }
     }
 
-    /** @return completes, when it looks after them, with what makes it stop */
-    Future<Supplier<Future<?>>> start(Vertx vertx, Engine engine, Meters meters, OwnerObserver observer) {
+    /**
+     * @param background executes what follows
+     * @return completes, when it looks after them, with what makes it stop
+     */
+    Future<Supplier<Future<?>>> start(
+            Vertx vertx, Engine engine, CommandExecutor background, Meters meters, OwnerObserver observer) {
         var parts = new MetaOwnerVerticle.Parts(
-                id, engine, references, store.owneeSources(), store.promises(), store.tasks(), calls, ownership, observer);
+                id, background, references, store.owneeSources(), store.promises(), store.tasks(), calls, ownership, observer);
         var made = new MetaOwnerVerticle(version, parts, OwnerOptions.STANDARD);
         verticle = made;
         engine.addListener(command -> {

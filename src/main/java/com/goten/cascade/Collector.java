@@ -13,7 +13,8 @@ import com.goten.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -90,84 +91,108 @@ final class Collector {
         return String.valueOf(failure.getMessage());
     }
 
-    private Future<Progress> execute(Plan plan) {
-        var seen = new Progress(0, plan.leaving(), plan.blocking(), Optional.empty());
-        return new Flight(plan.commands()).start().map(seen::and);
-    }
-
     /**
-     * Looks at all holders. A loop and not a chain of futures, each of which would wait for the next one: their completions
-     * would pile up on the stack.
+     * Looks at all holders, again and again. A loop and not a chain of futures, each of which would wait for the next one:
+     * their completions would pile up on the stack.
      */
     private final class Looks {
         private final UUID target;
         private final Promise<Progress> ended = Promise.promise();
-        private Progress progress = Progress.NONE;
 
         Looks(UUID target) {
             this.target = target;
         }
 
         Future<Progress> start() {
-            look(Optional.empty());
+            look();
             return ended.future();
         }
 
-        private void look(Optional<UUID> after) {
-            holders.holders(target, after, options.page())
-                    .map(rows -> HolderPage.of(rows, options.page()))
-                    .compose(page -> execute(planner.plan(target, page.holdings())).map(more -> {
-                        progress = progress.and(more);
-                        return page;
-                    }))
-                    .onSuccess(page -> next(page.last()))
-                    .onFailure(ended::tryFail);
-        }
-
-        private void next(Optional<UUID> last) {
-            if (last.isEmpty() && progress.done() == 0) {
-                ended.tryComplete(progress);
-                return;
-            }
-            if (last.isEmpty()) {
-                progress = Progress.NONE;
-            }
-            // Not from here: futures that are complete already would make it a recursion.
-            hop.accept(() -> look(last));
+        private void look() {
+            new Look(target).start().onComplete(looked -> {
+                if (looked.failed()) {
+                    ended.tryFail(looked.cause());
+                } else if (looked.result().done() == 0) {
+                    ended.tryComplete(looked.result());
+                } else {
+                    // Not from here: futures that are complete already would make it a recursion.
+                    hop.accept(this::look);
+                }
+            });
         }
     }
 
-    /** Executes commands, a bounded number of them side by side. */
-    private final class Flight {
-        private final List<Command> commands;
-        private final Promise<Progress> landed = Promise.promise();
-        private int next;
-        private int inFlight;
+    /**
+     * Looks at all holders once and has a bounded number of commands carried out side by side. The next page is read as soon
+     * as the last command of the one before is under way, so that there is always something to combine.
+     */
+    private final class Look {
+        private final UUID target;
+        private final Deque<Command> ready = new ArrayDeque<>();
+        private final Promise<Progress> ended = Promise.promise();
+        private Optional<UUID> after = Optional.empty();
         private Progress progress = Progress.NONE;
+        private Optional<Throwable> failure = Optional.empty();
+        private boolean reading;
+        private boolean allRead;
+        private int inFlight;
 
-        Flight(List<Command> commands) {
-            this.commands = commands;
+        Look(UUID target) {
+            this.target = target;
         }
 
+        /** Completes when all that was begun has ended. */
         Future<Progress> start() {
-            fly();
-            return landed.future();
+            read();
+            return ended.future();
         }
 
-        private void fly() {
-            while (next < commands.size() && inFlight < options.inFlight()) {
-                inFlight++;
-                executor.execute(commands.get(next++), Deadline.after(COMMAND_TIMEOUT)).onComplete(executed -> {
-                    inFlight--;
-                    progress = progress.and(executed.succeeded()
-                            ? new Progress(1, 0, 0, Optional.empty())
-                            : new Progress(0, 0, 0, Optional.of(reason(executed.cause()))));
-                    fly();
-                });
+        private void go() {
+            while (!ready.isEmpty() && inFlight < options.inFlight()) {
+                fly(ready.poll());
             }
-            if (next == commands.size() && inFlight == 0 && landed.tryComplete(progress)) {
+            if (ready.isEmpty() && !allRead && !reading) {
+                read();
+            }
+            if (ready.isEmpty() && allRead && inFlight == 0 && !ended.future().isComplete()) {
                 observer.collected(progress.done());
+                failure.ifPresentOrElse(ended::tryFail, () -> ended.tryComplete(progress));
             }
+        }
+
+        private void read() {
+            reading = true;
+            holders.holders(target, after, options.page())
+                    .map(rows -> HolderPage.of(rows, options.page()))
+                    .onComplete(page -> hop.accept(() -> {
+                        reading = false;
+                        if (page.failed()) {
+                            failure = Optional.of(page.cause());
+                            allRead = true;
+                        } else {
+                            take(page.result());
+                        }
+                        go();
+                    }));
+        }
+
+        private void take(HolderPage page) {
+            Plan plan = planner.plan(target, page.holdings());
+            progress = progress.and(new Progress(0, plan.leaving(), plan.blocking(), Optional.empty()));
+            ready.addAll(plan.commands());
+            after = page.last();
+            allRead = page.last().isEmpty();
+        }
+
+        private void fly(Command command) {
+            inFlight++;
+            executor.execute(command, Deadline.after(COMMAND_TIMEOUT)).onComplete(executed -> {
+                inFlight--;
+                progress = progress.and(executed.succeeded()
+                        ? new Progress(1, 0, 0, Optional.empty())
+                        : new Progress(0, 0, 0, Optional.of(reason(executed.cause()))));
+                go();
+            });
         }
     }
 }

@@ -202,7 +202,7 @@ public sealed interface Command {
     /** It was promised to that mark that there is no owner. */
     record Promised(UUID mark) implements Because {}
 
-    /** Deletes a resource whose last owner reference has gone. Does nothing where it has one again. */
+    /** Deletes a resource whose last owner reference has gone. Does nothing where it was given one since. */
     record Orphan(ResourceName name, UUID uuid) implements Command {
         @Override
         public ResourceType type() {
@@ -219,10 +219,10 @@ public sealed interface Command {
      * Sets right what an owner reference says of its owner; its meaning stays.
      *
      * @param uuid of the resource
-     * @param owner name that the reference has
+     * @param said what the reference said when its owner was asked for; where it says something else now, nothing is done
      * @param right what it should be
      */
-    record CorrectOwner(ResourceName name, UUID uuid, String owner, Whereabouts right) implements Command {
+    record CorrectOwner(ResourceName name, UUID uuid, Whereabouts said, Whereabouts right) implements Command {
         @Override
         public ResourceType type() {
             return name.type();

@@ -14,6 +14,7 @@ import com.goten.store.View;
 import com.goten.store.Write;
 import com.goten.types.Meta;
 import com.goten.types.OwnerReference;
+import com.goten.types.OwnerReferenceOrBuilder;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,7 +48,7 @@ final class CorrectOwnerWrite implements Write<Step<WriteResult>> {
         DynamicMessage message = Bodies.parse(type, resource);
         Meta.Builder metadata = Bodies.metadata(type, message).toBuilder();
         for (OwnerReference.Builder item : metadata.getOwnerReferencesBuilderList()) {
-            if (item.getName().equals(command.owner())) {
+            if (whereabouts(item).equals(command.said())) {
                 return correct(item, metadata)
                         ? Optional.of(apply(resource, item.build(), removal.changed(resource, type, message, metadata.build())))
                         : Optional.empty();
@@ -56,11 +57,15 @@ final class CorrectOwnerWrite implements Write<Step<WriteResult>> {
         return Optional.empty();
     }
 
+    private static Whereabouts whereabouts(OwnerReferenceOrBuilder item) {
+        return new Whereabouts(item.getKind(), item.getName(), item.getVersion(), item.getRegion());
+    }
+
     /** Not where it would get the name of another one of the same resource. */
     private boolean correct(OwnerReference.Builder item, Meta.Builder metadata) {
         Whereabouts right = command.right();
         boolean taken = metadata.getOwnerReferencesList().stream()
-                .anyMatch(other -> other.getName().equals(right.name()) && !right.name().equals(command.owner()));
+                .anyMatch(other -> other.getName().equals(right.name()) && !right.name().equals(command.said().name()));
         OwnerReference before = item.build();
         if (!taken) {
             item.setKind(right.kind()).setName(right.name()).setVersion(right.version()).setRegion(right.region());
@@ -69,7 +74,7 @@ final class CorrectOwnerWrite implements Write<Step<WriteResult>> {
     }
 
     private Decision<Step<WriteResult>> apply(StoredResource resource, OwnerReference item, Op.Update update) {
-        var correction = new Op.CorrectOwner(OwnerItems.recorded(resource.uuid(), item), command.owner());
+        var correction = new Op.CorrectOwner(OwnerItems.recorded(resource.uuid(), item), command.said().name());
         return new Decision.Apply<>(
                 List.of(update, correction),
                 Step.done(revisions -> WriteResult.changed(resource, update.resource(), revisions)));

@@ -53,7 +53,7 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
         /** @param circle as in {@link Command.CleanUp} */
         record WasDeleting(UUID uuid, Set<UUID> circle) implements Cause {}
 
-        /** It has lost its last owner, if it has none again. */
+        /** It has lost its last owner, and has not been given another one since. */
         record Orphaned(UUID uuid) implements Cause {}
     }
 
@@ -87,7 +87,7 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
         }
         if (cause instanceof Cause.Orphaned orphaned) {
             return found.filter(resource -> resource.uuid().equals(orphaned.uuid()) && !resource.deleting())
-                    .filter(resource -> view.owners(key).isEmpty())
+                    .filter(resource -> view.owners(key).isEmpty() && view.orphaned(key))
                     .map(resource -> cascaded(view, resource))
                     .orElseGet(this::nothing);
         }

@@ -85,7 +85,9 @@ final class Removal {
                 .toList();
         Concerned concerned = local.heldElsewhere(left.stream().map(Source::target).toList())
                 .heldElsewhere(local.owners());
-        Map<UUID, Head> staying = staying(view, concerned);
+        Map<UUID, Head> candidates = byUuid(
+                concerned.members().stream().filter(member -> type(member.key()).options().asyncDeletion()));
+        Map<UUID, Head> staying = staying(view, concerned, candidates);
         if (last && staying.containsKey(root.uuid())) {
             return new Decision.Refuse<>(referencesLeft(root));
         }
@@ -94,10 +96,12 @@ final class Removal {
                 .toList();
         Map<UUID, Head> targets = byUuid(going.stream());
         Set<ResourceKey> unset = unset(concerned, targets);
-        if (!covered(view, staying.values(), going, unset)) {
+        // Whom one that stays refers to stays too, which is seen of all of them at once, or else one by one along a chain.
+        Collection<Head> read = staying.isEmpty() ? List.of() : candidates.values();
+        if (!covered(view, read, going, unset)) {
             return new Decision.Widen<>(needs
                     .with(going.stream().map(Head::key).toList(), Access.MEMBER)
-                    .with(staying.values().stream().map(Head::key).toList(), Access.WRITE)
+                    .with(read.stream().map(Head::key).toList(), Access.WRITE)
                     .with(unset, Access.WRITE));
         }
         if (!concerned.sources().isEmpty() && !allowed(concerned, ties)) {
@@ -186,11 +190,11 @@ final class Removal {
 
     /**
      * The members that stay visible: of async_deletion types, awaited or held by another one that stays. References of
-     * those that are not locked yet are not seen yet; the decision after the next one sees them.
+     * those that are not locked yet are not seen yet; the next decision sees them.
+     *
+     * @param candidates the members of async_deletion types
      */
-    private Map<UUID, Head> staying(View view, Concerned concerned) {
-        Map<UUID, Head> candidates = byUuid(
-                concerned.members().stream().filter(member -> type(member.key()).options().asyncDeletion()));
+    private static Map<UUID, Head> staying(View view, Concerned concerned, Map<UUID, Head> candidates) {
         Map<UUID, Head> staying = byUuid(
                 candidates.values().stream().filter(member -> concerned.awaited().contains(member.uuid())));
         var unseen = new ArrayDeque<>(staying.values());
@@ -214,9 +218,9 @@ final class Removal {
         return all;
     }
 
-    private static boolean covered(View view, Collection<Head> staying, List<Head> going, Set<ResourceKey> unset) {
+    private static boolean covered(View view, Collection<Head> read, List<Head> going, Set<ResourceKey> unset) {
         return going.stream().allMatch(member -> view.covers(member.key(), Access.MEMBER))
-                && staying.stream().allMatch(member -> view.covers(member.key(), Access.WRITE))
+                && read.stream().allMatch(member -> view.covers(member.key(), Access.WRITE))
                 && unset.stream().allMatch(holder -> view.covers(holder, Access.WRITE));
     }
 

@@ -174,6 +174,11 @@ final class TogetherWrite implements Write<Step<List<WriteResult>>> {
         }
 
         @Override
+        public boolean orphaned(ResourceKey ownee) {
+            return committed.orphaned(ownee);
+        }
+
+        @Override
         public Pointer.Pointing pointing(Pointer pointer) {
             return committed.pointing(pointer);
         }

@@ -16,6 +16,7 @@ import com.goten.store.Head;
 import com.goten.store.Needs;
 import com.goten.store.Op;
 import com.goten.store.RecordedReference;
+import com.goten.store.TaskKind;
 import com.goten.store.View;
 import com.goten.store.Write;
 import com.goten.types.Meta;
@@ -201,6 +202,10 @@ final class UpdateWrite implements Write<Step<WriteResult>> {
                     recorded.stream().filter(reference -> !has.contains(reference.id())).toList();
             ops.add(new Op.Update(update.resource(), update.revision(), check.resolved(), dropped));
             ops.addAll(owned);
+            if (owned.stream().anyMatch(Op.SaveOwner.class::isInstance)) {
+                // Who has lost his last owner is spared when he gets another one, whatever becomes of that one.
+                ops.add(new Op.Finish(TaskKind.ORPHAN, stored.uuid()));
+            }
             if (!check.resolved().isEmpty() || !dropped.isEmpty()) {
                 ops.addAll(Removal.checkOwnees(view, stored));
             }

@@ -115,7 +115,7 @@ final class ReferenceFlow {
                 .flatMap(step -> step.right().stream().map(right -> new Command.CorrectOwner(
                         names.apply(step.ownee().key()),
                         step.ownee().reference().ownee(),
-                        step.ownee().reference().name(),
+                        ReferencePlanner.said(step.ownee().reference()),
                         right)))
                 .toList();
         var all = new ArrayList<Command>(commands.keySet());

@@ -76,8 +76,12 @@ final class ReferencePlanner {
         var right = older
                 ? new Command.Whereabouts(answer.type(), answer.name(), answer.version(), answer.region())
                 : new Command.Whereabouts(reference.type(), reference.name(), reference.version(), answer.region());
-        var said = new Command.Whereabouts(
+        return right.equals(said(reference)) ? Optional.empty() : Optional.of(right);
+    }
+
+    /** What a reference says of its owner. */
+    static Command.Whereabouts said(RecordedOwner reference) {
+        return new Command.Whereabouts(
                 reference.type(), reference.name(), reference.version(), reference.region());
-        return right.equals(said) ? Optional.empty() : Optional.of(right);
     }
 }

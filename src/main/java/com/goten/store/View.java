@@ -52,6 +52,9 @@ public interface View {
     /** The owner references of a resource that was needed as ownee; nobody changes them before this write is over. */
     List<Ownee> owners(ResourceKey ownee);
 
+    /** Whether a resource that was needed as ownee is to go because it lost its last owner, and was not spared since. */
+    boolean orphaned(ResourceKey ownee);
+
     /** What was seen of a pointer that was needed. */
     Pointer.Pointing pointing(Pointer pointer);
 

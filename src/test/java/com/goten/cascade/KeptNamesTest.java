@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,6 +182,22 @@ class KeptNamesTest {
         follow("sMember");
         follow("sRoot");
         assertThat(Stream.of("sRoot", "sMember", "pHolder")).noneMatch(this::exists);
+    }
+
+    /** Which members stay is seen along a chain of them. */
+    @Test
+    void asyncDeletionStaysVisibleAlongALongChain() {
+        List<String> chain = IntStream.range(0, 30).mapToObj(i -> "s" + i + "x").toList();
+        create(chain.get(0));
+        IntStream.range(1, chain.size()).forEach(i -> create(chain.get(i), "goes_with", chain.get(i - 1)));
+        create("pHolder", "follows", chain.get(chain.size() - 1));
+        delete(chain.get(0));
+        assertThat(chain).allMatch(this::deleting);
+        for (int i = chain.size() - 1; i >= 0; i--) {
+            follow(chain.get(i));
+        }
+        assertThat(chain).noneMatch(this::exists);
+        assertThat(exists("pHolder")).isFalse();
     }
 
     @Test

@@ -90,6 +90,11 @@ public class Seen implements View {
     }
 
     @Override
+    public boolean orphaned(ResourceKey ownee) {
+        return real.orphaned(ownee);
+    }
+
+    @Override
     public Pointer.Pointing pointing(Pointer pointer) {
         return real.pointing(pointer);
     }

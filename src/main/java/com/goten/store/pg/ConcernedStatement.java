@@ -32,10 +32,11 @@ final class ConcernedStatement {
     private static final int PROTECTED = 2;
 
     /**
-     * Lateral subqueries keep the plan to index look-ups, whatever the tables were like when it was made; NOT IN compares
-     * with the set by hashing. What is asked of all members is asked of their array, in one descent after the other of one
-     * index: a subquery for each would take five times as long. They come as arrays, too, for a set may be large; bit
-     * {@value #DELETING} of their flags and bit {@value #PROTECTED} say what their names say.
+     * Lateral subqueries keep the plan to index look-ups, whatever the tables were like when it was made: EXISTS may become
+     * a join with all references there are. NOT IN compares with the set by hashing. What is asked of all members is asked
+     * of their array, in one descent after the other of one index: a subquery for each would take five times as long. They
+     * come as arrays, too, for a set may be large; bit {@value #DELETING} of their flags and bit {@value #PROTECTED} say
+     * what their names say.
      */
     private static final String SQL = """
             with recursive root(root, version, uuid, deleting) as (
@@ -91,10 +92,10 @@ final class ConcernedStatement {
                        and (m.root, f.holder) not in (select root, uuid from circle)) then 'awaited' else 'named' end,
                    null, null, null, m.uuid, null, null, null, null, null, null, 0, null, null, null, null
             from member m
-            where exists (
+            cross join lateral (
               select from reference f
               where f.target = m.uuid and f.behaviour in (%2$d, %4$d, %5$d)
-                and (m.root, f.holder) not in (select root, uuid from member))
+                and (m.root, f.holder) not in (select root, uuid from member) limit 1) pointing
             union all
             select root, 'unset', version, type, name, uuid, deleting, field, target_type, target_name, target,
                    behaviour::int, 0, null, null, null, null

@@ -12,6 +12,7 @@ import com.goten.store.Ownee;
 import com.goten.store.Ownees;
 import com.goten.store.Pointer;
 import com.goten.store.RecordedReference;
+import com.goten.store.TaskKind;
 import com.goten.store.View;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -69,6 +70,12 @@ final class ViewStatements {
             left join deletion d on d.uuid = r.uuid and d.mark is not null
             where d.uuid is not null or r.doc #> '{metadata,services,allowed_services}' is not null""".formatted(KEYS);
 
+    private static final String ORPHANED = """
+            select k.version, k.type, k.name
+            from %s
+            join resource r on r.version = k.version and r.type = k.type and r.name = k.name
+            join task t on t.kind = '%s' and t.subject = r.uuid""".formatted(KEYS, TaskKind.ORPHAN);
+
     private ViewStatements() {}
 
     static Future<View> send(SqlConnection connection, Needs needs) {
@@ -96,6 +103,7 @@ final class ViewStatements {
         }
         if (!needs.ownees().isEmpty()) {
             sent.add(OwnerStatements.read(connection, needs.ownees()).onSuccess(view::addOwners));
+            sent.add(query(connection, ORPHANED, List.copyOf(needs.ownees()), row -> view.orphaned.add(ResourceRow.key(row, 0))));
         }
         if (!needs.pointers().isEmpty()) {
             sent.add(PointerStatements.read(connection, needs.pointers()).onSuccess(view.pointing::putAll));
@@ -133,6 +141,7 @@ final class ViewStatements {
         private final Map<ResourceKey, Ownees> ownees = new HashMap<>();
         private final Map<ResourceKey, Set<String>> deciding = new HashMap<>();
         private final Map<ResourceKey, List<Ownee>> owners = new HashMap<>();
+        private final Set<ResourceKey> orphaned = new HashSet<>();
         private final Map<Pointer, Pointer.Pointing> pointing = new HashMap<>();
         private final Map<ResourceKey, Concerned> concerned = new HashMap<>();
 
@@ -251,6 +260,11 @@ final class ViewStatements {
         @Override
         public List<Ownee> owners(ResourceKey ownee) {
             return owners.getOrDefault(ownee, List.of());
+        }
+
+        @Override
+        public boolean orphaned(ResourceKey ownee) {
+            return orphaned.contains(ownee);
         }
 
         @Override
