@@ -187,7 +187,7 @@ final class DeploymentRuntime {
         explaining = new ExplainService(
                 spec.id(),
                 version,
-                engine,
+                meta.rehearsal(engine, peers),
                 new ExplainService.Reads(store.shadowReader(), store.taskReader()),
                 environment,
                 peers);

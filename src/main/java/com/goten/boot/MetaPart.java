@@ -4,6 +4,7 @@ import com.goten.api.call.ErrorMapper;
 import com.goten.bus.Addresses;
 import com.goten.bus.BusHeaders;
 import com.goten.engine.CommandExecutor;
+import com.goten.engine.DeletionRehearsal;
 import com.goten.engine.Engine;
 import com.goten.engine.HolderRules;
 import com.goten.engine.SaveRules;
@@ -62,7 +63,16 @@ final class MetaPart {
 
     /** Executes what clients ask for. */
     CommandExecutor executor(Engine engine, Peers peers) {
-        return isMeta() ? new DeploymentDeletion(engine, peers, environment) : engine;
+        return isMeta() ? deletion(engine, peers) : engine;
+    }
+
+    /** Tries out the deletions that clients ask for. */
+    DeletionRehearsal rehearsal(Engine engine, Peers peers) {
+        return isMeta() ? deletion(engine, peers) : engine;
+    }
+
+    private DeploymentDeletion deletion(Engine engine, Peers peers) {
+        return new DeploymentDeletion(engine, engine, peers, environment);
     }
 
     /** Serves the verbs, at the addresses of methods that are none of the standard ones. */

@@ -119,7 +119,7 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
             return nothing(new WriteResult(Optional.of(resource), Optional.of(resource)));
         }
         Concerned concerned = view.concerned(key);
-        if (concerned.partial()) {
+        if (concerned.partial() && !(held(concerned) && concerned.sources().isEmpty())) {
             return whole();
         }
         if (!concerned.protectedMembers().isEmpty()) {
@@ -136,7 +136,7 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
 
     private Decision<Step<WriteResult>> cascaded(View view, StoredResource resource) {
         Concerned concerned = view.concerned(key);
-        if (concerned.partial()) {
+        if (concerned.partial() && !held(concerned)) {
             return whole();
         }
         return held(concerned) || blockedElsewhere()
@@ -146,10 +146,10 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
 
     private Decision<Step<WriteResult>> cleanedUp(View view, StoredResource resource, Set<UUID> circle) {
         Concerned seen = view.concerned(key);
-        if (seen.partial()) {
+        Concerned concerned = circle.isEmpty() ? seen : seen.inCircle(resource.uuid(), circle);
+        if (seen.partial() && !held(concerned)) {
             return whole();
         }
-        Concerned concerned = circle.isEmpty() ? seen : seen.inCircle(resource.uuid(), circle);
         if (held(concerned)) {
             return new Decision.Refuse<>(new GotenException.Aborted(
                     name + " cannot go before what blocks it: " + blockers(concerned), "BLOCKED", SOON));
@@ -167,7 +167,10 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
         return removal.decide(view, needs(), resource, concerned, true, ties);
     }
 
-    /** So large a set is looked at once, with nobody else writing, instead of once to see what is to be locked and again. */
+    /**
+     * So large a set is looked at once, with nobody else writing, instead of once to see what is to be locked and again.
+     * What the first members say suffices for a refusal: somebody who tries again and again does not stop everybody else.
+     */
     private Decision<Step<WriteResult>> whole() {
         return new Decision.Widen<>(needs().withEverything());
     }
@@ -231,13 +234,15 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
         long count = concerned.blockerCount() + ties.confirmation().map(Confirmation::blockerCount).orElse(0L);
         Optional<String> here = concerned.blockers().stream().map(first -> first.holder().key().name()).findFirst();
         return here.or(() -> elsewhere().map(first -> first.reference().name() + " in " + first.deployment()).findFirst())
-                .map(first -> blockers(count, first))
+                .map(first -> blockers(count, concerned.partial() || count >= Blockade.MOST_COUNTED, first))
                 .orElse(count > 0 ? "references elsewhere block it" : "lifecycle.block_deletion");
     }
 
-    private static String blockers(long count, String first) {
+    /** @param more whether there may be more than were counted */
+    private static String blockers(long count, boolean more, String first) {
+        String atLeast = more ? "at least " : "";
         return count == 1
-                ? "1 reference blocks it, held by " + first
-                : "%d references block it, the first held by %s".formatted(count, first);
+                ? atLeast + "1 reference blocks it, held by " + first
+                : "%s%d references block it, the first held by %s".formatted(atLeast, count, first);
     }
 }

@@ -127,6 +127,7 @@ public final class Engine implements CommandExecutor, DeletionRehearsal {
                         surroundings.writer(),
                         surroundings.relations(),
                         ties -> new DeleteWrite(removal, name, cause, deployment.toString(), ties),
+                        ruled,
                         deadline)
                 .run();
     }

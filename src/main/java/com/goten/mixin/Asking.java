@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the sources of a marked set what stands in the way.
@@ -41,7 +42,7 @@ final class Asking {
     private final UUID mark;
     private final Map<UUID, Head> set;
     private final Deadline deadline;
-    private final Deadline patience;
+    private @Nullable Deadline patience;
 
     Asking(
             Vertx vertx,
@@ -60,7 +61,6 @@ final class Asking {
         this.mark = mark;
         this.set = set.stream().collect(Collectors.toMap(Head::uuid, head -> head, (one, same) -> one));
         this.deadline = deadline;
-        this.patience = deadline.min(Deadline.after(options.pendingPatience()));
     }
 
     Future<Confirmation> run(List<Source> sources) {
@@ -83,8 +83,16 @@ final class Asking {
             if (confirmation.blocked() || !confirmation.pending()) {
                 return Future.succeededFuture(confirmation);
             }
-            return patience.isPast() ? Future.failedFuture(pending()) : later(answers);
+            return patience().isPast() ? Future.failedFuture(pending()) : later(answers);
         });
+    }
+
+    /** From the first answer on: one that took long is no reason not to ask again. */
+    private Deadline patience() {
+        if (patience == null) {
+            patience = deadline.min(Deadline.after(options.pendingPatience()));
+        }
+        return patience;
     }
 
     /** Only those are asked again whose answer may be another one soon; what the others said holds while the mark does. */

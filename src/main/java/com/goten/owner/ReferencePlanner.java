@@ -35,13 +35,13 @@ final class ReferencePlanner {
 
     /** @param answer empty where nobody could be asked: that never means that the owner is gone */
     OwnerStep plan(Ownee ownee, Optional<OwnerAnswer> answer) {
-        if (answer.isEmpty()) {
+        if (answer.filter(ReferencePlanner::whole).isEmpty()) {
             return later(ownee);
         }
         return switch (answer.get().state()) {
             case VALID -> new OwnerStep.Confirm(ownee, uuid(answer.get()), right(ownee.reference(), answer.get()));
             case MISSING, UNSATISFIED -> doubt(ownee);
-            case DELETED -> ownee.owner().equals(answer.get().uuid())
+            case DELETED -> ownee.owner().isPresent() && ownee.owner().equals(answer.get().uuid())
                     ? new OwnerStep.Remove(ownee, new Command.OwnerDeleted(uuid(answer.get())))
                     : doubt(ownee);
             case GONE -> ownee.mark()
@@ -49,6 +49,11 @@ final class ReferencePlanner {
                     .orElseGet(() -> later(ownee));
             case PENDING, ELSEWHERE, UNKNOWN -> later(ownee);
         };
+    }
+
+    /** One that names no owner that is there says nothing. */
+    private static boolean whole(OwnerAnswer answer) {
+        return answer.state() != OwnerAnswer.State.VALID || answer.uuid().isPresent();
     }
 
     private static UUID uuid(OwnerAnswer answer) {

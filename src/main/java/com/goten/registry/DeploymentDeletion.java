@@ -2,6 +2,7 @@ package com.goten.registry;
 
 import com.goten.engine.Command;
 import com.goten.engine.CommandExecutor;
+import com.goten.engine.DeletionRehearsal;
 import com.goten.engine.WriteResult;
 import com.goten.errors.GotenException.FailedPrecondition;
 import com.goten.errors.GotenException.NotFound;
@@ -24,30 +25,45 @@ import java.util.Optional;
  * Asks a deployment whether it owns anything before it is deleted from the registry: from then on everybody takes it that
  * it does not. That it is disabled is looked at where it is deleted ({@link MetaRules}).
  */
-public final class DeploymentDeletion implements CommandExecutor {
+public final class DeploymentDeletion implements CommandExecutor, DeletionRehearsal {
     private final CommandExecutor executor;
+    private final DeletionRehearsal rehearsal;
     private final Peers peers;
     private final EnvironmentSource environment;
 
-    public DeploymentDeletion(CommandExecutor executor, Peers peers, EnvironmentSource environment) {
+    /**
+     * @param executor deletes
+     * @param rehearsal tries out what the executor would say
+     */
+    public DeploymentDeletion(
+            CommandExecutor executor, DeletionRehearsal rehearsal, Peers peers, EnvironmentSource environment) {
         this.executor = executor;
+        this.rehearsal = rehearsal;
         this.peers = peers;
         this.environment = environment;
     }
 
     @Override
     public Future<WriteResult> execute(Command command, Deadline deadline) {
-        Optional<DeploymentId> going = command instanceof Command.Delete delete
-                ? MetaNames.deploymentOf(delete.name().value())
-                : Optional.empty();
-        return going.map(id -> allowed(id, ((Command.Delete) command).name(), deadline))
-                .orElseGet(Future::succeededFuture)
-                .compose(allowed -> executor.execute(command, deadline));
+        return command instanceof Command.Delete delete
+                ? allowed(delete.name(), deadline).compose(allowed -> executor.execute(command, deadline))
+                : executor.execute(command, deadline);
+    }
+
+    @Override
+    public Future<Void> rehearse(ResourceName name, Deadline deadline) {
+        return allowed(name, deadline).compose(allowed -> rehearsal.rehearse(name, deadline));
     }
 
     @Override
     public Future<List<WriteResult>> executeTogether(List<? extends Command.Save> commands, Deadline deadline) {
         return executor.executeTogether(commands, deadline);
+    }
+
+    private Future<Void> allowed(ResourceName name, Deadline deadline) {
+        return MetaNames.deploymentOf(name.value())
+                .map(id -> allowed(id, name, deadline))
+                .orElseGet(Future::succeededFuture);
     }
 
     private Future<Void> allowed(DeploymentId id, ResourceName name, Deadline deadline) {

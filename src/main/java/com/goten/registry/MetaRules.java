@@ -173,6 +173,10 @@ public final class MetaRules implements SaveRules {
         if (!after.getServiceName().isEmpty() && !after.getServiceName().equals(id.service())) {
             violations.add(new FieldViolation("service_name", "must be " + id.service() + " or left out"));
         }
+        if (after.getMetadata().getOwnerReferencesCount() > 0) {
+            violations.add(new FieldViolation(
+                    "metadata.owner_references", "must be empty: a deployment goes only when it is deleted, and asked before"));
+        }
         address("public_domain", after.getPublicDomain(), violations);
         address("private_domain", after.getPrivateDomain(), violations);
         refuse(violations);

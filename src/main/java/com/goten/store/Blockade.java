@@ -6,11 +6,14 @@ import java.util.UUID;
 /**
  * What points to a target from this deployment (PROTOCOL.md section 6).
  *
- * @param blockers the first {@value Concerned#MOST_BLOCKERS} by name
- * @param blockerCount how many there are
+ * @param blockers the first by name; no more than {@value Concerned#MOST_BLOCKERS} of all targets asked about at once
+ * @param blockerCount how many there are, counted up to {@value #MOST_COUNTED}
  * @param leavingOnly whether all that points to it are references of holders that are DELETING; false where nothing does
  */
 public record Blockade(UUID target, Status status, List<Blocker> blockers, long blockerCount, boolean leavingOnly) {
+    /** Whoever asks wants to know whether there are any, and then about how many. */
+    public static final int MOST_COUNTED = 10_000;
+
     public Blockade {
         blockers = List.copyOf(blockers);
     }

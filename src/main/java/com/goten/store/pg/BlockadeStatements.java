@@ -33,19 +33,21 @@ class BlockadeStatements {
                      left join lateral (
                        select h.deleting from resource h where h.uuid = f.holder and h.version = $2 limit 1) h on true
                      where f.target = t.uuid and not coalesce(h.deleting, false)) as staying,
-                   (select count(*) from reference f
-                    left join lateral (
-                      select h.deleting from resource h where h.uuid = f.holder and h.version = $2 limit 1) h on true
-                    where f.target = t.uuid and f.behaviour = %d and not coalesce(h.deleting, false)) as blocking
-            from unnest($1::uuid[]) as t(uuid)""".formatted(DeleteBehaviour.BLOCK.number());
+                   (select count(*) from (
+                      select from reference f
+                      left join lateral (
+                        select h.deleting from resource h where h.uuid = f.holder and h.version = $2 limit 1) h on true
+                      where f.target = t.uuid and f.behaviour = %d and not coalesce(h.deleting, false) limit %d) b) as blocking
+            from unnest($1::uuid[]) as t(uuid)""".formatted(DeleteBehaviour.BLOCK.number(), Blockade.MOST_COUNTED);
 
     private static final String BLOCKERS = """
             select b.* from unnest($1::uuid[]) as t(uuid)
             cross join lateral (
               select t.uuid, h.type, h.name, f.field, f.target_name
               from reference f join resource h on h.uuid = f.holder and h.version = $2
-              where f.target = t.uuid and f.behaviour = %d and not h.deleting
-              order by h.name, f.field limit %d) b"""
+              where f.target = t.uuid and f.behaviour = %1$d and not h.deleting
+              order by h.name, f.field limit %2$d) b
+            limit %2$d"""
             .formatted(DeleteBehaviour.BLOCK.number(), Concerned.MOST_BLOCKERS);
 
     private final String version;

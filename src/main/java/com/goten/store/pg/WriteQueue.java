@@ -1,6 +1,7 @@
 package com.goten.store.pg;
 
 import com.goten.errors.GotenException;
+import com.goten.store.Needs;
 import com.goten.store.Write;
 import com.goten.store.Writer;
 import com.goten.time.Deadline;
@@ -153,6 +154,7 @@ final class WriteQueue implements Writer {
         var batch = new ArrayList<Pending<?>>();
         var wanted = new HeldLocks();
         int looked = 0;
+        int keys = 0;
         long bytes = 0;
         for (Iterator<Pending<?>> i = waiting.iterator();
                 i.hasNext() && batch.size() < options.batchWrites() && bytes < options.batchBytes() && looked++ < MOST_LOOKED_AT; ) {
@@ -162,11 +164,12 @@ final class WriteQueue implements Writer {
             } else if (pending.expired()) {
                 i.remove();
                 pending.fail(new GotenException.DeadlineExceeded("the write waited too long for its turn"));
-            } else if (held.free(pending.locks()) && wanted.free(pending.locks()) && fits(batch, pending)) {
+            } else if (held.free(pending.locks()) && wanted.free(pending.locks()) && fits(batch, keys, pending)) {
                 i.remove();
                 held.take(pending.locks());
                 batch.add(pending);
                 bytes += pending.bytes();
+                keys += pending.locks().size();
             } else {
                 wanted.want(pending.locks());
             }
@@ -174,11 +177,13 @@ final class WriteQueue implements Writer {
         return batch;
     }
 
-    private static boolean fits(List<Pending<?>> batch, Pending<?> pending) {
+    /** More keys than can be locked one by one would be locked as a whole, against everybody. */
+    private static boolean fits(List<Pending<?>> batch, int keys, Pending<?> pending) {
         if (batch.isEmpty()) {
             return true;
         }
         Pending<?> first = batch.get(0);
-        return first.speculative() == pending.speculative() && !first.alone() && !pending.alone();
+        return keys + pending.locks().size() <= Needs.MOST_KEYS
+                && first.speculative() == pending.speculative() && !first.alone() && !pending.alone();
     }
 }
