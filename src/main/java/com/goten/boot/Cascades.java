@@ -12,7 +12,6 @@ import com.goten.policy.EnvironmentSource;
 import com.goten.schema.ApiVersion;
 import com.goten.schema.DeploymentId;
 import com.goten.store.pg.PgStore;
-import java.util.Optional;
 
 /** Puts the follow-up of a deployment's deletions together. */
 final class Cascades {
@@ -38,7 +37,7 @@ final class Cascades {
                 executor,
                 store.holders(),
                 store.tasks(),
-                Optional.of(around),
+                around,
                 observer,
                 CascadeOptions.STANDARD);
     }

@@ -10,7 +10,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,32 +23,22 @@ public final class CascadeDeletionVerticle extends VerticleBase {
     private final CommandExecutor executor;
     private final HolderReader holders;
     private final TaskQueue tasks;
-    private final Optional<Surroundings> around;
+    private final Surroundings around;
     private final CascadeObserver observer;
     private final CascadeOptions options;
     private List<TaskRunner> runners = List.of();
-    private Optional<DeletionWatches> watches = Optional.empty();
+    private @Nullable DeletionWatches watches;
     private long timer;
     private long keeping;
     private volatile @Nullable Context own;
 
-    /** For a deployment that knows no other. */
+    /** @param around what it knows of the others */
     public CascadeDeletionVerticle(
             ApiVersion version,
             CommandExecutor executor,
             HolderReader holders,
             TaskQueue tasks,
-            CascadeOptions options) {
-        this(version, executor, holders, tasks, Optional.empty(), CascadeObserver.NONE, options);
-    }
-
-    /** @param around what it knows of the others; empty where it knows none */
-    public CascadeDeletionVerticle(
-            ApiVersion version,
-            CommandExecutor executor,
-            HolderReader holders,
-            TaskQueue tasks,
-            Optional<Surroundings> around,
+            Surroundings around,
             CascadeObserver observer,
             CascadeOptions options) {
         this.version = version;
@@ -66,8 +55,8 @@ public final class CascadeDeletionVerticle extends VerticleBase {
         Consumer<Runnable> hop = next -> context.runOnContext(ignored -> next.run());
         var collector = new Collector(version, executor, holders, options, hop, observer);
         var postponement = new Postponement(tasks, options.mostDelay());
-        Elsewhere elsewhere = around.<Elsewhere>map(others -> new Sources(others, hop)).orElse(Elsewhere.NONE);
-        var cascade = new CascadeFlow(executor, holders, tasks, collector, elsewhere, postponement);
+        var cascade = new CascadeFlow(
+                executor, holders, tasks, collector, new Sources(around, hop), postponement);
         var collect = new CollectFlow(collector, tasks, postponement);
         runners = List.of(
                 new TaskRunner(context, TaskKind.CASCADE, tasks, options, cascade::run),
@@ -76,9 +65,9 @@ public final class CascadeDeletionVerticle extends VerticleBase {
         timer = vertx.setPeriodic(options.poll().toMillis(), ignored -> claim());
         keeping = vertx.setPeriodic(
                 Math.max(1, options.claim().toMillis() / 3), ignored -> runners.forEach(TaskRunner::keepClaims));
-        watches = around.map(others -> new DeletionWatches(
-                vertx, context, others, new Leftovers(others.shadows(), this::wake), observer));
-        watches.ifPresent(DeletionWatches::start);
+        watches = new DeletionWatches(
+                vertx, context, around, new Leftovers(around.shadows(), this::wake), observer);
+        watches.start();
         claim();
         return Future.succeededFuture();
     }
@@ -87,7 +76,9 @@ public final class CascadeDeletionVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         vertx.cancelTimer(timer);
-        watches.ifPresent(DeletionWatches::stop);
+        if (watches != null) {
+            watches.stop();
+        }
         return Future.join(runners.stream().map(TaskRunner::stop).toList())
                 .onComplete(ended -> vertx.cancelTimer(keeping));
     }

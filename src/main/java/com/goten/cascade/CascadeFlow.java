@@ -26,8 +26,8 @@ import java.util.UUID;
  *   ·                left, or unknown       ·                       later
  *   DELETING         ·                      gone, its name kept     later: somebody still has the name in a field
  *   ·                DELETING               gone, its name kept     later
- *   DELETING         cleared                visible                 goes if they are in a local circle with it
- *   DELETING         DELETING               visible                 goes if they are in a circle with it, wherever
+ *   DELETING         cleared                visible                 goes if they go with it, or are in a circle with it
+ *   ·                DELETING               visible                 goes if they are in a circle with it
  *   none             cleared                ·                       goes
  * </pre>
  */

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** What a deletion leaves to be done at other deployments, as its follow-up sees it. */
+/** What a deletion leaves to be done at other deployments, and who waits for whom, as its follow-up sees it. */
 interface Elsewhere {
 
     /** Tells those who may refer to what goes for good, and asks what is left there. Who has nothing left is forgotten. */
@@ -27,17 +27,4 @@ interface Elsewhere {
      * something of it does not.
      */
     Future<Optional<Set<UUID>>> circle(Remainder remainder);
-
-    /** For a deployment that knows no other. */
-    Elsewhere NONE = new Elsewhere() {
-        @Override
-        public Future<Said> tell(Remainder remainder) {
-            return Future.succeededFuture(Said.NOTHING_LEFT);
-        }
-
-        @Override
-        public Future<Optional<Set<UUID>>> circle(Remainder remainder) {
-            return Future.succeededFuture(Optional.empty());
-        }
-    };
 }

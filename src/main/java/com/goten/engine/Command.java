@@ -140,9 +140,9 @@ public sealed interface Command {
      * Removes a resource that is DELETING and still visible, once nothing is left that must go before it; fails with
      * {@code Aborted} until then (PROTOCOL.md section 7.5).
      *
-     * @param circle where others have been asked: everything, here and elsewhere, that it waits for, all of it DELETING and
-     *     waiting for this resource in turn, and the resource itself; so it goes before them, and only its name is kept for
-     *     them. Empty: what is here has the word alone
+     * @param circle everything, here and elsewhere, that it waits for, all of it DELETING and waiting for this resource in
+     *     turn, and the resource itself; so it goes before them, and only its name is kept for them. Empty: it waits for all
+     *     that points to it and does not go with it
      */
     record CleanUp(ResourceName name, UUID uuid, Set<UUID> circle) implements Command {
         public CleanUp {

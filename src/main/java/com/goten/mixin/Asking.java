@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Asking {
     private final Vertx vertx;
-    private final SchemaMixinClient client;
+    private final BlockadeQuestions questions;
     private final Environment environment;
     private final DeploymentId own;
     private final RelationOptions options;
@@ -46,7 +46,7 @@ final class Asking {
 
     Asking(
             Vertx vertx,
-            SchemaMixinClient client,
+            BlockadeQuestions questions,
             Environment environment,
             DeploymentId own,
             RelationOptions options,
@@ -54,7 +54,7 @@ final class Asking {
             List<Head> set,
             Deadline deadline) {
         this.vertx = vertx;
-        this.client = client;
+        this.questions = questions;
         this.environment = environment;
         this.own = own;
         this.options = options;
@@ -117,7 +117,7 @@ final class Asking {
 
     private Future<Map<Source, Blockade>> ask(DeploymentId peer, List<Source> sources) {
         var targets = sources.stream().map(source -> named(source.target())).toList();
-        return client.blockades(peer, targets, deadline.min(Deadline.after(options.answer()))).map(blockades -> {
+        return questions.ask(peer, targets, deadline.min(Deadline.after(options.answer()))).map(blockades -> {
             var answers = new HashMap<Source, Blockade>();
             for (int i = 0; i < blockades.size(); i++) {
                 if (!blockades.get(i).target().equals(sources.get(i).target())) {

@@ -32,6 +32,7 @@ public final class MixinRelations implements Relations {
     private final EnvironmentSource environment;
     private final Intents intents;
     private final SchemaMixinClient client;
+    private final BlockadeQuestions questions;
     private final RelationOptions options;
 
     /** @param version the current one of this deployment */
@@ -49,6 +50,7 @@ public final class MixinRelations implements Relations {
         this.environment = environment;
         this.intents = intents;
         this.client = new SchemaMixinClient(own, peers);
+        this.questions = new BlockadeQuestions(client);
         this.options = options;
     }
 
@@ -105,6 +107,6 @@ public final class MixinRelations implements Relations {
 
     @Override
     public Future<Confirmation> confirm(UUID mark, List<Head> set, List<Source> sources, Deadline deadline) {
-        return new Asking(vertx, client, environment.current(), own, options, mark, set, deadline).run(sources);
+        return new Asking(vertx, questions, environment.current(), own, options, mark, set, deadline).run(sources);
     }
 }

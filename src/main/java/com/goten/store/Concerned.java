@@ -17,10 +17,10 @@ import java.util.UUID;
  *     {@value #MOST_BLOCKERS} by name
  * @param blockerCount how many there are
  * @param awaited members that holders outside the set, DELETING ones too, have references to which this deletion does not
- *     take away; but for holders in the circle
- * @param named the same, with holders in the circle: in somebody's field the member's name will still be
- * @param circle what the resource itself refers to, directly or not, and waits for it because all of them are DELETING:
- *     waiting for those in turn would never end. Empty while the resource is not DELETING
+ *     take away; but for a member that waits for nobody: {@link #inCircle}
+ * @param named the same, with that member: in somebody's field its name will still be
+ * @param circle what waits for the resource and is waited for by it, directly or not, all of it DELETING: waiting for each
+ *     other would never end. What the tables say here is none: that is found out where others can be asked
  * @param marks on members, by uuid
  * @param sources back-reference sources of members
  * @param owners members that have ownee sources
@@ -56,16 +56,18 @@ public record Concerned(
     }
 
     /**
-     * The same, where all that waits for the root, here and elsewhere, is in a circle with it: it waits for none of them and
-     * asks nobody, but its name is in their fields.
+     * The same, where all that the root waits for, here and elsewhere, is in a circle with it: it waits for none of them
+     * and asks nobody, but its name is in their fields.
+     *
+     * @param found the circle
      */
-    public Concerned inCircle(UUID root, Set<UUID> wider) {
+    public Concerned inCircle(UUID root, Set<UUID> found) {
         var others = sources.stream().filter(source -> !source.target().equals(root)).toList();
         var waiting = new HashSet<>(awaited);
         waiting.remove(root);
         return new Concerned(
                 members, protectedMembers, unset, blockers, blockerCount, waiting, union(named, List.of(root)),
-                union(circle, wider), marks, others, owners, partial);
+                found, marks, others, owners, partial);
     }
 
     private static Set<UUID> union(Set<UUID> some, Collection<UUID> more) {

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -58,9 +59,13 @@ final class ProxiedWorld implements AutoCloseable {
     private final Map<String, ServiceSchema> schemas = new HashMap<>();
     private final Map<DeploymentId, HeldPort> ports = new LinkedHashMap<>();
     private final Map<DeploymentId, CutProxy> proxies = new HashMap<>();
+    private final Map<DeploymentId, PgConnectOptions> databases = new HashMap<>();
 
-    /** @param imports what the services are said to import; empty: what their schemas say */
-    private ProxiedWorld(Optional<List<Import>> imports) {
+    /**
+     * @param imports what the services are said to import; empty: what their schemas say
+     * @param elsewhere those that somebody else runs, over databases that are made here
+     */
+    private ProxiedWorld(Optional<List<Import>> imports, Set<DeploymentId> elsewhere) {
         host = Host.start(closers, VertxMaker.ALONE, "127.0.0.1", 0);
         verifying = new Verifying(host.vertx());
         schemas.put(MetaSchema.SERVICE, MetaSchema.load());
@@ -68,26 +73,34 @@ final class ProxiedWorld implements AutoCloseable {
         var all = new ArrayList<>(REGISTRY);
         all.addAll(ALL);
         all.forEach(id -> {
+            databases.put(id, TestPostgres.createDatabase());
+            verifying.with(id, schemas.get(id.service()), Policy.of(POLICY), databases.get(id));
+        });
+        all.removeAll(elsewhere);
+        all.forEach(id -> {
             ports.put(id, host.hold(closers, new Listen("127.0.0.1", 0)));
             proxies.put(id, new CutProxy(host.vertx(), ports.get(id).actual()));
         });
-        REGISTRY.forEach(id -> start(id, imports));
-        ALL.forEach(id -> start(id, imports));
+        all.forEach(id -> start(id, imports));
         host.ready(closers);
     }
 
     private void start(DeploymentId id, Optional<List<Import>> imports) {
-        var database = TestPostgres.createDatabase();
-        verifying.with(id, schemas.get(id.service()), Policy.of(POLICY), database);
-        Blocking.await(host.start(closers, spec(id, database, imports), ports.get(id)), START, "starting " + id);
+        Blocking.await(
+                host.start(closers, spec(id, databases.get(id), imports), ports.get(id)), START, "starting " + id);
     }
 
     static ProxiedWorld start() {
-        return new ProxiedWorld(Optional.empty());
+        return new ProxiedWorld(Optional.empty(), Set.of());
     }
 
     static ProxiedWorld withoutImports() {
-        return new ProxiedWorld(Optional.of(List.of()));
+        return new ProxiedWorld(Optional.of(List.of()), Set.of());
+    }
+
+    /** Where somebody else runs one of the deployments. */
+    static ProxiedWorld without(DeploymentId other) {
+        return new ProxiedWorld(Optional.empty(), Set.of(other));
     }
 
     private static Path directory(String service) {
@@ -122,7 +135,7 @@ final class ProxiedWorld implements AutoCloseable {
                 0);
         String proxy = proxies.get(id).address();
         return new DeploymentSpec.Registry(
-                REGISTRY.stream().collect(Collectors.toMap(DeploymentId::region, this::address)),
+                registry(),
                 entry,
                 Optional.of(new Advertised(proxy, proxy)),
                 RegistryOptions.STANDARD.besideTheRegistry());
@@ -135,6 +148,16 @@ final class ProxiedWorld implements AutoCloseable {
 
     int port(DeploymentId id) {
         return ports.get(id).actual();
+    }
+
+    /** Where a deployment finds the registry. */
+    Map<String, String> registry() {
+        return REGISTRY.stream().collect(Collectors.toMap(DeploymentId::region, this::address));
+    }
+
+    /** What keeps the resources of a deployment. */
+    PgConnectOptions database(DeploymentId id) {
+        return databases.get(id);
     }
 
     /** What stands between a deployment and the others. */

@@ -119,12 +119,28 @@ final class Traffic implements AutoCloseable {
         return "projects/house/regions/%s/devices/device%d".formatted(region, random.nextInt(NAMES));
     }
 
-    private String create(DeploymentId where, String collection, String body) throws InterruptedException {
+    /** The status of a creation; {@code NOBODY} where none came. */
+    String create(DeploymentId where, String collection, String body) throws InterruptedException {
         return send(where, collection, request -> request.POST(BodyPublishers.ofString(body)));
     }
 
-    private String delete(DeploymentId where, String name) throws InterruptedException {
+    /** The status of a deletion; {@code NOBODY} where none came. */
+    String delete(DeploymentId where, String name) throws InterruptedException {
         return send(where, name, HttpRequest.Builder::DELETE);
+    }
+
+    /** The answer to a read, whatever it says; empty where none came. */
+    String get(DeploymentId where, String name) throws InterruptedException {
+        Optional<String> address = addresses.apply(where);
+        if (address.isEmpty()) {
+            return "";
+        }
+        var request = HttpRequest.newBuilder(URI.create("http://" + address.get() + "/v1/" + name)).timeout(PATIENCE);
+        try {
+            return http.send(request.build(), BodyHandlers.ofString()).body();
+        } catch (IOException nobody) {
+            return "";
+        }
     }
 
     /** The status; {@code NOBODY} where none came. */

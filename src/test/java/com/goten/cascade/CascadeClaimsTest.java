@@ -5,16 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.goten.engine.Command;
 import com.goten.engine.CommandExecutor;
 import com.goten.engine.WriteResult;
+import com.goten.mixin.SchemaMixinClient;
+import com.goten.schema.DeploymentId;
 import com.goten.schema.SchemaLoader;
 import com.goten.store.Concerned.Holding;
 import com.goten.store.HolderReader;
+import com.goten.store.Shadows;
 import com.goten.store.TaskKind;
 import com.goten.store.TaskQueue;
 import com.goten.testing.Await;
+import com.goten.testing.Network;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -45,7 +50,8 @@ class CascadeClaimsTest {
         var options = new CascadeOptions(
                 1, standard.page(), standard.inFlight(), Duration.ofMillis(30), standard.poll(), standard.mostDelay());
         var version = SchemaLoader.load(Path.of("src/test/resources/schemas/going")).newest();
-        var verticle = new CascadeDeletionVerticle(version, new NoCommands(), new SlowHolders(), new Tasks(), options);
+        var verticle = new CascadeDeletionVerticle(
+                version, new NoCommands(), new SlowHolders(), new Tasks(), alone(), CascadeObserver.NONE, options);
         String id = Await.result(vertx.deployVerticle(verticle));
         Await.until(() -> extensions.get() >= 5);
         var stopped = vertx.undeploy(id);
@@ -55,6 +61,17 @@ class CascadeClaimsTest {
         slow.complete(Optional.empty());
         Await.result(finished.future());
         Await.result(stopped);
+    }
+
+    /** There are no others, and nobody asks of whom this one is a source. */
+    private Surroundings alone() {
+        var own = new DeploymentId("going.example.com", "us-west2");
+        var shadows = (Shadows) Proxy.newProxyInstance(
+                Shadows.class.getClassLoader(), new Class<?>[] {Shadows.class}, (proxy, method, arguments) -> {
+                    throw new AssertionError("nobody asks");
+                });
+        var network = new Network();
+        return new Surroundings(own, network, new SchemaMixinClient(own, network.peers(own, vertx)), shadows, peer -> true);
     }
 
     /** A node that is gone keeps its tasks from the others for that long. */

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CascadeCrashTest {
     private static final int MOST_STEPS = 80;
 
-    private final Tiers tiers = new Tiers(List.of("ground", "middle"), WEST);
+    private final Tiers tiers = new Tiers(Tiers.SHORT_LEASES, List.of("ground", "middle"), WEST);
 
     @AfterEach
     void close() {

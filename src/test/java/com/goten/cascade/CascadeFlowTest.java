@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,7 @@ class CascadeFlowTest {
         var tasks = new Tasks();
         var collector = new Collector(version, new Executor(), holders, options,
                 next -> context.runOnContext(ignored -> next.run()), CascadeObserver.NONE);
-        var flow = new CascadeFlow(new Executor(), holders, tasks, collector, Elsewhere.NONE,
+        var flow = new CascadeFlow(new Executor(), holders, tasks, collector, new Nowhere(),
                 new Postponement(tasks, options.mostDelay()));
         Promise<Void> ended = Promise.promise();
         context.runOnContext(ignored -> flow.run(new TaskQueue.Task(TaskKind.CASCADE, TARGET, 1)).onComplete(ended));
@@ -148,6 +149,19 @@ class CascadeFlowTest {
         @Override
         public Future<List<WriteResult>> executeTogether(List<? extends Command.Save> commands, Deadline deadline) {
             throw new AssertionError("the flow executes one command at a time");
+        }
+    }
+
+    /** Nobody else refers to anything. */
+    private final class Nowhere implements Elsewhere {
+        @Override
+        public Future<Said> tell(HolderReader.Remainder remainder) {
+            return answer(Said.NOTHING_LEFT);
+        }
+
+        @Override
+        public Future<Optional<Set<UUID>>> circle(HolderReader.Remainder remainder) {
+            throw new AssertionError("nothing waits for anything");
         }
     }
 

@@ -49,7 +49,8 @@ class PlanAgreementTest {
             things.version(), things.engine(), things.store().holders(), CascadeOptions.STANDARD,
             next -> things.vertx().runOnContext(ignored -> next.run()), CascadeObserver.NONE);
     private final CascadeFlow flow = new CascadeFlow(
-            things.engine(), things.store().holders(), things.store().tasks(), collector, Elsewhere.NONE,
+            things.engine(), things.store().holders(), things.store().tasks(), collector,
+            new Sources(things.surroundings(), next -> things.vertx().runOnContext(ignored -> next.run())),
             new Postponement(things.store().tasks(), CascadeOptions.STANDARD.mostDelay()));
 
     @AfterAll

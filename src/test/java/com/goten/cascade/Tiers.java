@@ -1,5 +1,6 @@
 package com.goten.cascade;
 
+import com.goten.engine.Command;
 import com.goten.mixin.RelationOptions;
 import com.goten.policy.Policy;
 import com.goten.resource.ResourceKey;
@@ -11,6 +12,8 @@ import com.goten.testing.Mortal;
 import com.goten.testing.Network;
 import com.goten.testing.TestDeployment;
 import com.goten.testing.TestPostgres;
+import com.goten.time.Deadline;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
@@ -27,6 +30,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /** Three services, each referring to those below and to itself, in some regions; over real ports and databases. */
 final class Tiers implements AutoCloseable {
@@ -35,7 +41,7 @@ final class Tiers implements AutoCloseable {
 
     private static final List<String> SERVICES = List.of("ground", "middle", "top");
     /** Leases and claims end soon after a crash, and what is held up is looked at often. */
-    private static final RelationOptions RELATIONS = new RelationOptions(
+    static final RelationOptions SHORT_LEASES = new RelationOptions(
             Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofMillis(10), 3);
 
     private static final CascadeOptions CASCADE = new CascadeOptions(
@@ -46,7 +52,7 @@ final class Tiers implements AutoCloseable {
             Duration.ofMillis(500),
             Duration.ofMillis(500));
 
-    final Network network = Network.overPorts(RELATIONS, CASCADE);
+    final Network network;
     private final List<String> regions;
     private final Map<String, ServiceSchema> schemas = new HashMap<>();
     private final Map<String, PgConnectOptions> databases = new HashMap<>();
@@ -54,7 +60,8 @@ final class Tiers implements AutoCloseable {
     private final Map<String, Pool> pools = new HashMap<>();
     private final Map<String, TestDeployment> deployments = new HashMap<>();
 
-    Tiers(List<String> services, String... regions) {
+    Tiers(RelationOptions relations, List<String> services, String... regions) {
+        this.network = Network.overPorts(relations, CASCADE);
         this.regions = List.of(regions);
         for (String service : services) {
             schemas.put(service, SchemaLoader.load(Path.of("src/test/resources/schemas/tiers", service)));
@@ -65,6 +72,11 @@ final class Tiers implements AutoCloseable {
         }
     }
 
+    /** Where nobody's node dies. */
+    Tiers(List<String> services, String... regions) {
+        this(RelationOptions.STANDARD, services, regions);
+    }
+
     /** All three services. */
     Tiers(String... regions) {
         this(SERVICES, regions);
@@ -72,15 +84,30 @@ final class Tiers implements AutoCloseable {
 
     /** Starts a deployment over what is in its database. */
     TestDeployment start(String service, String region, Mortal mortal) {
-        var started = new TestDeployment(
+        return start(service, region, mortal, peer -> true);
+    }
+
+    /** The same, where another node may watch some of the peers. */
+    TestDeployment start(String service, String region, Mortal mortal, Predicate<String> mine) {
+        var started = node(service, region, mortal, mine);
+        deployments.put(service + region, started);
+        return started;
+    }
+
+    /**
+     * One node of a deployment, which may have others; to be closed by the caller.
+     *
+     * @param mine whether it is the one that watches a peer
+     */
+    TestDeployment node(String service, String region, Mortal mortal, Predicate<String> mine) {
+        return new TestDeployment(
                 databases.get(service + region),
                 new DeploymentId(service + ".example.com", region),
                 schemas.get(service),
                 new Policy(regions, regions.get(0), List.of()),
                 network,
-                mortal).cascading();
-        deployments.put(service + region, started);
-        return started;
+                mortal,
+                mine).cascading();
     }
 
     void stop(String service, String region) {
@@ -106,6 +133,25 @@ final class Tiers implements AutoCloseable {
 
     void create(String service, String region, String type, String id, String... references) {
         at(service, region).create(type, body(region, type, id, references));
+    }
+
+    /**
+     * Creates many, a hundred side by side.
+     *
+     * @param id to which each one's number is added
+     * @param target what the field of each names
+     */
+    void createAll(
+            String service, String region, String type, String id, int count, IntFunction<String> target, String field) {
+        var deployment = at(service, region);
+        for (int i = 0; i < count; i += 100) {
+            Await.result(Future.all(IntStream.range(i, Math.min(count, i + 100))
+                    .mapToObj(j -> deployment.engine().execute(
+                            new Command.Create(deployment.type(type), "", deployment.message(
+                                    type, body(region, type, id + j, field, target.apply(j)))),
+                            Deadline.after(Duration.ofSeconds(20))))
+                    .toList()));
+        }
     }
 
     void update(String service, String region, String type, String id, String... references) {

@@ -71,6 +71,8 @@ class AskingTest {
         }
     };
 
+    private final BlockadeQuestions questions = new BlockadeQuestions(new SchemaMixinClient(OWN, peers));
+
     private Buffer answer(DeploymentId peer, Buffer request) {
         try {
             var answer = ConfirmBlockadesResponse.newBuilder();
@@ -101,7 +103,7 @@ class AskingTest {
             set.forEach(member -> all.add(new Source(member.uuid(), source, 1)));
         }
         return new Asking(
-                vertx, new SchemaMixinClient(OWN, peers), environment, OWN, RelationOptions.STANDARD, UUID.randomUUID(), set,
+                vertx, questions, environment, OWN, RelationOptions.STANDARD, UUID.randomUUID(), set,
                 Deadline.after(Duration.ofSeconds(10))).run(all);
     }
 
@@ -122,6 +124,34 @@ class AskingTest {
             List.of(held.remove(), held.remove()).forEach(Promise::complete);
         }
         assertThat(Await.result(confirmation).cleared()).hasSize(2 * (2 * SchemaMixin.MOST_TARGETS + 1));
+    }
+
+    @Test
+    void whatManyDeletionsAskOfOneSourceGoesTogetherOnceItHasACallUnderWay() {
+        hold = true;
+        var deletions = new ArrayList<Future<Confirmation>>();
+        for (int i = 0; i < 500; i++) {
+            deletions.add(ask(members(1 + i % 3), FAR));
+        }
+        assertThat(asked).hasSize(BlockadeQuestions.MOST_CALLS);
+        hold = false;
+        held.forEach(Promise::complete);
+        assertThat(deletions).allSatisfy(deletion -> assertThat(Await.result(deletion).cleared()).isNotEmpty());
+        assertThat(asked).hasSize(BlockadeQuestions.MOST_CALLS + 1);
+    }
+
+    @Test
+    void aCallThatFailsSaysNothingToAnyOfThem() {
+        hold = true;
+        var first = ask(members(1), FAR);
+        var second = ask(members(1), FAR);
+        var third = ask(members(2), FAR);
+        held.remove().fail(new Unavailable("it is away", "AWAY"));
+        assertThat(catchThrowable(() -> Await.result(first))).isInstanceOf(Unavailable.class);
+        held.remove().complete();
+        assertThat(Await.result(second).cleared()).hasSize(1);
+        held.remove().complete();
+        assertThat(Await.result(third).cleared()).hasSize(2);
     }
 
     @Test

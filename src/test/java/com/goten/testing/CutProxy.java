@@ -7,9 +7,12 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A TCP proxy on 127.0.0.1 that can cut all its connections, lose answers, and be away for a while. */
+/**
+ * A TCP proxy on 127.0.0.1 that can cut all its connections, lose answers, be away for a while, and let only so much pass.
+ */
 public final class CutProxy implements AutoCloseable {
     private final Vertx vertx;
     private final int target;
@@ -17,6 +20,8 @@ public final class CutProxy implements AutoCloseable {
     private int port;
     private @Nullable NetServer server;
     private volatile boolean losing;
+    private final AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
+    private volatile Runnable last = () -> { };
 
     public CutProxy(Vertx vertx, int target) {
         this.vertx = vertx;
@@ -26,6 +31,10 @@ public final class CutProxy implements AutoCloseable {
 
     public String address() {
         return "127.0.0.1:" + port;
+    }
+
+    public int port() {
+        return port;
     }
 
     /** Cuts what is connected; new connections are taken. */
@@ -50,8 +59,26 @@ public final class CutProxy implements AutoCloseable {
         losing = true;
     }
 
+    /**
+     * From now on so many more pieces pass, whatever their direction; instead of the next one something else happens, and
+     * nothing passes any more. Until {@link #restore}.
+     */
+    public void passing(int pieces, Runnable then) {
+        last = then;
+        left.set(pieces + 1);
+    }
+
+    private boolean passes() {
+        int now = left.updateAndGet(pieces -> pieces == Integer.MAX_VALUE ? pieces : Math.max(-1, pieces - 1));
+        if (now == 0) {
+            last.run();
+        }
+        return now > 0;
+    }
+
     public void restore() {
         losing = false;
+        left.set(Integer.MAX_VALUE);
         if (server == null) {
             var options = new NetServerOptions().setHost("127.0.0.1").setPort(port).setReuseAddress(true);
             server = Await.result(vertx.createNetServer(options).connectHandler(this::connect).listen());
@@ -70,8 +97,8 @@ public final class CutProxy implements AutoCloseable {
             });
             far.closeHandler(closed -> near.close());
             far.handler(answer -> answer(near, far, answer));
-            near.drainHandler(drained -> far.resume());
-            near.pipeTo(far);
+            near.handler(asked -> forward(near, far, asked));
+            near.resume();
         });
     }
 
@@ -80,9 +107,17 @@ public final class CutProxy implements AutoCloseable {
             near.close();
             return;
         }
-        near.write(answer);
-        if (near.writeQueueFull()) {
-            far.pause();
+        forward(far, near, answer);
+    }
+
+    private void forward(NetSocket from, NetSocket to, Buffer piece) {
+        if (!passes()) {
+            return;
+        }
+        to.write(piece);
+        if (to.writeQueueFull()) {
+            from.pause();
+            to.drainHandler(drained -> from.resume());
         }
     }
 

@@ -131,9 +131,9 @@ public final class Network implements EnvironmentSource {
         tell();
     }
 
-    /** Nobody knows where it is any more. */
-    void leave(DeploymentId id) {
-        if (ports) {
+    /** Nobody knows where it is any more, unless another node of it has joined since. */
+    void leave(DeploymentId id, SchemaMixinService service) {
+        if (ports && services.get(id) == service) {
             forget(id);
         }
     }
@@ -155,7 +155,7 @@ public final class Network implements EnvironmentSource {
         listeners.forEach(listener -> listener.accept(now));
     }
 
-    /** From now on the messages of all streams that are opened go through this to whoever takes them. */
+    /** From now on the messages of all streams go through this to whoever takes them. */
     public void streamed(UnaryOperator<Function<Buffer, Future<Void>>> other) {
         streamed = other;
     }
@@ -208,7 +208,8 @@ public final class Network implements EnvironmentSource {
                     Buffer request,
                     MultiMap metadata,
                     Function<Buffer, Future<Void>> messages) {
-                return real.stream(peer, method, request, metadata, streamed.apply(messages));
+                return real.stream(
+                        peer, method, request, metadata, message -> streamed.apply(messages).apply(message));
             }
         };
     }

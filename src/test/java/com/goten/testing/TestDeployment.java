@@ -60,6 +60,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +79,7 @@ public final class TestDeployment implements AutoCloseable {
     private final SchemaMixinService mixin;
     private final ExplainService explaining;
     private final CascadeDeletionVerticle cascade;
+    private final Surroundings surroundings;
     private final DeploymentId id;
     private final Network network;
     private final OwnerMixin owners;
@@ -115,6 +117,18 @@ public final class TestDeployment implements AutoCloseable {
             Policy policy,
             Network network,
             Mortal mortal) {
+        this(database, id, schema, policy, network, mortal, peer -> true);
+    }
+
+    /** @param mine whether this node, of all that share the database, is the one that watches a peer */
+    public TestDeployment(
+            PgConnectOptions database,
+            DeploymentId id,
+            ServiceSchema schema,
+            Policy policy,
+            Network network,
+            Mortal mortal,
+            Predicate<String> mine) {
         this.database = database;
         this.id = id;
         this.network = network;
@@ -130,12 +144,13 @@ public final class TestDeployment implements AutoCloseable {
         var calls = new OwnerCalls(id, new OwnPeer(id, this::methods, peers));
         var ownership = new MixinOwnership(id, network, store.promises(), calls);
         engine = new Engine(id, version, writer, policies, relations, ownership, InstantSource.system());
+        surroundings = new Surroundings(id, network, new SchemaMixinClient(id, peers), shadows, mine);
         cascade = new CascadeDeletionVerticle(
                 version,
                 engine,
                 mortal.wrap(HolderReader.class, store.holders()),
                 mortal.wrap(TaskQueue.class, store.tasks()),
-                Optional.of(new Surroundings(id, network, new SchemaMixinClient(id, peers), shadows, peer -> true)),
+                surroundings,
                 CascadeObserver.NONE,
                 network.cascade());
         mixin = new SchemaMixinService(
@@ -200,6 +215,11 @@ public final class TestDeployment implements AutoCloseable {
     public TestDeployment cascading() {
         cascading = Await.result(vertx.deployVerticle(cascade));
         return this;
+    }
+
+    /** What the flows know of the deployments around this one. */
+    public Surroundings surroundings() {
+        return surroundings;
     }
 
     public ExplainService explaining() {
@@ -320,7 +340,7 @@ public final class TestDeployment implements AutoCloseable {
 
     @Override
     public void close() {
-        network.leave(id);
+        network.leave(id, mixin);
         stopOwning();
         if (serving != null) {
             Await.result(vertx.undeploy(serving));

@@ -5,11 +5,14 @@ import com.goten.api.ApiVerticle;
 import com.goten.api.call.CallObserver;
 import com.goten.api.call.ServedDeployment;
 import com.goten.cascade.CascadeDeletionVerticle;
+import com.goten.cascade.CascadeObserver;
 import com.goten.cascade.CascadeOptions;
+import com.goten.cascade.Surroundings;
 import com.goten.engine.Engine;
 import com.goten.explain.ExplainService;
 import com.goten.mixin.GrpcPeers;
 import com.goten.mixin.PeerOptions;
+import com.goten.mixin.SchemaMixinClient;
 import com.goten.policy.Environment;
 import com.goten.policy.EnvironmentSource;
 import com.goten.policy.Policy;
@@ -92,13 +95,19 @@ public final class TestNode implements AutoCloseable {
         var tailer = new FeedTailer(
                 Loop.on(vertx.getOrCreateContext()), store.feed(), WatchOptions.STANDARD, WatchMetrics.NONE, clock);
         var watches = new Watches(vertx, store.reader(), tailer, WatchOptions.STANDARD, WatchMetrics.NONE);
-        var cascade = new CascadeDeletionVerticle(
-                version, engine, store.holders(), store.tasks(), CascadeOptions.STANDARD);
         engine.addListener(command -> tailer.wake());
-        engine.addListener(command -> cascade.wake());
         var options = ApiOptions.at("127.0.0.1", 0);
         var nobody = EnvironmentSource.fixed(Environment.EMPTY);
         var peers = new GrpcPeers(vertx, nobody, PeerOptions.STANDARD);
+        var cascade = new CascadeDeletionVerticle(
+                version,
+                engine,
+                store.holders(),
+                store.tasks(),
+                new Surroundings(id, nobody, new SchemaMixinClient(id, peers), store.shadows(), peer -> true),
+                CascadeObserver.NONE,
+                CascadeOptions.STANDARD);
+        engine.addListener(command -> cascade.wake());
         var reads = new ExplainService.Reads(store.shadowReader(), store.taskReader());
         explaining = new ExplainService(id, version, engine, reads, nobody, peers);
         var served = new ServedDeployment(

@@ -39,11 +39,11 @@ final class ConcernedStatement {
      * what their names say.
      */
     private static final String SQL = """
-            with recursive root(root, version, uuid, deleting) as (
-              select k.root, k.version, r.uuid, r.deleting
+            with recursive root(root, version, uuid) as (
+              select k.root, k.version, r.uuid
               from unnest($1::text[], $2::text[], $3::text[], $4::int[]) as k(version, type, name, root)
               cross join lateral (
-                select r.uuid, r.deleting from resource r
+                select r.uuid from resource r
                 where r.version = k.version and r.type = k.type and r.name = k.name and r.owned limit 1) r),
             grown(root, version, uuid) as (
               select root, version, uuid from root
@@ -55,14 +55,6 @@ final class ConcernedStatement {
             member(root, version, uuid) as materialized (select root, version, uuid from grown limit $5),
             whole(root, version, uuids) as materialized (
               select root, version, array_agg(uuid) from member group by root, version),
-            circle(root, version, uuid) as (
-              select root, version, uuid from root where deleting
-              union
-              select c.root, c.version, f.target
-              from circle c
-              cross join lateral (select f.target from reference f where f.holder = c.uuid offset 0) f
-              cross join lateral (
-                select from resource t where t.uuid = f.target and t.version = c.version and t.deleting limit 1) t),
             held as (
               select w.root, h.*, f.field, f.target_type, f.target_name, f.target, f.behaviour
               from whole w
@@ -84,13 +76,7 @@ final class ConcernedStatement {
                     from resource where uuid = any (w.uuids) offset 0) x
               where x.version = w.version) x
             union all
-            select m.root,
-                   case when exists (
-                     select from reference f
-                     where f.target = m.uuid and f.behaviour in (%2$d, %4$d, %5$d)
-                       and (m.root, f.holder) not in (select root, uuid from member)
-                       and (m.root, f.holder) not in (select root, uuid from circle)) then 'awaited' else 'named' end,
-                   null, null, null, m.uuid, null, null, null, null, null, null, 0, null, null, null, null
+            select m.root, 'awaited', null, null, null, m.uuid, null, null, null, null, null, null, 0, null, null, null, null
             from member m
             cross join lateral (
               select from reference f
@@ -107,9 +93,6 @@ final class ConcernedStatement {
                          count(*) over (partition by root) as total
                   from held where behaviour = %2$d and not deleting) b
             where place <= %6$d
-            union all
-            select root, 'circle', null, null, null, uuid, null, null, null, null, null, null, 0, null, null, null, null
-            from circle
             union all
             select w.root, 'mark', null, null, null, d.uuid, d.expired, null, null, null, d.mark, null, 0,
                    null, null, null, null
@@ -168,8 +151,6 @@ final class ConcernedStatement {
         private final List<Holding> unset = new ArrayList<>();
         private final List<Holding> blockers = new ArrayList<>();
         private final Set<UUID> awaited = new HashSet<>();
-        private final Set<UUID> named = new HashSet<>();
-        private final Set<UUID> circle = new HashSet<>();
         private final Map<UUID, Mark> marks = new HashMap<>();
         private final List<Source> sources = new ArrayList<>();
         private final Set<UUID> owners = new HashSet<>();
@@ -178,13 +159,8 @@ final class ConcernedStatement {
         void add(Row row) {
             switch (row.getString(1)) {
                 case "members" -> addMembers(row);
-                case "awaited" -> {
-                    awaited.add(row.getUUID(5));
-                    named.add(row.getUUID(5));
-                }
-                case "named" -> named.add(row.getUUID(5));
+                case "awaited" -> awaited.add(row.getUUID(5));
                 case "unset" -> unset.add(holding(row));
-                case "circle" -> circle.add(row.getUUID(5));
                 case "owner" -> owners.add(row.getUUID(5));
                 case "mark" -> marks.put(row.getUUID(5), new Mark(row.getUUID(10), row.getBoolean(6)));
                 case "source" -> sources.add(new Source(
@@ -221,7 +197,7 @@ final class ConcernedStatement {
 
         Concerned concerned(boolean cut) {
             return new Concerned(
-                    members, protectedMembers, unset, blockers, blockerCount, awaited, named, circle, marks, sources,
+                    members, protectedMembers, unset, blockers, blockerCount, awaited, awaited, Set.of(), marks, sources,
                     owners, cut && members.size() > Needs.MOST_KEYS);
         }
     }
