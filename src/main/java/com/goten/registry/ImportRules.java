@@ -3,8 +3,10 @@ package com.goten.registry;
 import com.goten.errors.GotenException.FailedPrecondition;
 import com.goten.errors.GotenException.PreconditionViolation;
 import com.goten.meta.v1.Service;
+import com.goten.policy.Environment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -20,15 +22,17 @@ import java.util.Set;
 final class ImportRules {
     static final String UNKNOWN_SERVICE = "IMPORT_OF_UNKNOWN_SERVICE";
     static final String UNKNOWN_VERSION = "IMPORT_OF_UNKNOWN_VERSION";
+    static final String VERSION_IMPORTED = "VERSION_IS_IMPORTED";
     static final String CYCLE = "IMPORTS_FORM_A_CYCLE";
     static final String REGION_MISSING = "IMPORTED_SERVICE_NOT_IN_REGION";
 
     private ImportRules() {}
 
-    /** Names of the services that a service imports or uses. */
+    /** Names of the services that a service imports, as a whole or a version of it, or uses. */
     static Set<String> targets(Service service) {
         var all = new LinkedHashSet<>(service.getImportedServicesList());
         all.addAll(service.getUsedServicesList());
+        service.getImportedVersionsList().forEach(each -> all.add(each.getTargetService()));
         return all;
     }
 
@@ -62,6 +66,28 @@ final class ImportRules {
                                 imported.getTargetServiceVersion(),
                                 target.getName(),
                                 String.join(", ", target.getAllVersionsList()))));
+    }
+
+    /**
+     * Which versions cannot be left out of a service, because others import them.
+     *
+     * @param known all services, as this node knows them
+     */
+    static List<PreconditionViolation> dropped(Service before, Service after, Collection<Environment.Service> known) {
+        Set<String> dropped = new LinkedHashSet<>(before.getAllVersionsList());
+        after.getAllVersionsList().forEach(dropped::remove);
+        String name = MetaNames.serviceOf(after.getName());
+        var violations = new ArrayList<PreconditionViolation>();
+        for (Environment.Service other : known) {
+            for (Environment.Import each : other.imports()) {
+                if (each.service().equals(name) && dropped.contains(each.importedVersion())) {
+                    violations.add(new PreconditionViolation(VERSION_IMPORTED, MetaNames.service(other.name()),
+                            "%s of %s cannot go: %s of %s imports it".formatted(
+                                    each.importedVersion(), after.getName(), each.version(), other.name())));
+                }
+            }
+        }
+        return violations;
     }
 
     /** The way from a service back to itself; empty where there is none. */

@@ -81,6 +81,8 @@ public final class MetaRules implements SaveRules {
 
     private Collection<ResourceKey> service(Optional<Service> before, Service after, View view) {
         policy(before, after);
+        before.ifPresent(was -> ImportRules.refuse(
+                ImportRules.dropped(was, after, environment.current().services().values())));
         if (before.isPresent() && sameImports(before.get(), after)) {
             return Set.of();
         }

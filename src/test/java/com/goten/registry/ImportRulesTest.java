@@ -1,9 +1,12 @@
 package com.goten.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.goten.errors.GotenException.PreconditionViolation;
 import com.goten.meta.v1.Service;
+import com.goten.policy.Environment;
+import com.goten.policy.Policy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +53,42 @@ class ImportRulesTest {
                         .setCurrentServiceVersion("v1"))
                 .build();
         assertThat(types(devices)).containsExactly(ImportRules.UNKNOWN_VERSION);
+    }
+
+    /** A version of a service is imported as much as the service is. */
+    @Test
+    void looksAtImportedVersionsAlone() {
+        know(service("iam", List.of()).toBuilder().addImportedVersions(version("devices", "v1")).build());
+        var devices = service("devices", List.of()).toBuilder();
+        assertThat(types(devices.clone().addImportedVersions(version("log", "v1")).build()))
+                .containsExactly(ImportRules.UNKNOWN_SERVICE);
+        assertThat(types(devices.clone().addImportedVersions(version("iam", "v1")).build()))
+                .containsExactly(ImportRules.CYCLE);
+    }
+
+    private static Service.ImportedVersion version(String service, String version) {
+        return Service.ImportedVersion.newBuilder()
+                .setTargetService("services/" + service)
+                .setTargetServiceVersion(version)
+                .setCurrentServiceVersion("v1")
+                .build();
+    }
+
+    private static Environment.Service importing(String version) {
+        return new Environment.Service(
+                "devices", new Policy(List.of("us-west2"), "us-west2", List.of()), List.of("v1"), List.of(new Environment.Import("v1", "iam", version)),
+                List.of(), Map.of());
+    }
+
+    @Test
+    void keepsVersionsThatOthersImport() {
+        var iam = service("iam", List.of());
+        var withoutV1 = iam.toBuilder().clearAllVersions().addAllVersions("v2").build();
+        assertThat(ImportRules.dropped(iam, withoutV1, List.of(importing("v1"))))
+                .extracting(PreconditionViolation::type, PreconditionViolation::subject)
+                .containsExactly(tuple(ImportRules.VERSION_IMPORTED, "services/devices"));
+        assertThat(ImportRules.dropped(iam, withoutV1, List.of(importing("v2")))).isEmpty();
+        assertThat(ImportRules.dropped(iam, iam, List.of(importing("v1")))).isEmpty();
     }
 
     @Test
