@@ -3,6 +3,8 @@ package com.goten.bench;
 import com.goten.schema.ApiVersion;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.pgclient.PgConnectOptions;
@@ -135,8 +137,8 @@ public final class Bench {
     }
 
     private static Context ownContext(Vertx vertx) {
-        var started = io.vertx.core.Promise.<Context>promise();
-        vertx.deployVerticle(new io.vertx.core.VerticleBase() {
+        var started = Promise.<Context>promise();
+        vertx.deployVerticle(new VerticleBase() {
             @Override
             public Future<?> start() {
                 started.complete(context);

@@ -19,6 +19,7 @@ public record Figure(
 
     /** @param value of the measured figure, or of its ratio to the limit where there is one */
     public record Goal(Bound bound, double value) {
+        /** Which side of the value is good. */
         public enum Bound {
             AT_MOST,
             AT_LEAST

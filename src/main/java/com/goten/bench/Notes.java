@@ -1,6 +1,8 @@
 package com.goten.bench;
 
 import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import com.goten.schema.ApiMethod;
 import com.goten.schema.ApiVersion;
 import com.goten.schema.Verb;
@@ -47,10 +49,10 @@ final class Notes {
         return new Requests(version, Requests.withPayload(note, PAYLOAD));
     }
 
-    private static com.google.protobuf.Message copy(Meta metadata, com.google.protobuf.Message.Builder builder) {
+    private static Message copy(Meta metadata, Message.Builder builder) {
         try {
             return builder.mergeFrom(metadata.toByteString()).build();
-        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+        } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("what was just written cannot be read", e);
         }
     }

@@ -7,6 +7,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The program {@code goten}. Without arguments it is {@code dev}. */
+/** The program: its commands, and what a failure of one comes to. */
 @Command(
         name = "goten",
         mixinStandardHelpOptions = true,

@@ -15,8 +15,10 @@ import java.util.UUID;
  */
 public sealed interface Command {
 
+    /** Of the resource that it writes. */
     ResourceType type();
 
+    /** Calls the visitor's method for this command. */
     <T> T accept(Visitor<T> visitor);
 
     /** A command that gives a resource a new state. */

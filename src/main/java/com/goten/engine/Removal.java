@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -319,7 +320,7 @@ final class Removal {
     }
 
     private static WriteResult result(
-            StoredResource root, List<Op> ops, java.util.function.ToLongFunction<NewResource> revisions) {
+            StoredResource root, List<Op> ops, ToLongFunction<NewResource> revisions) {
         Optional<NewResource> stays = ops.stream()
                 .filter(Op.Update.class::isInstance)
                 .map(op -> ((Op.Update) op).resource())

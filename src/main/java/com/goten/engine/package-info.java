@@ -1,6 +1,32 @@
 /**
  * Writes. One sealed {@link com.goten.engine.Command} family, one {@link com.goten.engine.CommandExecutor}: complete the
  * metadata, compare the references, one transaction, then hints. The API and the background verticles use the same.
+ *
+ * <pre>
+ *   Command ─► Engine ─► WriteRun: prepared, tried, and again for whatever it came upon
+ *                           │
+ *                           ├─► GovernedWrite            is the policy still what the write was prepared on?
+ *                           │     ├─► CreateWrite, UpdateWrite, DeleteWrite, …: decide, under the store's locks
+ *                           │     └─► Rulings ─► SaveRules   is what is about to be committed allowed?
+ *                           │
+ *                           └─► Step: Done, or what has to be asked of other deployments before the next try
+ * </pre>
+ *
+ * <p><b>Decisions.</b> A write is a value that the store asks for its needs and then, with a view of them, for ops. It
+ * decides on the view alone, so that it can be asked again: when it needs more ({@code Widen}), when a policy has changed,
+ * when others have been asked. What others have said so far are its {@code Ties}: intents and uuids of targets elsewhere,
+ * marks, who has confirmed. Locks are never held while others are asked.
+ *
+ * <p><b>Rules</b> beside those of the schema are {@link com.goten.engine.SaveRules}: pure functions of the state that is
+ * about to be, asked in the transaction, of whoever writes, background flows too. {@link com.goten.engine.HolderRules} look
+ * at policies; the meta service has its own. The alternative, an interceptor before the engine, sees what clients send and
+ * not what is stored, and lets two writes pass that are wrong together.
+ *
+ * <p><b>Whose it is.</b> Where a resource belongs is looked at twice: the policy says where a name belongs, before the
+ * transaction; in it, the row says whether it is owned here ({@code ReadCopy}). Only the second decides.
+ *
+ * <p><b>Rehearsal.</b> A deletion that is only tried out ({@link com.goten.engine.DeletionRehearsal}) is the same write, of
+ * whose decision nothing is done.
  */
 @NullMarked
 package com.goten.engine;

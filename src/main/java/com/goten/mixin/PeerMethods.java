@@ -25,6 +25,7 @@ public record PeerMethods(Map<String, Unary> unary, Map<String, Streaming> strea
 
     /** A method with one answer. */
     public interface Unary {
+        /** Fails as the call is to fail; what it throws is the answer too. */
         Future<Buffer> call(Buffer request, Deadline deadline);
     }
 
@@ -40,11 +41,13 @@ public record PeerMethods(Map<String, Unary> unary, Map<String, Streaming> strea
 
     /** Where the answers of one stream go. Whoever writes does so only while it is writable: nothing is kept for it. */
     public interface Answers {
+        /** Whether the transport takes more. */
         boolean writable();
 
         /** Called each time it has become writable again. */
         void onWritable(Runnable action);
 
+        /** One serialized message. */
         void send(Buffer message);
 
         /** Ends the stream; null: in order. What comes after it is dropped. */

@@ -8,6 +8,7 @@ import java.util.UUID;
 
 /** What is to be done about one owner reference. */
 sealed interface OwnerStep {
+    /** The reference, as it was when that was found out. */
     Ownee ownee();
 
     /**

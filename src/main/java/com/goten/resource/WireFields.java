@@ -12,8 +12,10 @@ public final class WireFields {
 
     /** Told of each field; the form that it does not expect may be ignored. */
     public interface Visitor {
+        /** A string, bytes, a message, or a packed list. */
         default void bytes(int field, Buffer value) {}
 
+        /** An integer, a bool or an enum, as it is on the wire. */
         default void number(int field, long value) {}
     }
 

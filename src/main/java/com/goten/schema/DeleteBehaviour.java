@@ -37,11 +37,6 @@ public enum DeleteBehaviour {
         return this != ALLOW_DANGLING;
     }
 
-    /** Whether the holder, where it is local, changes in the transaction that deletes the target. */
-    public boolean actsInTransaction() {
-        return this == UNSET || this == CASCADE_DELETE;
-    }
-
     /** Whether the target's deletion leads to the holder's. */
     public boolean deletesHolder() {
         return this == CASCADE_DELETE || this == ASYNC_CASCADE_DELETE;

@@ -1,5 +1,6 @@
 package com.goten.schema;
 
+import com.google.api.ResourceDescriptor;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
@@ -33,7 +34,7 @@ final class FieldsReader {
     private Optional<FieldDescriptor> name(TypeDraft type) {
         var message = type.descriptor();
         var declared = Annotations.resource(message)
-                .map(com.google.api.ResourceDescriptor::getNameField)
+                .map(ResourceDescriptor::getNameField)
                 .filter(field -> !field.isEmpty())
                 .orElse("name");
         var name = first(message, field -> namesItself(type, field))

@@ -2,6 +2,7 @@ package com.goten.schema;
 
 import com.google.api.ResourceDescriptor;
 import com.google.protobuf.Descriptors.Descriptor;
+import com.goten.annotations.Resource;
 import com.goten.annotations.ResourceSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +32,7 @@ final class TypeDraftReader {
     private void readMessage(Descriptor message) {
         var resource = Annotations.resource(message);
         if (resource.isEmpty()) {
-            if (message.getOptions().hasExtension(com.goten.annotations.Resource.resource)) {
+            if (message.getOptions().hasExtension(Resource.resource)) {
                 faults.add(message, GOOGLE, "is missing: it gives the type and its name patterns");
             }
             return;

@@ -26,9 +26,11 @@ public sealed interface Decision<R> {
 
     /** Makes the answer of a committed write. */
     interface Answer<R> {
+        /** @param revisions that the rows of the decision have got */
         R of(ToLongFunction<NewResource> revisions);
     }
 
+    /** Writes nothing, and answers. */
     static <R> Decision<R> nothing(R answer) {
         return new Apply<>(List.of(), revisions -> answer);
     }

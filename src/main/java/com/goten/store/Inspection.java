@@ -78,6 +78,7 @@ public interface Inspection {
      */
     Future<Void> unrecorded(Optional<Set<String>> only, Pages<Row> pages);
 
+    /** Gives the view back; nothing more can be asked of it. */
     Future<Void> close();
 
     /** A resource without its body. */

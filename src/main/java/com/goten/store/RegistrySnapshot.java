@@ -10,6 +10,7 @@ import java.util.Optional;
  * that is out of reach. All nodes write the same into it, sooner or later.
  */
 public interface RegistrySnapshot {
+    /** All that is known; empty in a new database. */
     Future<List<Entry>> read();
 
     /** Puts these in the place of what was there, but never forgets what was removed. */

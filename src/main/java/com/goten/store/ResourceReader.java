@@ -16,6 +16,7 @@ import java.util.Optional;
 public interface ResourceReader {
     Duration USUAL_PATIENCE = Duration.ofSeconds(30);
 
+    /** A resource, a read copy too; empty where there is none. */
     Future<Optional<StoredResource>> get(ResourceKey key, Deadline deadline);
 
     /** The same for those who have no deadline of their own. */
@@ -65,6 +66,7 @@ public interface ResourceReader {
         /** The next at most {@code limit} resources, and fewer where they are large; empty at the end. One call at a time. */
         Future<List<StoredResource>> next(int limit);
 
+        /** Gives it back; once is enough, and more does no harm. */
         Future<Void> close();
     }
 }

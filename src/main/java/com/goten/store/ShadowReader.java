@@ -38,6 +38,7 @@ public interface ShadowReader {
     /** Those that are here, in no particular order. */
     Future<List<Shadow>> shadows(Collection<UUID> uuids);
 
+    /** The one of that name, if it is here. */
     Future<Optional<Shadow>> shadow(ResourceKey key);
 
     /**
@@ -48,8 +49,10 @@ public interface ShadowReader {
      */
     record Trace(ResourceKey key, UUID uuid, Instant since, Optional<MarkTrace> mark) {}
 
+    /** A deletion's mark, and when others may take it away. */
     record MarkTrace(UUID id, Instant deadline) {}
 
+    /** What is kept of a resource; empty where nothing is. */
     Future<Optional<Trace>> trace(UUID uuid);
 
     /** The same by name, for names of resources that are gone. */

@@ -2,6 +2,7 @@ package com.goten.verify;
 
 /** Judges facts by one guarantee. A pure function. */
 interface Check {
+    /** The one that it judges by. */
     Guarantee guarantee();
 
     /** Whether it has anything to say of such a fact. */

@@ -4,6 +4,7 @@ import com.goten.resource.ResourceName;
 import com.goten.schema.DeleteBehaviour;
 import com.goten.store.RecordedReference;
 import com.goten.types.Meta;
+import com.goten.types.OwnerReference;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,7 @@ record Content(
     }
 
     /** What the body names as owners. */
-    List<com.goten.types.OwnerReference> owners() {
+    List<OwnerReference> owners() {
         return metadata.map(Meta::getOwnerReferencesList).orElse(List.of());
     }
 }

@@ -19,6 +19,7 @@ sealed interface Fact {
     /** In whose database it was seen. */
     DeploymentId at();
 
+    /** By which it is looked at again. */
     Subject subject();
 
     /** What to call it. */

@@ -8,9 +8,12 @@ package com.goten.verify;
 public record Subject(Kind kind, String id) {
     public static final Subject LEFTOVER = new Subject(Kind.LEFTOVER, "");
 
+    /** What is looked at together. */
     public enum Kind {
         RESOURCE,
+        /** What the feed tells of one name. */
         CHANGES,
+        /** What is on record of something that may not be there. */
         LEFTOVER
     }
 }

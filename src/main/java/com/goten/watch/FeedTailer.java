@@ -104,10 +104,6 @@ public final class FeedTailer {
         listeners.add(listener);
     }
 
-    public void unlisten(FeedListener listener) {
-        listeners.remove(listener);
-    }
-
     public TailerState state() {
         Ring.Extent extent = ring.extent();
         return new TailerState(

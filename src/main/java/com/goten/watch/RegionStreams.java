@@ -27,6 +27,7 @@ public interface RegionStreams {
         /** Succeeds when it has ended in order, fails with {@link com.goten.errors.GotenException} otherwise. */
         Future<Void> ended();
 
+        /** Ends it from here; {@link #ended} then fails. */
         void cancel();
     }
 }

@@ -1,6 +1,7 @@
 package com.goten.watch;
 
 import com.goten.errors.GotenException;
+import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ public interface WatchSink {
     /** Called each time the sink has become writable again. */
     void onWritable(Runnable action);
 
+    /** One message. To a sink that is not writable nothing must be sent. */
     void send(WatchFrame frame);
 
     /** Ends the stream; null: in order. */
@@ -25,5 +27,5 @@ public interface WatchSink {
      * @param message serialized response message of the watch method
      * @param resumeToken the token that the message carries, where it does
      */
-    record WatchFrame(io.vertx.core.buffer.Buffer message, Optional<String> resumeToken) {}
+    record WatchFrame(Buffer message, Optional<String> resumeToken) {}
 }

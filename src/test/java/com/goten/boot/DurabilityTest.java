@@ -15,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -166,7 +167,7 @@ class DurabilityTest {
         try {
             return "http://" + new JsonObject(Files.readString(readyFile()))
                     .getJsonArray("deployments").getJsonObject(1).getString("address") + path;
-        } catch (java.nio.file.NoSuchFileException starting) {
+        } catch (NoSuchFileException starting) {
             throw new IOException("not ready", starting);
         }
     }

@@ -5,7 +5,6 @@ import com.goten.mixin.RelationOptions;
 import com.goten.policy.Policy;
 import com.goten.resource.ResourceKey;
 import com.goten.schema.DeploymentId;
-import com.goten.schema.SchemaLoader;
 import com.goten.schema.ServiceSchema;
 import com.goten.testing.Await;
 import com.goten.testing.Mortal;
@@ -21,7 +20,6 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,7 +37,6 @@ final class Tiers implements AutoCloseable {
     static final String WEST = "west";
     static final String EAST = "east";
 
-    private static final List<String> SERVICES = List.of("ground", "middle", "top");
     /** Leases and claims end soon after a crash, and what is held up is looked at often. */
     static final RelationOptions SHORT_LEASES = new RelationOptions(
             Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofMillis(10), 3);
@@ -64,7 +61,7 @@ final class Tiers implements AutoCloseable {
         this.network = Network.overPorts(relations, CASCADE);
         this.regions = List.of(regions);
         for (String service : services) {
-            schemas.put(service, SchemaLoader.load(Path.of("src/test/resources/schemas/tiers", service)));
+            schemas.put(service, TierSchema.of(service));
             for (String region : regions) {
                 databases.put(service + region, TestPostgres.createDatabase());
                 start(service, region, new Mortal());
@@ -79,7 +76,7 @@ final class Tiers implements AutoCloseable {
 
     /** All three services. */
     Tiers(String... regions) {
-        this(SERVICES, regions);
+        this(TierSchema.TIERS, regions);
     }
 
     /** Starts a deployment over what is in its database. */

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ public final class Actor {
     }
 
     /** Begins; returns when he is at his first gate, or done. */
-    public synchronized void start(java.util.function.Supplier<Future<?>> work) {
+    public synchronized void start(Supplier<Future<?>> work) {
         running = true;
         work.get().onComplete(done -> ended(done.succeeded() ? Future.succeededFuture() : Future.failedFuture(done.cause())));
     }
@@ -82,6 +83,15 @@ public final class Actor {
         }
         open.complete();
         settle();
+    }
+
+    /** Lets him through that gate; answers whether he was there. */
+    public boolean goFrom(String where) {
+        boolean there = isAt(where);
+        if (there) {
+            go();
+        }
+        return there;
     }
 
     /** He never does anything again, wherever he is; what others do for him ends. */

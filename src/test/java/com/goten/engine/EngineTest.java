@@ -13,6 +13,7 @@ import com.goten.testing.TestPostgres;
 import com.goten.time.Deadline;
 import com.goten.types.Lifecycle;
 import com.goten.types.Meta;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -262,13 +263,13 @@ class EngineTest {
     @Test
     void deletesManyInOneTransaction() {
         createDevice("hub", "");
-        var created = new ArrayList<io.vertx.core.Future<?>>();
+        var created = new ArrayList<Future<?>>();
         for (int i = 0; i < 1500; i++) {
             created.add(devices.engine().execute(new Command.Create(devices.type("Device"), "", devices.message("Device",
                     "{\"name\": \"%s\", \"hub\": \"%s\"}".formatted(device("m" + i + "x"), device("hub")))),
                     Deadline.after(Duration.ofSeconds(20))));
         }
-        Await.result(io.vertx.core.Future.all(created));
+        Await.result(Future.all(created));
         devices.delete("Device", device("hub"));
         assertThat(devices.exists("Device", device("m0x"))).isFalse();
         assertThat(devices.exists("Device", device("m1499x"))).isFalse();

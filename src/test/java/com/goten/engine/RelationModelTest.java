@@ -3,6 +3,7 @@ package com.goten.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.goten.engine.RelationModel.Broken;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +27,6 @@ class RelationModelTest {
 
     @Test
     void historiesAreOfItsSteps() {
-        assertThat(new RelationModel(2, 2).history(new java.util.Random(1), 40)).isNotEmpty();
+        assertThat(new RelationModel(2, 2).history(new Random(1), 40)).isNotEmpty();
     }
 }

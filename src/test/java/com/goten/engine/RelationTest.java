@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -425,7 +427,7 @@ class RelationTest {
     void concurrentCreationsAndDeletionsLeaveNothingDangling() {
         long seed = System.nanoTime();
         System.out.println("seed " + seed);
-        var random = new java.util.Random(seed);
+        var random = new Random(seed);
         for (int round = 0; round < 20; round++) {
             String account = "projects/house/serviceAccounts/robot-" + round + "x";
             iam.create("ServiceAccount", "{\"name\": \"%s\"}".formatted(account));
@@ -452,6 +454,6 @@ class RelationTest {
     }
 
     private Future<Long> later(int millis) {
-        return devices.vertx().timer(millis + 1, java.util.concurrent.TimeUnit.MILLISECONDS).map(0L);
+        return devices.vertx().timer(millis + 1, TimeUnit.MILLISECONDS).map(0L);
     }
 }

@@ -7,6 +7,7 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class ApiSynthesisTest {
         var type = switch (field.getJavaType()) {
             case MESSAGE -> field.getMessageType().getName();
             case ENUM -> field.getEnumType().getFullName();
-            default -> field.getType().name().toLowerCase(java.util.Locale.ROOT);
+            default -> field.getType().name().toLowerCase(Locale.ROOT);
         };
         return field.isRepeated() ? type + "[]" : type;
     }

@@ -4,6 +4,7 @@ import static com.goten.schema.SchemaText.thing;
 import static com.goten.schema.SchemaText.type;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.goten.types.Meta;
 import com.goten.types.View;
 import java.nio.file.Path;
 import java.util.List;
@@ -262,7 +263,7 @@ class ResourceTypeTest {
         assertThat(items.behavior().name()).isEqualTo("APPEND");
         assertThat(MergeOptions.of(message.findFieldByName("words")).behavior().name()).isEqualTo("REPLACE");
         assertThat(MergeOptions.of(message.findFieldByName("plain"))).isEqualTo(MergeOptions.NONE);
-        var owners = com.goten.types.Meta.getDescriptor().findFieldByName("owner_references");
+        var owners = Meta.getDescriptor().findFieldByName("owner_references");
         assertThat(MergeOptions.of(owners).identifiers()).containsExactly("name");
     }
 }

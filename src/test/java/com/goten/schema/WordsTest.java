@@ -2,6 +2,7 @@ package com.goten.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +29,7 @@ class WordsTest {
     @Test
     void ordersVersionsByAge() {
         var ordered = List.of("v1alpha1", "v1alpha2", "v1beta1", "v1", "v1p1beta1", "v1p1", "v2alpha", "v2", "v10");
-        var names = new java.util.ArrayList<>(ordered.stream().map(VersionName::parse).map(Optional::get).toList());
+        var names = new ArrayList<>(ordered.stream().map(VersionName::parse).map(Optional::get).toList());
         Collections.reverse(names);
         assertThat(names.stream().sorted().map(VersionName::text)).containsExactlyElementsOf(ordered);
     }

@@ -3,6 +3,7 @@ package com.goten.watch;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.FieldMask;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
 import com.goten.resource.ResourceKey;
 import com.goten.resource.StoredResource;
@@ -122,7 +123,7 @@ final class Library {
             FieldDescriptor field = builder.getDescriptorForType().findFieldByName(name);
             try {
                 builder.setField(field, DynamicMessage.parseFrom(field.getMessageType(), bytes));
-            } catch (com.google.protobuf.InvalidProtocolBufferException impossible) {
+            } catch (InvalidProtocolBufferException impossible) {
                 throw new AssertionError(impossible);
             }
             return this;

@@ -47,6 +47,7 @@ public sealed interface Condition {
     /** An item of the list meets a condition of its own. */
     record AnyItem(ValuePath list, Condition item) implements Condition {}
 
+    /** All of them; as short as can be seen without looking at a resource. */
     static Condition and(List<Condition> conditions) {
         var all = new ArrayList<>(conditions);
         all.removeIf(TRUE::equals);
@@ -56,6 +57,7 @@ public sealed interface Condition {
         return all.isEmpty() ? TRUE : all.size() == 1 ? all.get(0) : new And(all);
     }
 
+    /** One of them, as short as {@link #and}. */
     static Condition or(List<Condition> conditions) {
         var any = new ArrayList<>(conditions);
         any.removeIf(FALSE::equals);
@@ -65,6 +67,7 @@ public sealed interface Condition {
         return any.isEmpty() ? FALSE : any.size() == 1 ? any.get(0) : new Or(any);
     }
 
+    /** The contrary. */
     static Condition not(Condition condition) {
         return condition instanceof Constant constant ? constant.value() ? FALSE : TRUE : new Not(condition);
     }

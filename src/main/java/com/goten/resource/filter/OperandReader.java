@@ -4,6 +4,7 @@ import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.goten.annotations.FieldType.TypeCase;
+import com.goten.annotations.References;
 import com.goten.errors.GotenException.InvalidArgument;
 import com.goten.resource.ResourceNames;
 import com.goten.resource.ValuePath;
@@ -112,7 +113,7 @@ final class OperandReader {
     }
 
     private static boolean isName(FieldDescriptor field) {
-        var fieldType = field.getOptions().getExtension(com.goten.annotations.References.type);
+        var fieldType = field.getOptions().getExtension(References.type);
         return NAMES.contains(fieldType.getTypeCase());
     }
 

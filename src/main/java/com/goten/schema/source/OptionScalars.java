@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.squareup.wire.schema.internal.parser.OptionElement.OptionPrimitive;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** Scalar values of options, which the parser leaves as text. */
 final class OptionScalars {
@@ -71,7 +72,7 @@ final class OptionScalars {
         return switch (field.getJavaType()) {
             case MESSAGE -> "it is a message";
             case ENUM -> "it is one of " + field.getEnumType().getValues();
-            default -> "it is of type " + field.getType().name().toLowerCase(java.util.Locale.ROOT);
+            default -> "it is of type " + field.getType().name().toLowerCase(Locale.ROOT);
         };
     }
 }

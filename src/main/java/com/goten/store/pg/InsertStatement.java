@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Inserts resources that are known not to be there, with their feed entries. Answers their revisions. */
 final class InsertStatement {
@@ -43,7 +44,7 @@ final class InsertStatement {
     }
 
     /** Binds $1 to $10. */
-    static <T> Columns<T> bind(List<T> rows, java.util.function.Function<T, NewResource> state) {
+    static <T> Columns<T> bind(List<T> rows, Function<T, NewResource> state) {
         return Columns.of(rows)
                 .key(row -> state.apply(row).key())
                 .uuid(row -> state.apply(row).uuid())

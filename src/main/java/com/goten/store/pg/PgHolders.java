@@ -5,6 +5,7 @@ import com.goten.store.Concerned.Holding;
 import com.goten.store.HolderReader;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,7 +67,7 @@ final class PgHolders implements HolderReader {
         }).recover(PgFailures::fail);
     }
 
-    private static Remainder read(io.vertx.sqlclient.Row row) {
+    private static Remainder read(Row row) {
         return new Remainder(ResourceRow.key(row, 0), row.getUUID(3), row.getBoolean(4));
     }
 }

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.goten.api.admin.Readiness.Phase;
 import com.goten.explain.Debug;
+import com.goten.telemetry.Metric;
 import com.goten.telemetry.Telemetry;
 import com.goten.testing.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -23,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class AdminVerticleTest {
     private final Readiness readiness = new Readiness();
     private final Telemetry telemetry = new Telemetry();
-    private final Vertx vertx = telemetry.measure(new io.vertx.core.VertxOptions()).build();
+    private final Vertx vertx = telemetry.measure(new VertxOptions()).build();
     private final Debug debug = new Debug();
     private final AdminVerticle admin = new AdminVerticle("127.0.0.1", 0, readiness, telemetry, debug);
     private final HttpClient client = HttpClient.newHttpClient();
@@ -48,8 +52,8 @@ class AdminVerticleTest {
     @Test
     void refusesPathsThatAreNotEncoded() {
         var client = vertx.createHttpClient();
-        var answer = Await.result(client.request(io.vertx.core.http.HttpMethod.GET, Integer.parseInt(admin.address().split(":")[1]), "127.0.0.1", "/%zz")
-                .compose(io.vertx.core.http.HttpClientRequest::send)
+        var answer = Await.result(client.request(HttpMethod.GET, Integer.parseInt(admin.address().split(":")[1]), "127.0.0.1", "/%zz")
+                .compose(HttpClientRequest::send)
                 .compose(response -> response.body().map(body -> response.statusCode() + body.toString())));
         assertThat(answer).startsWith("400{\"error\"");
     }
@@ -96,7 +100,7 @@ class AdminVerticleTest {
 
     @Test
     void showsMetricsOfTheJvmOfVertxAndOurs() throws Exception {
-        telemetry.deployment("devices.example.com", "us-west2").gauge(com.goten.telemetry.Metric.READY, () -> 1);
+        telemetry.deployment("devices.example.com", "us-west2").gauge(Metric.READY, () -> 1);
         get("/health/live");
         var metrics = get("/metrics");
         assertThat(metrics.headers().firstValue("content-type")).hasValueSatisfying(type ->

@@ -21,6 +21,8 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
@@ -141,8 +143,8 @@ class GrpcTransportTest {
         var metadata = new Metadata();
         metadata.put(Metadata.Key.of("x-tenant", Metadata.ASCII_STRING_MARSHALLER), "blue");
         var call = io.grpc.ClientInterceptors.intercept(
-                client.channel(), io.grpc.stub.MetadataUtils.newAttachHeadersInterceptor(metadata));
-        DynamicMessage answer = io.grpc.stub.ClientCalls.blockingUnaryCall(
+                client.channel(), MetadataUtils.newAttachHeadersInterceptor(metadata));
+        DynamicMessage answer = ClientCalls.blockingUnaryCall(
                 call, client.grpc(Things.ASK), CallOptions.DEFAULT, client.request(Things.ASK, "{}"));
         assertThat(client.print(answer)).isEqualTo("{\"text\":\"blue\"}");
     }

@@ -9,6 +9,7 @@ import com.goten.api.call.ErrorMapper;
 import com.goten.errors.GotenException.FailedPrecondition;
 import com.goten.errors.GotenException.PreconditionViolation;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class StatusTrailersTest {
 
     @Test
     void sendsShortDetailsWhole() throws Exception {
-        var failed = new FailedPrecondition("is used", "BLOCKED", java.util.List.of(
+        var failed = new FailedPrecondition("is used", "BLOCKED", List.of(
                 new PreconditionViolation("REFERENCE", "devices/d", "spec.group")));
         Status status = new ErrorMapper("devices.example.com").map(failed).status();
         String details = StatusTrailers.of(status).get(StatusTrailers.DETAILS);

@@ -19,6 +19,8 @@ import com.google.protobuf.FieldMaskProto;
 import com.google.protobuf.StructProto;
 import com.google.protobuf.TimestampProto;
 import com.google.protobuf.WrappersProto;
+import java.util.List;
+import java.util.Locale;
 
 /** A message type with a field of every kind: singular, {@code many_…} repeated, {@code map_…}, and a oneof. */
 final class AllKinds {
@@ -34,7 +36,7 @@ final class AllKinds {
 
     static final FileDescriptor FILE = build();
     static final Descriptor TYPE = FILE.findMessageTypeByName("AllKinds");
-    static final ProtoJson JSON = new ProtoJson(java.util.List.of(FILE));
+    static final ProtoJson JSON = new ProtoJson(List.of(FILE));
 
     private AllKinds() {}
 
@@ -42,13 +44,13 @@ final class AllKinds {
         var message = DescriptorProto.newBuilder().setName("AllKinds");
         int number = 1;
         for (String scalar : SCALARS) {
-            Type type = Type.valueOf("TYPE_" + scalar.toUpperCase(java.util.Locale.ROOT));
+            Type type = Type.valueOf("TYPE_" + scalar.toUpperCase(Locale.ROOT));
             message.addField(field("a_" + scalar, number++, type, ""));
             message.addField(field("many_" + scalar, number++, type, "").setLabel(Label.LABEL_REPEATED));
         }
         for (String name : WELL_KNOWN) {
             String type = ".google.protobuf." + name;
-            String lower = name.toLowerCase(java.util.Locale.ROOT);
+            String lower = name.toLowerCase(Locale.ROOT);
             message.addField(field("a_" + lower, number++, Type.TYPE_MESSAGE, type));
             message.addField(field("many_" + lower, number++, Type.TYPE_MESSAGE, type).setLabel(Label.LABEL_REPEATED));
         }

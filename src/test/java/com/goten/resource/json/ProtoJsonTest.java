@@ -12,6 +12,8 @@ import com.google.protobuf.StringValue;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.util.JsonFormat;
+import com.google.rpc.ErrorDetailsProto;
+import com.google.rpc.ErrorInfo;
 import com.goten.errors.GotenException.FailedPrecondition;
 import com.goten.errors.GotenException.InvalidArgument;
 import io.vertx.core.buffer.Buffer;
@@ -347,8 +349,8 @@ class ProtoJsonTest {
 
     @Test
     void printsGeneratedMessages() {
-        var json = new ProtoJson(List.of(com.google.rpc.ErrorDetailsProto.getDescriptor()));
-        var info = com.google.rpc.ErrorInfo.newBuilder().setReason("R").putMetadata("k", "v").build();
+        var json = new ProtoJson(List.of(ErrorDetailsProto.getDescriptor()));
+        var info = ErrorInfo.newBuilder().setReason("R").putMetadata("k", "v").build();
         assertThat(json.print(Any.pack(info)).toString()).isEqualTo(
                 "{\"@type\":\"type.googleapis.com/google.rpc.ErrorInfo\",\"reason\":\"R\",\"metadata\":{\"k\":\"v\"}}");
     }

@@ -24,8 +24,10 @@ import com.goten.testing.TestPostgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,6 +39,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,7 +120,7 @@ class FeedTest {
         }
         return PgConnection.connect(vertx, database)
                 .compose(connection -> connection.query("begin; select pg_current_xact_id()").execute()
-                        .compose(begun -> vertx.timer(1 + random.nextInt(60), java.util.concurrent.TimeUnit.MILLISECONDS))
+                        .compose(begun -> vertx.timer(1 + random.nextInt(60), TimeUnit.MILLISECONDS))
                         .compose(waited -> connection.query(random.nextBoolean() ? "commit" : "rollback").execute())
                         .eventually(connection::close))
                 .compose(done -> stall(random, left - 1));
@@ -140,7 +144,7 @@ class FeedTest {
                 cursor = page.next();
                 return seen.size() >= count
                         ? Future.succeededFuture(seen)
-                        : vertx.timer(2, java.util.concurrent.TimeUnit.MILLISECONDS).compose(t -> until(count));
+                        : vertx.timer(2, TimeUnit.MILLISECONDS).compose(t -> until(count));
             });
         }
     }
@@ -272,7 +276,7 @@ class FeedTest {
         PgStore store = store();
         Await.result(store.writer().write(add("old", 1), soon()));
         FeedCursor old = FeedCursor.at(0, 0);
-        var pool = io.vertx.pgclient.PgBuilder.pool().using(vertx).connectingTo(database).build();
+        var pool = PgBuilder.pool().using(vertx).connectingTo(database).build();
         var retention = new FeedRetention(pool, Duration.ZERO, Duration.ZERO);
         for (int i = 0; i < FeedRetention.PARTITIONS; i++) {
             assertThat(Await.result(store.feed().read(old, 10)).expired()).isEqualTo(i >= FeedRetention.PARTITIONS);
@@ -291,15 +295,15 @@ class FeedTest {
     @Test
     void retentionReadsNoMoreOfAPartitionThanItsEnds() {
         PgStore store = store();
-        var pool = io.vertx.pgclient.PgBuilder.pool().using(vertx).connectingTo(database).build();
+        var pool = PgBuilder.pool().using(vertx).connectingTo(database).build();
         Await.result(pool.query("""
                 insert into change (slot, version, type, name, uuid, revision)
                 select 1, 'v1', 'Thing', 'n', gen_random_uuid(), i from generate_series(1, 5000) as i""").execute());
         var plan = new StringBuilder();
         Await.result(pool.preparedQuery("explain analyze " + FeedRetention.EXPIRE)
-                        .execute(io.vertx.sqlclient.Tuple.of(-1000L)))
+                        .execute(Tuple.of(-1000L)))
                 .forEach(row -> plan.append(row.getString(0)).append('\n'));
-        var rows = java.util.regex.Pattern.compile("actual time=\\S+ rows=([0-9]+)(?:[.][0-9]+)?").matcher(plan);
+        var rows = Pattern.compile("actual time=\\S+ rows=([0-9]+)(?:[.][0-9]+)?").matcher(plan);
         assertThat(rows.results().mapToLong(found -> Long.parseLong(found.group(1))).max().orElseThrow())
                 .as(plan.toString())
                 .isLessThan(10);

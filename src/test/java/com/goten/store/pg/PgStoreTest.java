@@ -29,6 +29,7 @@ import com.goten.store.Op;
 import com.goten.store.RecordedReference;
 import com.goten.store.TaskKind;
 import com.goten.store.TaskQueue;
+import com.goten.store.Write;
 import com.goten.testing.Await;
 import com.goten.testing.TestPostgres;
 import io.vertx.core.Future;
@@ -69,7 +70,7 @@ class PgStoreTest {
         return PgStore.open(vertx, database, deployment, "v1", StoreOptions.STANDARD, StoreObserver.NONE);
     }
 
-    private <R> R write(com.goten.store.Write<R> write) {
+    private <R> R write(Write<R> write) {
         return Await.result(store.writer().write(write, soon()));
     }
 
@@ -385,7 +386,7 @@ class PgStoreTest {
         return target;
     }
 
-    private static com.goten.store.Write<Boolean> dropping(String name, UUID target) {
+    private static Write<Boolean> dropping(String name, UUID target) {
         return deciding(Needs.of(key(name), Access.WRITE), view -> {
             StoredResource holder = view.resource(key(name)).orElseThrow();
             List<RecordedReference> references = view.references(key(name));

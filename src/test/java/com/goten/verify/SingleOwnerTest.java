@@ -1,0 +1,69 @@
+package com.goten.verify;
+
+import static com.goten.verify.PlantedWorld.AT_ONCE;
+import static com.goten.verify.PlantedWorld.DEVICES;
+import static com.goten.verify.PlantedWorld.FAR;
+import static com.goten.verify.PlantedWorld.HERE;
+import static com.goten.verify.PlantedWorld.THERE;
+import static com.goten.verify.PlantedWorld.device;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.goten.policy.Policy;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Resources of which a policy, a name or another deployment says that they belong elsewhere. */
+class SingleOwnerTest {
+    private final PlantedWorld world = new PlantedWorld();
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    @Test
+    void findsSyncingThatThePolicyDoesNotSay() {
+        var other = new Policy(List.of(HERE), HERE, List.of());
+        assertThat(world.verifying(other).report(AT_ONCE).line(Guarantee.SYNCING).examples().stream().map(Finding::toString))
+                .anySatisfy(example -> assertThat(example).contains(
+                        "deviceModels/t1000", "in [us-west2, eastus2]; its policy says", "in [us-west2]"));
+    }
+
+    @Test
+    void findsAnOwningRegionThatIsNotThePolicys() {
+        world.plant(DEVICES, "update resource set owning_region = 'eastus2' where name = 'deviceModels/t1000'");
+        world.assertFound(Guarantee.SYNCING, "and stored as owned by 'eastus2'");
+        world.assertFound(Guarantee.SINGLE_OWNER, "is owned here, and says that it is owned by eastus2");
+    }
+
+    @Test
+    void findsTwoOwnersOfAName() {
+        world.plant(FAR, """
+                insert into resource (version, type, name, uuid, body, doc, owned, owning_region, regions, generation,
+                                      revision, deleting)
+                values ('v1', 'DeviceModel', 'deviceModels/t1000', gen_random_uuid(), '\\x0a146465766963654d6f64656c732f7431303030',
+                        '{}', true, 'eastus2', '{eastus2}', 1, 999, false)""");
+        world.assertFound(Guarantee.SINGLE_OWNER, "deviceModels/t1000 in " + DEVICES + " is owned by " + FAR + " too");
+    }
+
+    @Test
+    void findsTwoOwnersOfAUuid() {
+        var uuid = world.read(DEVICES, "deviceModels/t1000");
+        world.plant(FAR, "update resource set uuid = '" + uuid + "' where name = '" + device(THERE, "spare") + "'");
+        world.assertFound(Guarantee.SINGLE_OWNER, "is owned by " + DEVICES + " too, as deviceModels/t1000");
+    }
+
+    @Test
+    void findsARegionalResourceOfAnotherRegion() {
+        world.plant(FAR, "update resource set name = '" + device(HERE, "spare") + "' where type = 'Device'");
+        world.assertFound(Guarantee.SINGLE_OWNER, "is owned here, and is of region us-west2");
+        world.assertFound(Guarantee.SINGLE_OWNER, "calls itself " + device(THERE, "spare"));
+    }
+
+    @Test
+    void findsACopyThatSaysItIsOwned() {
+        world.plant(DEVICES, "update resource set owned = false where name = 'deviceModels/t1000'");
+        world.assertFound(Guarantee.SINGLE_OWNER, "is a read copy, and says that it is owned here");
+    }
+}
