@@ -2,27 +2,17 @@ package com.goten.engine;
 
 import com.goten.errors.GotenException.PreconditionViolation;
 import com.goten.resource.ResourceKey;
-import com.goten.resource.StoredResource;
-import com.goten.store.Access;
-import com.goten.store.Concerned;
 import com.goten.store.Decision;
 import com.goten.store.Head;
-import com.goten.store.Mark;
 import com.goten.store.Needs;
 import com.goten.store.NewResource;
 import com.goten.store.Op;
-import com.goten.store.Ownee;
-import com.goten.store.Ownees;
-import com.goten.store.Pointer;
-import com.goten.store.RecordedReference;
 import com.goten.store.View;
 import com.goten.store.Write;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import java.util.function.ToLongFunction;
 
 /** Several writes of different resources in one transaction: all or none. */
@@ -101,91 +91,14 @@ final class TogetherWrite implements Write<Step<List<WriteResult>>> {
     }
 
     /** What is there, and what is about to be. */
-    private final class Staged implements View {
-        private final View committed;
-
+    private final class Staged extends Seen {
         Staged(View committed) {
-            this.committed = committed;
-        }
-
-        @Override
-        public boolean covers(ResourceKey key, Access access) {
-            return committed.covers(key, access);
-        }
-
-        @Override
-        public Optional<StoredResource> resource(ResourceKey key) {
-            return committed.resource(key);
-        }
-
-        @Override
-        public List<RecordedReference> references(ResourceKey holder) {
-            return committed.references(holder);
-        }
-
-        @Override
-        public boolean leaving(ResourceKey key) {
-            return committed.leaving(key);
+            super(committed);
         }
 
         @Override
         public Optional<Head> target(ResourceKey key) {
-            return committed.target(key).or(() -> Optional.ofNullable(created.get(key)));
-        }
-
-        @Override
-        public long revision(ResourceKey key) {
-            return committed.revision(key);
-        }
-
-        @Override
-        public Optional<Mark> mark(ResourceKey key) {
-            return committed.mark(key);
-        }
-
-        @Override
-        public List<String> allowedServices(ResourceKey key) {
-            return committed.allowedServices(key);
-        }
-
-        @Override
-        public boolean intent(UUID id) {
-            return committed.intent(id);
-        }
-
-        @Override
-        public boolean promised(ResourceKey key) {
-            return committed.promised(key);
-        }
-
-        @Override
-        public Ownees ownees(ResourceKey key) {
-            return committed.ownees(key);
-        }
-
-        @Override
-        public Set<String> deciding(ResourceKey key) {
-            return committed.deciding(key);
-        }
-
-        @Override
-        public List<Ownee> owners(ResourceKey ownee) {
-            return committed.owners(ownee);
-        }
-
-        @Override
-        public boolean orphaned(ResourceKey ownee) {
-            return committed.orphaned(ownee);
-        }
-
-        @Override
-        public Pointer.Pointing pointing(Pointer pointer) {
-            return committed.pointing(pointer);
-        }
-
-        @Override
-        public Concerned concerned(ResourceKey root) {
-            return committed.concerned(root);
+            return super.target(key).or(() -> Optional.ofNullable(created.get(key)));
         }
     }
 }

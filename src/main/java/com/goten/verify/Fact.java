@@ -19,8 +19,10 @@ sealed interface Fact {
     /** In whose database it was seen. */
     DeploymentId at();
 
-    /** By which it is looked at again. */
-    Subject subject();
+    /** By which it is looked at again: with all that is left over, where it is of nothing that is there. */
+    default Subject subject() {
+        return Subject.LEFTOVER;
+    }
 
     /** What to call it. */
     String name();
@@ -78,11 +80,6 @@ sealed interface Fact {
     /** A reference on record whose holder is not there. */
     record StrayReference(DeploymentId at, RecordedReference reference) implements Fact {
         @Override
-        public Subject subject() {
-            return Subject.LEFTOVER;
-        }
-
-        @Override
         public String name() {
             return reference.holder().toString();
         }
@@ -90,11 +87,6 @@ sealed interface Fact {
 
     /** An owner reference on record whose ownee is not there. */
     record StrayOwner(DeploymentId at, OwnerRecord row) implements Fact {
-        @Override
-        public Subject subject() {
-            return Subject.LEFTOVER;
-        }
-
         @Override
         public String name() {
             return row.ownee().toString();
@@ -104,11 +96,6 @@ sealed interface Fact {
     /** A resource whose absence is promised. */
     record BrokenPromise(DeploymentId at, Head row) implements Fact {
         @Override
-        public Subject subject() {
-            return Subject.LEFTOVER;
-        }
-
-        @Override
         public String name() {
             return row.key().name();
         }
@@ -117,11 +104,6 @@ sealed interface Fact {
     /** A kept name or a mark. */
     record Deletion(DeploymentId at, Inspection.Deletion row) implements Fact {
         @Override
-        public Subject subject() {
-            return Subject.LEFTOVER;
-        }
-
-        @Override
         public String name() {
             return row.key().name();
         }
@@ -129,11 +111,6 @@ sealed interface Fact {
 
     /** An intent. */
     record Intent(DeploymentId at, Inspection.PendingIntent row) implements Fact {
-        @Override
-        public Subject subject() {
-            return Subject.LEFTOVER;
-        }
-
         @Override
         public String name() {
             return row.holderName();

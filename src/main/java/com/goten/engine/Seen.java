@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** A view that shows what another one does, where nobody says otherwise. */
+/** A view that shows what another one does, but for what is said otherwise. */
 public class Seen implements View {
     private final View real;
 
