@@ -226,7 +226,7 @@ final class DeploymentRuntime {
         return registry.startFirst(vertx, peers, this::registryStarted)
                 .compose(started -> startTailer(tailer))
                 .compose(started -> startCascade(cascade, store))
-                .compose(started -> owning.start(vertx, engine, background, meters, measures))
+                .compose(started -> owning.start(vertx, engine, background, cascade::wake, meters, measures))
                 .compose(stop -> {
                     stoppable("owners", stop);
                     return Future.<Void>succeededFuture();

@@ -75,12 +75,19 @@ final class Owning {
 
     /**
      * @param background executes what follows
+     * @param released what waits for ownees to be dealt with may be due now
      * @return completes, when it looks after them, with what makes it stop
      */
     Future<Supplier<Future<?>>> start(
-            Vertx vertx, Engine engine, CommandExecutor background, Meters meters, OwnerObserver observer) {
+            Vertx vertx,
+            Engine engine,
+            CommandExecutor background,
+            Runnable released,
+            Meters meters,
+            OwnerObserver observer) {
         var parts = new MetaOwnerVerticle.Parts(
-                id, background, references, store.owneeSources(), store.promises(), store.tasks(), calls, ownership, observer);
+                id, background, references, store.owneeSources(), store.promises(), store.tasks(), calls, ownership,
+                released, observer);
         var made = new MetaOwnerVerticle(version, parts, OwnerOptions.STANDARD);
         verticle = made;
         engine.addListener(command -> {

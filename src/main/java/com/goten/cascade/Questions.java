@@ -2,6 +2,7 @@ package com.goten.cascade;
 
 import com.goten.errors.GotenException;
 import com.goten.mixin.NamedTarget;
+import com.goten.mixin.PeerRest;
 import com.goten.mixin.SchemaMixin;
 import com.goten.mixin.SchemaMixinClient;
 import com.goten.mixin.SchemaMixinClient.Clearance;
@@ -17,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /**
@@ -27,8 +27,6 @@ import java.util.function.Consumer;
  */
 final class Questions {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Duration FIRST_REST = Duration.ofMillis(50);
-    private static final Duration MOST_REST = Duration.ofSeconds(3);
     private static final int MOST_CALLS = 2;
 
     private final SchemaMixinClient client;
@@ -53,17 +51,16 @@ final class Questions {
     private final class Line {
         private final DeploymentId source;
         private final Queue<Waiting> queue = new ArrayDeque<>();
+        private final PeerRest rest = new PeerRest();
         private boolean hopping;
         private int calls;
-        private int failures;
-        private long restsUntilNanos = System.nanoTime();
 
         Line(DeploymentId source) {
             this.source = source;
         }
 
         Future<Clearance> ask(NamedTarget target) {
-            if (restsUntilNanos - System.nanoTime() > 0) {
+            if (!rest.over()) {
                 return Future.failedFuture(new GotenException.Unavailable(
                         source + " did not answer a moment ago", "SOURCE_RESTS"));
             }
@@ -100,22 +97,15 @@ final class Questions {
         private void answered(List<Waiting> asked, AsyncResult<List<Clearance>> answers) {
             calls--;
             if (answers.succeeded()) {
-                failures = 0;
+                rest.answered();
                 for (int i = 0; i < asked.size(); i++) {
                     asked.get(i).answer().complete(answers.result().get(i));
                 }
             } else {
-                rest();
+                rest.failed();
                 asked.forEach(one -> one.answer().fail(answers.cause()));
             }
             callSoon();
-        }
-
-        private void rest() {
-            long most = FIRST_REST.toMillis() << Math.min(failures++, 10);
-            long millis = Math.min(most, MOST_REST.toMillis());
-            restsUntilNanos = System.nanoTime()
-                    + Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1)).toNanos();
         }
     }
 }

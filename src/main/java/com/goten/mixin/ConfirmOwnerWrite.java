@@ -4,6 +4,7 @@ import com.goten.mixin.OwnerAnswer.State;
 import com.goten.resource.ResourceKey;
 import com.goten.schema.DeploymentId;
 import com.goten.store.Access;
+import com.goten.store.Basis;
 import com.goten.store.Decision;
 import com.goten.store.Head;
 import com.goten.store.Needs;
@@ -31,9 +32,11 @@ class ConfirmOwnerWrite implements Write<List<ConfirmOwnerWrite.Found>> {
 
     /**
      * @param ours whether it should be owned here if it is there
+     * @param basis of the policy that says so: what that does not say any more is not answered
      * @param ownee that the owner must refer to
      */
-    record Asked(ResourceKey owner, boolean ours, Optional<Target> ownee, Optional<UUID> mark) {
+    record Asked(
+            ResourceKey owner, boolean ours, Optional<Basis> basis, Optional<Target> ownee, Optional<UUID> mark) {
         Optional<Pointer> pointer() {
             return ownee.map(target -> new Pointer(owner, target, mark.isPresent()));
         }
@@ -51,6 +54,7 @@ class ConfirmOwnerWrite implements Write<List<ConfirmOwnerWrite.Found>> {
     public Needs needs() {
         return Needs.NONE
                 .with(questions.stream().map(Asked::owner).toList(), Access.TARGET)
+                .with(questions.stream().flatMap(asked -> asked.basis().stream()).map(Basis::key).toList(), Access.TARGET)
                 .withPointers(questions.stream().flatMap(asked -> asked.pointer().stream()).toList());
     }
 
@@ -69,13 +73,18 @@ class ConfirmOwnerWrite implements Write<List<ConfirmOwnerWrite.Found>> {
     private Found look(View view, Asked asked) {
         Optional<Head> owner = view.target(asked.owner());
         if (owner.isEmpty()) {
-            State state = asked.ours() ? decided(asked, State.MISSING) : State.ELSEWHERE;
+            State state = asked.ours() && holds(view, asked) ? decided(asked, State.MISSING) : State.ELSEWHERE;
             return new Found(state, Optional.empty());
         }
         State state = owner.get().deleting()
                 ? decided(asked, State.DELETED)
                 : asked.pointer().map(pointer -> state(asked, view.pointing(pointer))).orElse(State.VALID);
         return new Found(state, owner.map(Head::uuid));
+    }
+
+    /** Whether the policy is the one that was looked at: by another one somebody else may have such an owner. */
+    private static boolean holds(View view, Asked asked) {
+        return asked.basis().map(basis -> view.revision(basis.key()) == basis.revision()).orElse(true);
     }
 
     private static State state(Asked asked, Pointing pointing) {

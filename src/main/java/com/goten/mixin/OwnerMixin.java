@@ -18,6 +18,7 @@ import com.goten.resource.ResourceName;
 import com.goten.resource.ResourceNames;
 import com.goten.schema.ApiVersion;
 import com.goten.schema.DeploymentId;
+import com.goten.store.Basis;
 import com.goten.store.OwnerReferences;
 import com.goten.store.Target;
 import com.goten.store.Writer;
@@ -99,7 +100,8 @@ public final class OwnerMixin {
     }
 
     /** A question and what it is about here; without a key where nothing can be said. */
-    private record Understood(ConfirmMetaOwnerRequest.Question question, Optional<ResourceKey> key, String region) {}
+    private record Understood(
+            ConfirmMetaOwnerRequest.Question question, Optional<ResourceKey> key, String region, Optional<Basis> basis) {}
 
     private Future<ConfirmMetaOwnerResponse> confirm(ConfirmMetaOwnerRequest request, Deadline deadline) {
         MixinCalls.bound(request.getQuestionsCount());
@@ -107,7 +109,9 @@ public final class OwnerMixin {
         return Future.all(request.getQuestionsList().stream().map(this::understand).toList()).compose(all -> {
             List<Understood> understood = all.list();
             List<Asked> asked = understood.stream().filter(one -> one.key().isPresent()).map(this::asked).toList();
-            return writer.write(writes.of(source, asked), deadline).map(found -> answer(understood, found));
+            return writer.write(writes.of(source, asked), deadline)
+                    .onSuccess(found -> refresh(asked, found))
+                    .map(found -> answer(understood, found));
         });
     }
 
@@ -116,6 +120,7 @@ public final class OwnerMixin {
         return new Asked(
                 one.key().orElseThrow(),
                 one.region().equals(own.region()),
+                one.basis(),
                 question.hasOwnee() ? Optional.of(Wire.targets(List.of(question.getOwnee())).get(0)) : Optional.empty(),
                 question.getMark().isEmpty() ? Optional.empty() : Optional.of(Wire.uuid(question.getMark(), "questions.mark")));
     }
@@ -132,9 +137,9 @@ public final class OwnerMixin {
         if (name.isPresent()) {
             return policies.placement(name.get())
                     .map(placement -> new Understood(
-                            question, Optional.of(ResourceKey.of(name.get())), placement.owningRegion()))
+                            question, Optional.of(ResourceKey.of(name.get())), placement.owningRegion(), placement.basis()))
                     // Nobody else's question waits for that policy; of this one nothing can be said.
-                    .otherwise(failure -> new Understood(question, Optional.empty(), own.region()));
+                    .otherwise(failure -> new Understood(question, Optional.empty(), own.region(), Optional.empty()));
         }
         boolean ofThisVersion = owner.getVersion().isEmpty() || owner.getVersion().equals(version.version());
         boolean ofThisService = owner.getType().startsWith(own.service() + "/");
@@ -143,7 +148,7 @@ public final class OwnerMixin {
                 ? Optional.of(new ResourceKey(
                         version.version(), owner.getType().substring(own.service().length() + 1), owner.getName()))
                 : Optional.empty();
-        return Future.succeededFuture(new Understood(question, nothing, region));
+        return Future.succeededFuture(new Understood(question, nothing, region, Optional.empty()));
     }
 
     private ConfirmMetaOwnerResponse answer(List<Understood> understood, List<Found> found) {
@@ -155,6 +160,15 @@ public final class OwnerMixin {
                     .orElseGet(() -> Wire.ownerAnswer(unknown(one))));
         }
         return response.build();
+    }
+
+    /** What should be here and was not answered for: the policy has changed, and is read anew. */
+    private void refresh(List<Asked> asked, List<Found> found) {
+        for (int i = 0; i < asked.size(); i++) {
+            if (asked.get(i).ours() && found.get(i).state() == State.ELSEWHERE) {
+                asked.get(i).basis().ifPresent(basis -> policies.changed(basis.key()));
+            }
+        }
     }
 
     /** What is owned here is owned by this region, whatever the policy says by now. */

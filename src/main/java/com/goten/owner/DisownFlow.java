@@ -7,6 +7,7 @@ import com.goten.resource.ResourceName;
 import com.goten.store.Head;
 import com.goten.store.Ownee;
 import com.goten.store.OwnerReferences;
+import com.goten.store.RecordedOwner;
 import com.goten.store.TaskKind;
 import com.goten.store.TaskQueue;
 import com.goten.store.TaskQueue.Task;
@@ -26,7 +27,6 @@ final class DisownFlow {
     private final Function<ResourceKey, ResourceName> names;
     private final OwnerOptions options;
     private final OwnerObserver observer;
-    private final ReferencePlanner delays;
     private final Consumer<Runnable> hop;
 
     /** @param hop runs something soon, on the flow's own context and from the bottom of the stack */
@@ -44,7 +44,6 @@ final class DisownFlow {
         this.names = names;
         this.options = options;
         this.observer = observer;
-        this.delays = new ReferencePlanner(options.mostDelay());
         this.hop = hop;
     }
 
@@ -61,7 +60,7 @@ final class DisownFlow {
     }
 
     private Future<Void> later(Task task, String reason) {
-        return tasks.retry(task, delays.delay(task.attempts()), reason);
+        return tasks.retry(task, ReferencePlanner.delay(task.attempts(), options.mostDelay()), reason);
     }
 
     private Future<Optional<String>> orphan(Optional<Head> head) {
@@ -88,7 +87,7 @@ final class DisownFlow {
             return ended.future();
         }
 
-        private void next(Optional<UUID> after) {
+        private void next(Optional<RecordedOwner> after) {
             references.of(owner, after, options.page())
                     .compose(page -> remove(page).map(landing -> {
                         heldUp = landing.reason().or(() -> heldUp);
@@ -102,7 +101,7 @@ final class DisownFlow {
             if (page.size() < options.page()) {
                 ended.tryComplete(heldUp);
             } else {
-                UUID last = page.get(page.size() - 1).reference().ownee();
+                RecordedOwner last = page.get(page.size() - 1).reference();
                 // Not from here: futures that are complete already would make it a recursion.
                 hop.accept(() -> next(Optional.of(last)));
             }

@@ -4,6 +4,7 @@ import com.goten.engine.CommandExecutor;
 import com.goten.errors.GotenException;
 import com.goten.mixin.OwnerCalls;
 import com.goten.mixin.Ownership;
+import com.goten.owner.Taken.Part;
 import com.goten.resource.ResourceKey;
 import com.goten.resource.ResourceName;
 import com.goten.resource.ResourceNames;
@@ -24,8 +25,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,7 +55,11 @@ public final class MetaOwnerVerticle extends VerticleBase {
     private long keeping;
     private volatile @Nullable Context own;
 
-    /** What it works with. */
+    /**
+     * What it works with.
+     *
+     * @param released what waits for ownees to be dealt with may be due now; called from any thread
+     */
     public record Parts(
             DeploymentId deployment,
             CommandExecutor executor,
@@ -63,6 +69,7 @@ public final class MetaOwnerVerticle extends VerticleBase {
             TaskQueue tasks,
             OwnerCalls calls,
             Ownership ownership,
+            Runnable released,
             OwnerObserver observer) {}
 
     /** @param version the current one */
@@ -75,24 +82,25 @@ public final class MetaOwnerVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         Function<ResourceKey, ResourceName> names = this::name;
+        Consumer<Runnable> hop = next -> context.runOnContext(ignored -> next.run());
+        var lines = new PeerLines(hop);
         var asking = new OwnerAsking(
-                parts.deployment(), parts.calls(), parts.ownership(), options, parts.observer());
+                parts.deployment(), parts.calls(), lines, parts.ownership(), options, parts.observer());
         var references = new ReferenceFlow(
                 parts.references(), asking, parts.executor(), names, options, parts.observer());
         var sources = new SourceFlow(
-                parts.deployment(), parts.sources(), parts.promises(), parts.calls(), parts.ownership(), parts.tasks(),
-                options);
+                parts.deployment(), parts.sources(), parts.promises(), parts.calls(), lines, parts.ownership(),
+                parts.tasks(), options, parts.released());
         var disown = new DisownFlow(
-                parts.references(), parts.executor(), parts.tasks(), names, options, parts.observer(),
-                next -> context.runOnContext(ignored -> next.run()));
+                parts.references(), parts.executor(), parts.tasks(), names, options, parts.observer(), hop);
         rounds = Map.of(
-                Work.REFERENCES, rounds("references", references::round),
-                Work.RELEASE, rounds("release", () -> tasks(TaskKind.RELEASE, options.references(), sources::release)),
-                Work.CHECK, rounds("check", () -> tasks(TaskKind.CHECK, options.references(), sources::check)),
-                Work.DISOWN, rounds("disown", () -> tasks(TaskKind.DISOWN, options.tasks(), each(disown))),
-                Work.ORPHAN, rounds("orphan", () -> tasks(TaskKind.ORPHAN, options.page(), each(disown))),
-                Work.PROMISES, rounds("promises", sources::promises));
-        Rounds look = rounds("look", this::look);
+                Work.REFERENCES, rounds("references", options.references(), references::round),
+                Work.RELEASE, tasks(TaskKind.RELEASE, options.references(), sources::release),
+                Work.CHECK, tasks(TaskKind.CHECK, options.references(), sources::check),
+                Work.DISOWN, tasks(TaskKind.DISOWN, options.tasks(), each(disown)),
+                Work.ORPHAN, tasks(TaskKind.ORPHAN, options.page(), each(disown)),
+                Work.PROMISES, rounds("promises", options.references(), sources::promises));
+        Rounds look = rounds("look", 1, room -> look());
         looks = look;
         polling = vertx.setPeriodic(options.poll().toMillis(), ignored -> look.wake());
         keeping = vertx.setPeriodic(Math.max(1, options.claim().toMillis() / 3), ignored -> keepClaims());
@@ -122,33 +130,34 @@ public final class MetaOwnerVerticle extends VerticleBase {
         }
     }
 
-    private Rounds rounds(String what, Supplier<Future<Boolean>> round) {
-        return new Rounds(what, context, round);
+    private Rounds rounds(String what, int most, IntFunction<Future<Taken>> round) {
+        return new Rounds(what, context, most, round);
     }
 
     /** What of all this is due; one statement, as there is nothing most of the time. */
-    private Future<Boolean> look() {
+    private Future<Taken> look() {
         return parts.references().due().map(due -> {
             context.runOnContext(ignored -> due.forEach(work -> rounds.get(work).wake()));
-            return false;
+            return Taken.NOTHING;
         });
     }
 
-    private Future<Boolean> tasks(TaskKind kind, int most, Function<List<Task>, Future<Void>> work) {
-        return parts.tasks().claim(kind, most, options.claim()).compose(claimed -> {
-            if (claimed.isEmpty()) {
-                return Future.succeededFuture(false);
-            }
+    private Rounds tasks(TaskKind kind, int most, Function<List<Task>, Future<List<Part>>> work) {
+        return rounds(kind.name(), most, room -> parts.tasks().claim(kind, room, options.claim()).compose(claimed -> {
             running.addAll(claimed);
-            return work.apply(claimed).eventually(() -> {
-                claimed.forEach(running::remove);
-                return Future.succeededFuture();
-            }).map(true);
-        });
+            return work.apply(claimed).map(taken -> {
+                for (int i = 0; i < claimed.size(); i++) {
+                    Task task = claimed.get(i);
+                    taken.get(i).done().onComplete(done -> context.runOnContext(ignored -> running.remove(task)));
+                }
+                return new Taken(taken, !claimed.isEmpty());
+            });
+        }));
     }
 
-    private static Function<List<Task>, Future<Void>> each(DisownFlow flow) {
-        return claimed -> Future.join(claimed.stream().map(flow::run).toList()).mapEmpty();
+    private static Function<List<Task>, Future<List<Part>>> each(DisownFlow flow) {
+        return claimed -> Future.succeededFuture(
+                claimed.stream().map(task -> new Part(1, flow.run(task))).toList());
     }
 
     private void keepClaims() {

@@ -17,39 +17,70 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Asks for the owners of references: those of one owner in one question where they need not be told apart, all questions to
- * one deployment in few calls, again where an owner turns out to be elsewhere.
+ * one deployment in few calls.
  */
 final class OwnerAsking {
     private final DeploymentId own;
     private final OwnerCalls calls;
+    private final PeerLines lines;
     private final Ownership ownership;
     private final OwnerOptions options;
     private final OwnerObserver observer;
 
     OwnerAsking(
-            DeploymentId own, OwnerCalls calls, Ownership ownership, OwnerOptions options, OwnerObserver observer) {
+            DeploymentId own,
+            OwnerCalls calls,
+            PeerLines lines,
+            Ownership ownership,
+            OwnerOptions options,
+            OwnerObserver observer) {
         this.own = own;
         this.calls = calls;
+        this.lines = lines;
         this.ownership = ownership;
         this.options = options;
         this.observer = observer;
     }
 
-    private record Asked(DeploymentId peer, OwnerQuestion question) {}
+    /**
+     * What is known of owners; nothing of those that could not be asked for.
+     *
+     * @param elsewhere whose owners are to be asked for there
+     */
+    record Answers(Map<Ownee, OwnerAnswer> said, Map<DeploymentId, List<Ownee>> elsewhere) {}
 
-    /** What is known of each; nothing where it could not be asked for. Never fails. */
-    Future<Map<Ownee, OwnerAnswer>> ask(List<Ownee> ownees) {
-        Map<Asked, List<Ownee>> asked = new LinkedHashMap<>();
-        Map<Ownee, OwnerAnswer> answers = new HashMap<>();
-        for (Ownee ownee : ownees) {
-            first(ownee.reference()).ifPresentOrElse(
-                    peer -> asked.computeIfAbsent(new Asked(peer, question(ownee)), key -> new ArrayList<>()).add(ownee),
-                    () -> removed(ownee).ifPresent(answer -> answers.put(ownee, answer)));
+    /** Whom to ask first; those for whose owners there is nobody to ask by themselves. */
+    Map<Optional<DeploymentId>, List<Ownee>> places(List<Ownee> ownees) {
+        return ownees.stream().collect(Collectors.groupingBy(
+                ownee -> first(ownee.reference()), LinkedHashMap::new, Collectors.toList()));
+    }
+
+    /** Asks one deployment. Never fails. */
+    Future<Answers> ask(Optional<DeploymentId> peer, List<Ownee> ownees) {
+        return peer.map(one -> ask(one, ownees)).orElseGet(() -> Future.succeededFuture(nobody(ownees)));
+    }
+
+    private Answers nobody(List<Ownee> ownees) {
+        Map<Ownee, OwnerAnswer> said = new HashMap<>();
+        ownees.forEach(ownee -> removed(ownee).ifPresent(answer -> said.put(ownee, answer)));
+        return new Answers(said, Map.of());
+    }
+
+    private Future<Answers> ask(DeploymentId peer, List<Ownee> ownees) {
+        Map<OwnerQuestion, List<Ownee>> asked = ownees.stream()
+                .collect(Collectors.groupingBy(this::question, LinkedHashMap::new, Collectors.toList()));
+        var questions = List.copyOf(asked.keySet());
+        var answers = new Answers(new HashMap<>(), new LinkedHashMap<>());
+        var under = new ArrayList<Future<?>>();
+        for (int i = 0; i < questions.size(); i += options.questions()) {
+            var part = questions.subList(i, Math.min(questions.size(), i + options.questions()));
+            under.add(call(peer, part).onSuccess(said -> take(peer, part, said, asked, answers)));
         }
-        return round(asked, answers, options.redirects()).map(answers);
+        return Future.join(under).transform(done -> Future.succeededFuture(answers));
     }
 
     private static String service(RecordedOwner reference) {
@@ -87,45 +118,26 @@ final class OwnerAsking {
         return new OwnerQuestion(reference.version(), reference.type(), reference.name(), target, ownee.mark());
     }
 
-    private Future<Void> round(Map<Asked, List<Ownee>> asked, Map<Ownee, OwnerAnswer> answers, int redirects) {
-        Map<DeploymentId, List<Asked>> byPeer = new LinkedHashMap<>();
-        asked.keySet().forEach(one -> byPeer.computeIfAbsent(one.peer(), peer -> new ArrayList<>()).add(one));
-        Map<Asked, List<Ownee>> elsewhere = new LinkedHashMap<>();
-        var under = new ArrayList<Future<Void>>();
-        byPeer.forEach((peer, all) -> {
-            for (int i = 0; i < all.size(); i += options.questions()) {
-                var part = all.subList(i, Math.min(all.size(), i + options.questions()));
-                under.add(call(peer, part).map(said -> {
-                    take(part, said, asked, answers, elsewhere);
-                    return null;
-                }));
-            }
-        });
-        return Future.join(under).transform(done -> elsewhere.isEmpty() || redirects == 0
-                ? Future.succeededFuture()
-                : round(elsewhere, answers, redirects - 1));
-    }
-
-    private Future<List<OwnerAnswer>> call(DeploymentId peer, List<Asked> asked) {
-        return calls.confirm(peer, asked.stream().map(Asked::question).toList(), Deadline.after(options.answer()))
-                .onFailure(failure -> asked.forEach(one -> observer.unanswered()));
+    private Future<List<OwnerAnswer>> call(DeploymentId peer, List<OwnerQuestion> questions) {
+        return lines.call(peer, () -> calls.confirm(peer, questions, Deadline.after(options.answer())))
+                .onFailure(failure -> questions.forEach(one -> observer.unanswered()));
     }
 
     private void take(
-            List<Asked> asked,
+            DeploymentId peer,
+            List<OwnerQuestion> asked,
             List<OwnerAnswer> said,
-            Map<Asked, List<Ownee>> ownees,
-            Map<Ownee, OwnerAnswer> answers,
-            Map<Asked, List<Ownee>> elsewhere) {
+            Map<OwnerQuestion, List<Ownee>> ownees,
+            Answers answers) {
         for (int i = 0; i < asked.size(); i++) {
-            Asked one = asked.get(i);
+            List<Ownee> about = ownees.get(asked.get(i));
             OwnerAnswer answer = said.get(i);
             observer.answered(answer.state());
-            if (answer.state() == State.ELSEWHERE && !answer.region().equals(one.peer().region())) {
-                var there = new Asked(new DeploymentId(one.peer().service(), answer.region()), one.question());
-                elsewhere.computeIfAbsent(there, key -> new ArrayList<>()).addAll(ownees.get(one));
+            if (answer.state() == State.ELSEWHERE && !answer.region().equals(peer.region())) {
+                var there = new DeploymentId(peer.service(), answer.region());
+                answers.elsewhere().computeIfAbsent(there, none -> new ArrayList<>()).addAll(about);
             } else {
-                ownees.get(one).forEach(ownee -> answers.put(ownee, answer));
+                about.forEach(ownee -> answers.said().put(ownee, answer));
             }
         }
     }

@@ -3,8 +3,10 @@ package com.goten.owner;
 import com.goten.engine.Command;
 import com.goten.engine.CommandExecutor;
 import com.goten.mixin.OwnerAnswer;
+import com.goten.owner.Taken.Part;
 import com.goten.resource.ResourceKey;
 import com.goten.resource.ResourceName;
+import com.goten.schema.DeploymentId;
 import com.goten.store.Ownee;
 import com.goten.store.OwnerReferences;
 import com.goten.store.OwnerReferences.Confirmed;
@@ -16,8 +18,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Looks at owner references that are due: asks for their owners, and does what the answers mean. */
 final class ReferenceFlow {
@@ -42,25 +46,45 @@ final class ReferenceFlow {
         this.names = names;
         this.options = options;
         this.observer = observer;
-        this.planner = new ReferencePlanner(options.mostDelay());
+        this.planner = new ReferencePlanner(options.mostDelay(), options.period());
     }
 
-    /** Looks at some. @return whether there may be more that are due */
-    Future<Boolean> round() {
-        return references.claim(options.references(), options.claim(), options.patience())
-                .compose(due -> look(due).map(due.size() == options.references()));
+    /** Takes up some that are due, by the deployments that are to be asked for their owners. */
+    Future<Taken> round(int room) {
+        return references.claim(room, options.claim(), options.patience())
+                .map(due -> new Taken(parts(due), due.size() == room));
     }
 
     /** What is DELETING itself needs no owner. */
-    private Future<Void> look(List<Ownee> due) {
-        var leaving = due.stream()
+    private List<Part> parts(List<Ownee> due) {
+        var parts = new ArrayList<Part>();
+        List<OwnerStep> leaving = due.stream()
                 .filter(Ownee::deleting)
                 .<OwnerStep>map(ownee -> new OwnerStep.Later(ownee, period()))
                 .toList();
-        List<Ownee> open = due.stream().filter(ownee -> !ownee.deleting()).toList();
-        return asking.ask(open).compose(answers -> {
-            List<OwnerStep> steps = plan(open, answers);
-            return execute(steps).compose(done -> decide(steps)).compose(done -> execute(leaving));
+        if (!leaving.isEmpty()) {
+            parts.add(new Part(leaving.size(), execute(leaving)));
+        }
+        asking.places(due.stream().filter(ownee -> !ownee.deleting()).toList()).forEach((peer, ownees) ->
+                parts.add(new Part(ownees.size(), look(peer, ownees, options.redirects()))));
+        return parts;
+    }
+
+    /** @param redirects how often an owner may still turn out to be somewhere else */
+    private Future<Void> look(Optional<DeploymentId> peer, List<Ownee> ownees, int redirects) {
+        return asking.ask(peer, ownees).compose(answers -> {
+            boolean follows = redirects > 0;
+            Set<Ownee> elsewhere = follows
+                    ? answers.elsewhere().values().stream().flatMap(List::stream).collect(Collectors.toSet())
+                    : Set.of();
+            List<OwnerStep> steps =
+                    plan(ownees.stream().filter(ownee -> !elsewhere.contains(ownee)).toList(), answers.said());
+            var all = new ArrayList<Future<Void>>();
+            all.add(execute(steps).compose(done -> decide(peer, steps, redirects)));
+            if (follows) {
+                answers.elsewhere().forEach((there, some) -> all.add(look(Optional.of(there), some, redirects - 1)));
+            }
+            return Future.join(all).mapEmpty();
         });
     }
 
@@ -71,14 +95,17 @@ final class ReferenceFlow {
     }
 
     /** First the marks, durably, then the question that is answered by a promise. */
-    private Future<Void> decide(List<OwnerStep> steps) {
-        List<Ownee> doubtful = only(OwnerStep.Decide.class, steps).stream().map(OwnerStep.Decide::ownee).toList();
+    private Future<Void> decide(Optional<DeploymentId> peer, List<OwnerStep> steps, int redirects) {
+        List<Ownee> doubtful = only(OwnerStep.Decide.class, steps).stream()
+                .map(OwnerStep.Decide::ownee)
+                .filter(ownee -> ownee.mark().isEmpty())
+                .toList();
         if (doubtful.isEmpty()) {
             return Future.succeededFuture();
         }
         return references.mark(doubtful).compose(marked -> {
             observer.deciding(marked.size());
-            return asking.ask(marked).compose(answers -> execute(plan(marked, answers)));
+            return look(peer, marked, redirects);
         });
     }
 

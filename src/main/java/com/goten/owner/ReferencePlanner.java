@@ -20,17 +20,28 @@ import java.util.UUID;
  *   DELETED, another one       decide                               later
  *   PENDING                    later, without mark                  later
  *   GONE, to this mark         remove                               ·
- *   none, ELSEWHERE, UNKNOWN   later, without mark                  later
+ *   none, ELSEWHERE            later, without mark                  later
+ *   UNKNOWN                    later and later, without mark        later and later
  * </pre>
+ *
+ * UNKNOWN is of a type that the owner's deployment does not have at its version, while the reference says another one:
+ * after one of the next upgrades it may. Nobody can decide that before; so it is asked for ever more rarely, down to the
+ * pace at which confirmed ones are.
  */
 final class ReferencePlanner {
     private static final Duration FIRST_DELAY = Duration.ofMillis(100);
     private static final int MOST_DOUBLINGS = 16;
 
     private final Duration mostDelay;
+    private final Duration period;
 
-    ReferencePlanner(Duration mostDelay) {
+    /**
+     * @param mostDelay longest pause before what waits is looked at again
+     * @param period of looking at what needs nothing
+     */
+    ReferencePlanner(Duration mostDelay, Duration period) {
         this.mostDelay = mostDelay;
+        this.period = period;
     }
 
     /** @param answer empty where nobody could be asked: that never means that the owner is gone */
@@ -47,7 +58,8 @@ final class ReferencePlanner {
             case GONE -> ownee.mark()
                     .<OwnerStep>map(mark -> new OwnerStep.Remove(ownee, new Command.Promised(mark)))
                     .orElseGet(() -> later(ownee));
-            case PENDING, ELSEWHERE, UNKNOWN -> later(ownee);
+            case PENDING, ELSEWHERE -> later(ownee);
+            case UNKNOWN -> later(ownee, delay(ownee.attempts(), period));
         };
     }
 
@@ -65,14 +77,21 @@ final class ReferencePlanner {
     }
 
     private OwnerStep later(Ownee ownee) {
-        Duration pause = delay(ownee.attempts());
+        return later(ownee, delay(ownee.attempts()));
+    }
+
+    private static OwnerStep later(Ownee ownee, Duration pause) {
         return ownee.mark().isPresent() ? new OwnerStep.TakeBack(ownee, pause) : new OwnerStep.Later(ownee, pause);
     }
 
     /** Doubles with each attempt, to the longest one. */
     Duration delay(int attempts) {
+        return delay(attempts, mostDelay);
+    }
+
+    static Duration delay(int attempts, Duration most) {
         Duration delay = FIRST_DELAY.multipliedBy(1L << Math.min(Math.max(0, attempts - 1), MOST_DOUBLINGS));
-        return delay.compareTo(mostDelay) < 0 ? delay : mostDelay;
+        return delay.compareTo(most) < 0 ? delay : most;
     }
 
     /** A reference of an older version than its owner's is raised to that, with the owner's name there. */

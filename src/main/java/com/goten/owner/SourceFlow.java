@@ -3,6 +3,7 @@ package com.goten.owner;
 import com.goten.mixin.NamedTarget;
 import com.goten.mixin.OwnerCalls;
 import com.goten.mixin.Ownership;
+import com.goten.owner.Taken.Part;
 import com.goten.schema.DeploymentId;
 import com.goten.store.OwneeSource;
 import com.goten.store.OwneeSources;
@@ -13,15 +14,16 @@ import com.goten.store.TaskQueue;
 import com.goten.store.TaskQueue.Task;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -31,31 +33,40 @@ final class SourceFlow {
     private final OwneeSources sources;
     private final Promises promises;
     private final OwnerCalls calls;
+    private final PeerLines lines;
     private final Ownership ownership;
     private final TaskQueue tasks;
     private final OwnerOptions options;
-    private final ReferencePlanner delays;
+    private final Runnable released;
 
+    /** @param released what waits for sources of owners to be dropped may be due now */
     SourceFlow(
             DeploymentId own,
             OwneeSources sources,
             Promises promises,
             OwnerCalls calls,
+            PeerLines lines,
             Ownership ownership,
             TaskQueue tasks,
-            OwnerOptions options) {
+            OwnerOptions options,
+            Runnable released) {
         this.own = own;
         this.sources = sources;
         this.promises = promises;
         this.calls = calls;
+        this.lines = lines;
         this.ownership = ownership;
         this.tasks = tasks;
         this.options = options;
-        this.delays = new ReferencePlanner(options.mostDelay());
+        this.released = released;
     }
 
-    /** Has what is left of owners that go removed; a source that has nothing left is dropped. Never fails. */
-    Future<Void> release(List<Task> claimed) {
+    /**
+     * Has what is left of owners that go removed; a source that has nothing left is dropped. Never fails.
+     *
+     * @return a part for each task
+     */
+    Future<List<Part>> release(List<Task> claimed) {
         return each(claimed, owner -> true, source -> true, (peer, owners) -> left(peer, owners)
                 .compose(left -> drop(peer, owners, left).map(left)));
     }
@@ -63,20 +74,22 @@ final class SourceFlow {
     private Future<Set<UUID>> left(DeploymentId peer, List<Owner> owners) {
         return ownership.removed(peer)
                 ? Future.succeededFuture(Set.of())
-                : calls.remove(peer, owners.stream().map(this::named).toList(), deadline());
+                : lines.call(peer, () -> calls.remove(peer, owners.stream().map(this::named).toList(), deadline()));
     }
 
     private Future<Void> drop(DeploymentId peer, List<Owner> owners, Set<UUID> left) {
         return sources.drop(owners.stream()
-                .filter(owner -> !left.contains(owner.head().uuid()))
-                .map(owner -> new OwneeSource(owner.head().uuid(), peer, false))
-                .toList());
+                        .filter(owner -> !left.contains(owner.head().uuid()))
+                        .map(owner -> new OwneeSource(owner.head().uuid(), peer, false))
+                        .toList())
+                .onSuccess(dropped -> released.run());
     }
 
-    /** Has references looked at that need one of an owner back. Never fails. */
-    Future<Void> check(List<Task> claimed) {
-        return each(claimed, owner -> !owner.head().deleting(), this::checked, (peer, owners) -> calls
-                .check(peer, owners.stream().collect(Collectors.toMap(this::named, Owner::revision)), deadline())
+    /** Has references looked at that need one of an owner back; as {@link #release}. */
+    Future<List<Part>> check(List<Task> claimed) {
+        return each(claimed, owner -> !owner.head().deleting(), this::checked, (peer, owners) -> lines
+                .call(peer, () -> calls.check(
+                        peer, owners.stream().collect(Collectors.toMap(this::named, Owner::revision)), deadline()))
                 .map(checked -> Set.of()));
     }
 
@@ -85,52 +98,57 @@ final class SourceFlow {
     }
 
     /**
-     * Asks the sources of many owners, all that one deployment is to be asked in few calls.
+     * Asks the sources of many owners, all that one deployment is to be asked in few calls. A task ends when its own
+     * sources have answered.
      *
      * @param call answers of which owners something is left to be done
      */
-    private Future<Void> each(
+    private Future<List<Part>> each(
             List<Task> claimed,
             Predicate<Owner> concerned,
             Predicate<OwneeSource> asked,
             BiFunction<DeploymentId, List<Owner>, Future<Set<UUID>>> call) {
         return sources.owners(claimed.stream().map(Task::subject).toList())
-                .compose(owners -> ask(owners.stream().filter(concerned).toList(), asked, call))
-                .compose(left -> end(claimed, left))
-                .recover(failure -> end(claimed, all(claimed)));
+                .map(owners -> ask(owners.stream().filter(concerned).toList(), asked, call))
+                .map(answers -> parts(claimed, task -> end(task, answers.getOrDefault(task.subject(), List.of()))))
+                .otherwise(failure -> parts(claimed, this::again));
     }
 
-    private static Set<UUID> all(Collection<Task> claimed) {
-        return claimed.stream().map(Task::subject).collect(Collectors.toSet());
+    private static List<Part> parts(List<Task> claimed, Function<Task, Future<Void>> end) {
+        return claimed.stream().map(task -> new Part(1, end.apply(task))).toList();
     }
 
-    private Future<Set<UUID>> ask(
+    /** @return by owner what its sources answer: the owners of which something is left */
+    private Map<UUID, List<Future<Set<UUID>>>> ask(
             List<Owner> owners,
             Predicate<OwneeSource> asked,
             BiFunction<DeploymentId, List<Owner>, Future<Set<UUID>>> call) {
         Map<DeploymentId, List<Owner>> byPeer = new LinkedHashMap<>();
         owners.forEach(owner -> owner.sources().stream().filter(asked).forEach(source ->
                 byPeer.computeIfAbsent(source.deployment(), peer -> new ArrayList<>()).add(owner)));
-        var left = new HashSet<UUID>();
-        var under = new ArrayList<Future<?>>();
+        Map<UUID, List<Future<Set<UUID>>>> answers = new HashMap<>();
         byPeer.forEach((peer, all) -> {
             for (int i = 0; i < all.size(); i += options.questions()) {
                 List<Owner> part = all.subList(i, Math.min(all.size(), i + options.questions()));
-                under.add(call.apply(peer, part)
-                        .onSuccess(left::addAll)
-                        .onFailure(failure -> part.forEach(owner -> left.add(owner.head().uuid()))));
+                Future<Set<UUID>> answer = call.apply(peer, part);
+                part.forEach(owner ->
+                        answers.computeIfAbsent(owner.head().uuid(), none -> new ArrayList<>()).add(answer));
             }
         });
-        return Future.join(under).transform(done -> Future.succeededFuture(left));
+        return answers;
     }
 
-    private Future<Void> end(List<Task> claimed, Set<UUID> left) {
-        return Future.join(claimed.stream()
-                        .map(task -> left.contains(task.subject())
-                                ? tasks.retry(task, delays.delay(task.attempts()), "ownees are left elsewhere")
-                                : tasks.end(task))
-                        .toList())
-                .transform(ended -> Future.succeededFuture());
+    /** Once all its sources have answered that nothing is left. */
+    private Future<Void> end(Task task, List<Future<Set<UUID>>> answers) {
+        return Future.join(answers).transform(all -> {
+            boolean left = answers.stream().anyMatch(one -> one.failed() || one.result().contains(task.subject()));
+            return left ? again(task) : tasks.end(task);
+        }).otherwiseEmpty();
+    }
+
+    private Future<Void> again(Task task) {
+        Duration pause = ReferencePlanner.delay(task.attempts(), options.mostDelay());
+        return tasks.retry(task, pause, "ownees are left elsewhere").otherwiseEmpty();
     }
 
     private NamedTarget named(Owner owner) {
@@ -141,13 +159,16 @@ final class SourceFlow {
         return Deadline.after(options.answer());
     }
 
-    /** Ends promises whose marks are no more. @return whether there may be more that are due */
-    Future<Boolean> promises() {
-        return promises.due(options.references()).compose(due -> {
+    /** Ends promises whose marks are no more. */
+    Future<Taken> promises(int room) {
+        return promises.due(room).map(due -> {
             Map<DeploymentId, List<UUID>> marks = due.stream().collect(Collectors.groupingBy(
                     Promise::deployment, Collectors.mapping(Promise::mark, Collectors.toList())));
-            return Future.join(marks.entrySet().stream().map(one -> ended(one.getKey(), one.getValue())).toList())
-                    .transform(done -> Future.succeededFuture(due.size() == options.references()));
+            return new Taken(
+                    marks.entrySet().stream()
+                            .map(one -> new Part(one.getValue().size(), ended(one.getKey(), one.getValue()).otherwiseEmpty()))
+                            .toList(),
+                    due.size() == room);
         });
     }
 
@@ -155,7 +176,7 @@ final class SourceFlow {
         if (ownership.removed(peer)) {
             return promises.end(marks);
         }
-        return calls.endMarks(peer, marks, false, deadline()).compose(standing ->
+        return lines.call(peer, () -> calls.endMarks(peer, marks, false, deadline())).compose(standing ->
                 promises.end(marks.stream().filter(mark -> !standing.contains(mark)).toList()));
     }
 }

@@ -16,6 +16,9 @@
  * first that there is no such owner and will be none, or says which owner, by uuid, is deleted. What is asked elsewhere
  * and what is asked in this deployment itself goes the same way.
  *
+ * <p>Work is taken up in rounds of one kind each ({@code Rounds}), in parts that end by themselves, and all calls go through
+ * {@code PeerLines}: a deployment that does not answer holds up what waits for it, and nothing else.
+ *
  * <p>All that must not be forgotten is in rows: a reference is due until it has been dealt with, a task until it is done.
  * What comes twice, or late, finds another epoch, no mark, or no such uuid, and changes nothing.
  */

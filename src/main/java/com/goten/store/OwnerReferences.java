@@ -34,7 +34,7 @@ public interface OwnerReferences {
     /** @param again when to ask once more, from now */
     record Confirmed(Ownee ownee, UUID owner, Duration again) {}
 
-    /** Has references looked at again later. */
+    /** Has references looked at again later; not those that somebody else has claimed since. */
     Future<Void> later(List<Later> later);
 
     /** @param pause from now */
@@ -64,8 +64,12 @@ public interface OwnerReferences {
      */
     Future<Void> check(Map<Target, Long> owners);
 
-    /** One page of the references that keep the uuid of an owner. */
-    Future<List<Ownee>> of(UUID owner, Optional<UUID> after, int limit);
+    /**
+     * One page of the references that keep the uuid of an owner, by ownee and name.
+     *
+     * @param after the last one of the page before; empty for the first
+     */
+    Future<List<Ownee>> of(UUID owner, Optional<RecordedOwner> after, int limit);
 
     /** The key of a resource of this deployment. */
     Future<Optional<Head>> head(UUID uuid);

@@ -18,11 +18,14 @@ import com.goten.testing.TestDeployment;
 import com.goten.testing.TestPostgres;
 import com.goten.types.OwnerReference;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -251,6 +254,9 @@ class OwnerFlowTest {
         DEVICES.create("Device", "{\"name\": \"%s\", \"serviceAccount\": \"%s\"}".formatted(device, account));
         EAST.delete("Device", eastern);
         Await.until(() -> IAM.find("ServiceAccount", account).orElseThrow().deleting());
+        assertThat(references()).isEmpty();
+        DEVICES.delete("Device", device);
+        awaitGone();
     }
 
     @Test
@@ -268,6 +274,101 @@ class OwnerFlowTest {
         Await.until(() -> references().size() == 1);
         awaitConfirmed(1);
         assertThat(there()).isTrue();
+    }
+
+    @Test
+    void isHeldUpByNobodyWhoDoesNotAnswer() {
+        owning(PATIENT);
+        createDevice(DEVICES, device);
+        createDevice(EAST, eastern);
+        Promise<Buffer> never = Promise.promise();
+        var asked = new AtomicInteger();
+        NETWORK.fault(call -> call.peer().equals(EAST.id())
+                ? call.executing(() -> {
+                    asked.incrementAndGet();
+                    return never.future();
+                })
+                : call);
+        try {
+            IAM.create("ServiceAccount", "{\"name\": \"%s-silent\", \"metadata\": {\"ownerReferences\": [%s]}}"
+                    .formatted(account, owned(eastern)));
+            Await.until(() -> asked.get() > 0);
+            createAccount(owned(device));
+            awaitConfirmed(1);
+            DEVICES.delete("Device", device);
+            awaitGone();
+            assertThat(asked.get()).isLessThan(20);
+        } finally {
+            never.fail(new Unavailable("the peer cannot be reached", "PEER_UNREACHABLE"));
+        }
+    }
+
+    @Test
+    void isReleasedWhoeverElseDoesNotAnswer() {
+        owning(PATIENT);
+        String other = device + "2";
+        createDevice(DEVICES, device);
+        createDevice(DEVICES, other);
+        createAccount(owned(device));
+        awaitConfirmed(1);
+        EAST.create("Device", "{\"name\": \"%s\", \"metadata\": {\"ownerReferences\": [%s]}}"
+                .formatted(eastern, owned(other)));
+        Await.until(() -> EAST.count("select count(*) from owner_reference where owner is not null and name = '" + other + "'") == 1);
+        Promise<Buffer> never = Promise.promise();
+        var asked = new AtomicInteger();
+        NETWORK.fault(call -> call.peer().equals(EAST.id()) && call.method().equals(SchemaMixin.REMOVE_OWNER)
+                ? call.executing(() -> {
+                    asked.incrementAndGet();
+                    return never.future();
+                })
+                : call);
+        try {
+            DEVICES.delete("Device", other);
+            Await.until(() -> asked.get() > 0);
+            DEVICES.delete("Device", device);
+            awaitGone();
+        } finally {
+            NETWORK.heal();
+            never.fail(new Unavailable("the peer cannot be reached", "PEER_UNREACHABLE"));
+        }
+        Await.until(() -> !EAST.exists("Device", eastern));
+    }
+
+    @Test
+    void isConfirmedAgainNowAndThen() {
+        owning(PATIENT.withPeriod(Duration.ofMillis(80)));
+        createDevice(DEVICES, device);
+        createAccount(owned(device));
+        awaitConfirmed(1);
+        UUID owner = DEVICES.find("Device", device).orElseThrow().uuid();
+        IAM.sql("update owner_reference set owner = gen_random_uuid() where name = '%s'".formatted(device));
+        DEVICES.sql("delete from ownee_source where owner = '%s'".formatted(owner));
+        Await.until(() -> IAM.count("select count(*) from owner_reference where owner = '%s'".formatted(owner)) == 1);
+        Await.until(() -> DEVICES.count("select count(*) from ownee_source where owner = '%s'".formatted(owner)) == 1);
+    }
+
+    @Test
+    void waitsForATypeOfAnotherVersionThanItsOwnersDeploymentIsAt() {
+        owning(HASTY);
+        createAccount("{\"kind\": \"devices.example.com/Gadget\", \"name\": \"gadgets/g\", \"version\": \"v9\"}");
+        Await.until(() -> IAM.count("select count(*) from owner_reference where attempts > 3 and name = 'gadgets/g'") == 1);
+        assertThat(there()).isTrue();
+        assertThat(DEVICES.count("select count(*) from owner_decision where name = 'gadgets/g'")).isZero();
+    }
+
+    @Test
+    void goesWhereThereIsNoSuchType() {
+        owning(HASTY);
+        createAccount("{\"kind\": \"devices.example.com/Gadget\", \"name\": \"gadgets/g\", \"version\": \"v1\"}");
+        awaitGone();
+    }
+
+    @Test
+    void hasAHundredOwnersAtMost() {
+        var many = IntStream.range(0, 101).mapToObj(i -> owned(device + i)).toArray(String[]::new);
+        assertThatThrownBy(() -> createAccount(many))
+                .isInstanceOf(InvalidArgument.class)
+                .hasMessageContaining("are 101, and may be 100");
     }
 
     @Test

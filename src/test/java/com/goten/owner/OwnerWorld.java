@@ -119,7 +119,7 @@ final class OwnerWorld implements AutoCloseable {
         private final @Nullable Broken broken;
         private final String account;
         private final List<Side> sides = new ArrayList<>();
-        private final ReferencePlanner planner = new ReferencePlanner(Duration.ofSeconds(1));
+        private final ReferencePlanner planner = new ReferencePlanner(Duration.ofSeconds(1), Duration.ofHours(1));
         private final Engine ownees;
         private UUID uuid = new UUID(0, 0);
         private Optional<String> wrong = Optional.empty();

@@ -166,7 +166,7 @@ public final class TestDeployment implements AutoCloseable {
                 peers);
         network.join(id, version, mixin);
         ownerParts = new MetaOwnerVerticle.Parts(id, engine, store.ownerReferences(), store.owneeSources(), store.promises(),
-                store.tasks(), calls, ownership, OwnerObserver.NONE);
+                store.tasks(), calls, ownership, cascade::wake, OwnerObserver.NONE);
         owners = new OwnerMixin(id, version, writer, policies, store.ownerReferences(), this::wakeOwners);
         engine.addListener(command -> wakeOwners());
         network.also(id, explaining.methods().and(owners.methods()));

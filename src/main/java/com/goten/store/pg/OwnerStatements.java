@@ -83,11 +83,12 @@ final class OwnerStatements {
             where o.ownee = n.ownee and o.name = n.name and o.epoch = n.epoch"""
             .formatted(AT_EPOCH.formatted("$4::uuid[], $5::bigint[]", "owner, pause"));
 
+    /** Only by who claimed it last: whoever took it up since may have an answer on its way. */
     private static final String LATER = """
             update owner_reference o set asked = false, due = now() + n.pause * interval '1 millisecond'
             from %s n
-            where o.ownee = n.ownee and o.name = n.name and o.epoch = n.epoch"""
-            .formatted(AT_EPOCH.formatted("$4::bigint[]", "pause"));
+            where o.ownee = n.ownee and o.name = n.name and o.epoch = n.epoch and o.attempts = n.attempts"""
+            .formatted(AT_EPOCH.formatted("$4::bigint[], $5::int[]", "pause, attempts"));
 
     private static final String MARK = """
             update owner_reference o set mark = coalesce(o.mark, n.mark)
@@ -96,7 +97,7 @@ final class OwnerStatements {
             returning o.ownee, o.name, o.mark""".formatted(AT_EPOCH.formatted("$4::uuid[]", "mark"));
 
     private static final String WITHDRAW = """
-            update owner_reference o set mark = null, attempts = 0, due = now() + $2::bigint * interval '1 millisecond'
+            update owner_reference o set mark = null, due = now() + $2::bigint * interval '1 millisecond'
             from (select ownee, name from owner_reference where mark = any ($1::uuid[]) and mark is not null
                   order by ownee, name for update) n
             where o.ownee = n.ownee and o.name = n.name and o.mark = any ($1::uuid[])""";
@@ -114,25 +115,36 @@ final class OwnerStatements {
     private static final String LEFT = """
             select u from unnest($1::uuid[]) as g(u) where exists (select from owner_reference where owner = u)""";
 
-    /** Those that were confirmed, and those of that name that have never been. */
+    /**
+     * Those that were confirmed, and those of that name that have never been. An owner has a row for each of its names, so
+     * that a reference may be found twice.
+     */
     private static final String CHECK = """
+            with found as (
+              select x.ownee, x.name, max(c.revision) as revision
+              from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[]) as c(owner, type, name, revision)
+              cross join lateral (
+                select ownee, name from owner_reference where owner = c.owner and requires and revision < c.revision
+                union
+                select ownee, name from owner_reference
+                where name = c.name and type = c.type and owner is null and requires and revision < c.revision) x
+              group by x.ownee, x.name)
             update owner_reference o
             set epoch = nextval('epoch'), asked = false, revision = n.revision, due = now(), attempts = 0
-            from (select x.ownee, x.name, c.revision
-                  from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[]) as c(owner, type, name, revision)
-                  cross join lateral (
-                    select ownee, name from owner_reference where owner = c.owner and requires and revision < c.revision
-                    union
-                    select ownee, name from owner_reference
-                    where name = c.name and type = c.type and owner is null and requires and revision < c.revision) x
-                  order by x.ownee, x.name) n
-            where o.ownee = n.ownee and o.name = n.name""";
+            from (select x.ownee, x.name, f.revision
+                  from found f join owner_reference x on x.ownee = f.ownee and x.name = f.name
+                  where x.revision < f.revision order by x.ownee, x.name for update of x) n
+            where o.ownee = n.ownee and o.name = n.name and o.revision < n.revision""";
 
+    /** Several references of one ownee may keep one owner, under names of several versions. */
     private static final String OF = """
             select r.version, r.type, r.name, r.deleting, %s, false
-            from (select * from owner_reference where owner = $1 and ownee > $2 order by ownee limit $3) o
-            join resource r on r.uuid = o.ownee and r.version = $4
-            order by o.ownee""".formatted(COLUMNS);
+            from owner_reference o
+            cross join lateral (
+              select r.version, r.type, r.name, r.deleting from resource r
+              where r.uuid = o.ownee and r.version = $5 limit 1) r
+            where o.owner = $1 and (o.ownee, o.name) > ($2, $3)
+            order by o.ownee, o.name limit $4""".formatted(COLUMNS);
 
     private static final String WAITING = "select count(*) from owner_reference where owner is null";
 
@@ -189,7 +201,10 @@ final class OwnerStatements {
 
     static Future<?> later(SqlClient client, List<Later> later) {
         return client.preparedQuery(LATER)
-                .execute(atEpoch(later, Later::ownee).bigint(one -> one.pause().toMillis()).tuple());
+                .execute(atEpoch(later, Later::ownee)
+                        .bigint(one -> one.pause().toMillis())
+                        .integer(one -> one.ownee().attempts())
+                        .tuple());
     }
 
     /** Answers the marks by ownee and name. */
@@ -239,9 +254,15 @@ final class OwnerStatements {
                 .tuple());
     }
 
-    static Future<List<Ownee>> of(SqlClient client, String version, UUID owner, Optional<UUID> after, int limit) {
+    static Future<List<Ownee>> of(
+            SqlClient client, String version, UUID owner, Optional<RecordedOwner> after, int limit) {
         return client.preparedQuery(OF)
-                .execute(Tuple.of(owner, after.orElse(BEFORE_ALL), limit, version))
+                .execute(Tuple.of(
+                        owner,
+                        after.map(RecordedOwner::ownee).orElse(BEFORE_ALL),
+                        after.map(RecordedOwner::name).orElse(""),
+                        limit,
+                        version))
                 .map(OwnerStatements::rows);
     }
 

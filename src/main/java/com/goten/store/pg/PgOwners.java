@@ -7,6 +7,7 @@ import com.goten.store.Ownee;
 import com.goten.store.OwneeSource;
 import com.goten.store.OwneeSources;
 import com.goten.store.OwnerReferences;
+import com.goten.store.RecordedOwner;
 import com.goten.store.Promise;
 import com.goten.store.Promises;
 import com.goten.store.Target;
@@ -120,7 +121,7 @@ final class PgOwners implements OwnerReferences, OwneeSources, Promises {
     }
 
     @Override
-    public Future<List<Ownee>> of(UUID owner, Optional<UUID> after, int limit) {
+    public Future<List<Ownee>> of(UUID owner, Optional<RecordedOwner> after, int limit) {
         return OwnerStatements.of(pool, currentVersion, owner, after, limit).recover(PgFailures::fail);
     }
 
