@@ -6,6 +6,8 @@ import com.goten.errors.GotenException.NotFound;
 import com.goten.mixin.v1.DeletionPlan;
 import com.goten.mixin.v1.ListHoldersRequest;
 import com.goten.mixin.v1.ListHoldersResponse;
+import com.goten.mixin.v1.ListOwneesRequest;
+import com.goten.mixin.v1.ListOwneesResponse;
 import com.goten.mixin.v1.Shadow;
 import com.goten.resource.ResourceKey;
 import com.goten.resource.ResourceName;
@@ -35,7 +37,8 @@ public final class DeletionPlanner implements Plans {
     private final ApiVersion version;
     private final DeletionRehearsal rehearsal;
     private final ShadowReader reader;
-    private final HolderPages pages;
+    private final HolderPages holders;
+    private final OwneePages ownees;
     private final Finder finder;
     private final ExplainClient client;
     private final int mostResources;
@@ -57,7 +60,8 @@ public final class DeletionPlanner implements Plans {
         this.version = version;
         this.rehearsal = rehearsal;
         this.reader = reader;
-        this.pages = new HolderPages(version, reader);
+        this.holders = new HolderPages(version, reader);
+        this.ownees = new OwneePages(version, reader);
         this.finder = new Finder(version, reader);
         this.client = client;
         this.mostResources = mostResources;
@@ -97,15 +101,28 @@ public final class DeletionPlanner implements Plans {
 
     private Future<DeletionPlan> walk(Shadow root, Deadline deadline) {
         Graph.Node start = Walk.node(own, root);
-        return new Walk(this::holders, new Deadline(deadline.atNanos() - RESERVE.toNanos()), mostResources)
+        return new Walk(neighbours(), new Deadline(deadline.atNanos() - RESERVE.toNanos()), mostResources)
                 .from(start)
                 .map(found -> new PlanMessage(found.graph(), Fates.of(found.graph(), start.uuid())).of(own, root, found));
     }
 
-    private Future<ListHoldersResponse> holders(DeploymentId where, ListHoldersRequest request, Deadline deadline) {
-        return where.equals(own)
-                ? pages.page(request)
-                : client.holders(where, request, deadline.min(Deadline.after(PATIENCE)));
+    private Walk.Neighbours neighbours() {
+        return new Walk.Neighbours() {
+            @Override
+            public Future<ListHoldersResponse> holders(
+                    DeploymentId where, ListHoldersRequest request, Deadline deadline) {
+                return where.equals(own) ? holders.page(request) : client.holders(where, request, patient(deadline));
+            }
+
+            @Override
+            public Future<ListOwneesResponse> ownees(DeploymentId where, ListOwneesRequest request, Deadline deadline) {
+                return where.equals(own) ? ownees.page(request) : client.ownees(where, request, patient(deadline));
+            }
+        };
+    }
+
+    private static Deadline patient(Deadline deadline) {
+        return deadline.min(Deadline.after(PATIENCE));
     }
 
     private static DeletionPlan with(DeletionPlan plan, Optional<GotenException> refusal) {

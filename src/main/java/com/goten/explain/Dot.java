@@ -1,11 +1,14 @@
 package com.goten.explain;
 
-import com.goten.mixin.v1.DeletionPlan;
+import com.goten.mixin.v1.Behaviour;
 import com.goten.mixin.v1.DeletionPlan.Group;
+import com.goten.mixin.v1.DeletionPlan;
 import com.goten.mixin.v1.Deployment;
-import com.goten.mixin.v1.Explanation;
 import com.goten.mixin.v1.Explanation.Reference;
+import com.goten.mixin.v1.Explanation;
 import com.goten.mixin.v1.Neighbourhood;
+import com.goten.mixin.v1.Owner;
+import java.util.stream.Stream;
 
 /** Draws plans, explanations and neighbourhoods, in the language of Graphviz. */
 public final class Dot {
@@ -25,6 +28,7 @@ public final class Dot {
             dot.node(reference.getUuid(), "", reference.getType(), reference.getName(), "");
             dot.edge(uuid, reference.getUuid(), reference);
         });
+        explanation.getOwnersList().forEach(owner -> dot.owner(uuid, owner));
         dot.holders(explanation, uuid);
         explanation.getOthersList().forEach(other -> {
             if (other.hasExplanation()) {
@@ -42,7 +46,7 @@ public final class Dot {
                 node.getUuid(), node.getDeployment(), node.getType(), node.getName(),
                 "style=filled, fillcolor=\"" + color(node.getState()) + "\"" + (node.getDepth() == 0 ? ", penwidth=3" : "")));
         around.getEdgesList().forEach(edge ->
-                dot.edge(edge.getHolder(), edge.getTarget(), edge.getField() + "\n" + edge.getBehaviour()));
+                dot.edge(edge.getHolder(), edge.getTarget(), edge.getField(), edge.getBehaviour()));
         around.getFailuresList().forEach(failure -> dot.missing(failure.getDeployment(), failure.getReason()));
         return dot.end();
     }
@@ -80,20 +84,31 @@ public final class Dot {
         }
     }
 
+    /** And what names it as an owner. */
     private void holders(Explanation said, String target) {
-        said.getHoldersList().forEach(holder -> {
+        Stream.concat(said.getHoldersList().stream(), said.getOwneesList().stream()).forEach(holder -> {
             node(holder.getUuid(), said.getDeployment(), holder.getType(), holder.getName(), "");
             edge(holder.getUuid(), target, holder);
         });
     }
 
-    private void edge(String from, String to, Reference reference) {
-        edge(from, to, reference.getField() + "\n" + reference.getBehaviour());
+    /** One that has not been found has no uuid yet. */
+    private void owner(String ownee, Owner owner) {
+        String id = owner.getUuid().isEmpty() ? owner.getType() + " " + owner.getName() : owner.getUuid();
+        node(id, "", owner.getType(), owner.getName(), owner.getUuid().isEmpty() ? "style=dashed" : "");
+        edge(ownee, id, Fates.OWNERS, Behaviour.BEHAVIOUR_UNSPECIFIED);
     }
 
-    private void edge(String from, String to, String label) {
+    private void edge(String from, String to, Reference reference) {
+        edge(from, to, reference.getField(), reference.getBehaviour());
+    }
+
+    /** Owner references, which have no behaviour, are dashed. */
+    private void edge(String from, String to, String field, Behaviour behaviour) {
+        boolean owner = behaviour == Behaviour.BEHAVIOUR_UNSPECIFIED;
         text.append("  ").append(quoted(from)).append(" -> ").append(quoted(to))
-                .append(" [label=").append(quoted(label)).append("];\n");
+                .append(" [label=").append(quoted(owner ? field : field + "\n" + behaviour))
+                .append(owner ? ", style=dashed" : "").append("];\n");
     }
 
     private void missing(Deployment deployment, String reason) {

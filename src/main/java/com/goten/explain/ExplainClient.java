@@ -11,6 +11,8 @@ import com.goten.mixin.v1.ExplainResponse;
 import com.goten.mixin.v1.Explanation;
 import com.goten.mixin.v1.ListHoldersRequest;
 import com.goten.mixin.v1.ListHoldersResponse;
+import com.goten.mixin.v1.ListOwneesRequest;
+import com.goten.mixin.v1.ListOwneesResponse;
 import com.goten.mixin.v1.PlanDeletionRequest;
 import com.goten.mixin.v1.PlanDeletionResponse;
 import com.goten.policy.Environment;
@@ -44,6 +46,12 @@ public final class ExplainClient {
         return removed(peer)
                 ? Future.succeededFuture(ListHoldersResponse.getDefaultInstance())
                 : call(peer, ExplainMixin.HOLDERS, request, ListHoldersResponse.parser(), deadline);
+    }
+
+    Future<ListOwneesResponse> ownees(DeploymentId peer, ListOwneesRequest request, Deadline deadline) {
+        return removed(peer)
+                ? Future.succeededFuture(ListOwneesResponse.getDefaultInstance())
+                : call(peer, ExplainMixin.OWNEES, request, ListOwneesResponse.parser(), deadline);
     }
 
     /** What a deletion there would do, there and everywhere else. */

@@ -10,6 +10,7 @@ import com.goten.mixin.Peers;
 import com.goten.mixin.v1.ExplainRequest;
 import com.goten.mixin.v1.ExplainResponse;
 import com.goten.mixin.v1.ListHoldersRequest;
+import com.goten.mixin.v1.ListOwneesRequest;
 import com.goten.mixin.v1.Neighbourhood;
 import com.goten.mixin.v1.PlanDeletionRequest;
 import com.goten.mixin.v1.PlanDeletionResponse;
@@ -34,6 +35,7 @@ public final class ExplainService {
 
     private final DeploymentId own;
     private final HolderPages pages;
+    private final OwneePages ownees;
     private final DeletionPlanner planner;
     private final Explainer explainer;
     private final EnvironmentSource environment;
@@ -54,6 +56,7 @@ public final class ExplainService {
         this.own = own;
         this.environment = environment;
         this.pages = new HolderPages(version, reads.shadows());
+        this.ownees = new OwneePages(version, reads.shadows());
         this.planner = new DeletionPlanner(own, version, rehearsal, reads.shadows(), client);
         var knowledge = new LocalKnowledge(own, version, reads.shadows(), reads.tasks());
         this.explainer = new Explainer(own, knowledge, reads.tasks(), client);
@@ -88,6 +91,7 @@ public final class ExplainService {
         return new PeerMethods(
                 Map.of(
                         ExplainMixin.HOLDERS, method(ListHoldersRequest.parser(), (request, deadline) -> pages.page(request)),
+                        ExplainMixin.OWNEES, method(ListOwneesRequest.parser(), (request, deadline) -> ownees.page(request)),
                         ExplainMixin.PLAN, method(PlanDeletionRequest.parser(), this::plan),
                         ExplainMixin.EXPLAIN, method(ExplainRequest.parser(), this::explain)),
                 Map.of());

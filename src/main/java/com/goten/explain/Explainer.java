@@ -1,9 +1,9 @@
 package com.goten.explain;
 
 import com.goten.mixin.v1.ExplainRequest;
-import com.goten.mixin.v1.Explanation;
 import com.goten.mixin.v1.Explanation.Other;
 import com.goten.mixin.v1.Explanation.State;
+import com.goten.mixin.v1.Explanation;
 import com.goten.mixin.v1.TaskBacklog;
 import com.goten.schema.DeploymentId;
 import com.goten.store.TaskKind;
@@ -13,8 +13,9 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Says what is known of a resource, here and by the deployments that may refer to it, and who must act. */
+/** Says what is known of a resource, here and by the deployments that may refer to it or be owned by it, and who must act. */
 public final class Explainer {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int MOST_OTHERS = 64;
@@ -55,9 +56,11 @@ public final class Explainer {
                 .setType(resource.getType())
                 .setName(resource.getName())
                 .build();
-        List<Future<Other>> others = resource.getSourcesList().stream()
+        List<Future<Other>> others = Stream.concat(
+                        resource.getSourcesList().stream(), resource.getOwneeSourcesList().stream())
+                .distinct()
                 .map(Messages::deployment)
-                .filter(where -> !client.removed(where))
+                .filter(where -> !where.equals(own) && !client.removed(where))
                 .limit(MOST_OTHERS)
                 .map(where -> explain(where, request, deadline)
                         .map(said -> Other.newBuilder().setDeployment(Messages.deployment(where)).setExplanation(said).build())

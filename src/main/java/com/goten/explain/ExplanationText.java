@@ -21,6 +21,8 @@ public final class ExplanationText {
         reasons(explanation, text);
         references(explanation, text);
         holders(explanation, text);
+        owners(explanation, text);
+        ownees(explanation, text);
         tasks(explanation, text);
         return text.toString();
     }
@@ -80,6 +82,41 @@ public final class ExplanationText {
                 holder.getField(),
                 holder.getBehaviour().name()));
         return said.getHolderCount();
+    }
+
+    private static void owners(Explanation explanation, StringBuilder text) {
+        var table = new TextTable("type", "name", "region", "found", "when it goes", "asked next");
+        explanation.getOwnersList().forEach(owner -> table.row(
+                owner.getType(),
+                owner.getName(),
+                owner.getRegion(),
+                owner.getDeciding() ? "being decided" : owner.getUuid().isEmpty() ? "not yet" : "yes",
+                owner.getUnsetOnDelete() ? "this loses it" : "this goes, if it was the last one",
+                Messages.time(owner.getDue()).toString()));
+        if (explanation.getOwnersCount() > 0) {
+            text.append(table.render("Names as owners " + explanation.getOwnersCount()));
+        }
+    }
+
+    private static void ownees(Explanation explanation, StringBuilder text) {
+        var table = new TextTable("deployment", "type", "name");
+        long count = ownees(explanation, table);
+        for (Explanation.Other other : explanation.getOthersList()) {
+            if (other.hasExplanation()) {
+                count += ownees(other.getExplanation(), table);
+            }
+        }
+        if (count > 0) {
+            text.append(table.render("Owns " + count));
+        }
+    }
+
+    private static long ownees(Explanation said, TextTable table) {
+        said.getOwneesList().forEach(ownee -> table.row(
+                PlanText.name(said.getDeployment()),
+                ownee.getType(),
+                ownee.getName() + (ownee.getDeleting() ? " (DELETING)" : "")));
+        return said.getOwneeCount();
     }
 
     private static void tasks(Explanation explanation, StringBuilder text) {

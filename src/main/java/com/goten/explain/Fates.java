@@ -13,17 +13,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What becomes of everybody when a resource is deleted, once all that follows is done and nobody else does anything: a
- * pure function of the graph around it (PROTOCOL.md sections 5.4 and 7).
+ * pure function of the graph around it (PROTOCOL.md sections 5.4, 7 and 8).
  *
  * <pre>
  *   the set      the resource, and who holds local CASCADE_DELETE references into the set       one transaction
- *   going        the set, and who holds references into it for which it goes                    sooner or later DELETING or gone
+ *   going        the set, and who holds references into it for which it goes, and who has no
+ *                owner left: Going                                                              sooner or later DELETING or gone
  *   held         going, not in the set, and blocked: by block_deletion, by a BLOCK reference
  *                of somebody who stays, or because somebody is who would go in its transaction   stays DELETING
  *   waiting      visible until nobody points to it, and a held or waiting one does               stays DELETING
@@ -31,21 +35,31 @@ import java.util.stream.Collectors;
  *
  * <p>Who waits may depend on the order in which things are done. One that is blocked for a moment is marked, and visible
  * from then on; dealt with a moment later it goes at once, and only its name is kept. And those who wait for each other in
- * a circle go when they find out. Both are told apart from what is certain.
+ * a circle go when they find out. Both are told apart from what is certain, and so are those of whom it is not certain that
+ * they go.
+ *
+ * <p>An owner waits for nobody: its ownees need not go before it, they only lose it as an owner.
  */
 final class Fates {
+    /** The field that owners are lost in. */
+    static final String OWNERS = "metadata.owner_references";
+    /** Behind a field that something may be lost in, and may not. */
+    static final String PERHAPS = " (perhaps)";
+
     private final Graph graph;
     private final UUID root;
     private final Set<UUID> set;
     private final Set<UUID> going;
+    private final Set<UUID> surely;
     private final Map<UUID, String> waiting = new LinkedHashMap<>();
     private final Map<UUID, String> undecided = new LinkedHashMap<>();
 
     private Fates(Graph graph, UUID root) {
         this.graph = graph;
         this.root = root;
-        this.set = closure(Set.of(root), graph::goesWith);
-        this.going = closure(set, edge -> edge.behaviour().deletesHolder());
+        this.set = closure(root);
+        this.going = Going.perhaps(graph, set);
+        this.surely = Going.surely(graph, set);
     }
 
     static Fates of(Graph graph, UUID root) {
@@ -64,7 +78,7 @@ final class Fates {
         if (waiting.containsKey(uuid)) {
             return Optional.of(Fate.MARKED);
         }
-        if (undecided.containsKey(uuid)) {
+        if (undecided.containsKey(uuid) || !surely.contains(uuid)) {
             return Optional.of(Fate.UNDECIDED);
         }
         return Optional.of(set.contains(uuid) ? Fate.DELETED : Fate.DELETED_AFTER);
@@ -72,7 +86,9 @@ final class Fates {
 
     /** What one that is MARKED, or may be, waits for. */
     String reason(UUID uuid) {
-        return waiting.getOrDefault(uuid, undecided.getOrDefault(uuid, ""));
+        return waiting.getOrDefault(uuid, undecided.getOrDefault(uuid, surely.contains(uuid) || !going.contains(uuid)
+                ? ""
+                : "it may lose its last owner, or stay without one"));
     }
 
     /** The references that refuse the deletion: BLOCK, into the set, of holders that are outside and stay. */
@@ -89,24 +105,34 @@ final class Fates {
         return set.stream().map(graph::node).filter(Node::blocksDeletion).toList();
     }
 
-    /** The fields that one which stays loses its references in; empty for the others. */
+    /** The fields that one which stays loses its references or owners in; empty for the others. */
     List<String> unset(UUID holder) {
-        return going.contains(holder) || graph.node(holder).deleting()
-                ? List.of()
-                : graph.from(holder).stream()
-                        .filter(edge -> edge.behaviour().unsetsReference() && going.contains(edge.target()))
-                        .map(Edge::field)
-                        .distinct()
-                        .sorted()
-                        .toList();
+        if (going.contains(holder) || graph.node(holder).deleting()) {
+            return List.of();
+        }
+        var fields = new TreeSet<String>();
+        lost(holder, surely).forEach(fields::add);
+        lost(holder, going).filter(field -> !fields.contains(field)).map(field -> field + PERHAPS).toList().forEach(fields::add);
+        return List.copyOf(fields);
     }
 
-    private Set<UUID> closure(Set<UUID> start, Predicate<Edge> follows) {
-        var all = new LinkedHashSet<>(start);
-        Deque<UUID> open = new ArrayDeque<>(start);
+    private Stream<String> lost(UUID holder, Set<UUID> gone) {
+        Stream<String> references = graph.from(holder).stream()
+                .filter(edge -> edge.behaviour().unsetsReference() && gone.contains(edge.target()))
+                .map(Edge::field);
+        Stream<String> owners = graph.owners(holder).stream()
+                .filter(owning -> owning.owner().filter(gone::contains).isPresent())
+                .map(owning -> OWNERS);
+        return Stream.concat(references, owners);
+    }
+
+    /** What goes in one transaction. */
+    private Set<UUID> closure(UUID root) {
+        var all = new LinkedHashSet<>(Set.of(root));
+        Deque<UUID> open = new ArrayDeque<>(all);
         while (!open.isEmpty()) {
             for (Edge edge : graph.to(open.remove())) {
-                if (follows.test(edge) && all.add(edge.holder())) {
+                if (graph.goesWith(edge) && all.add(edge.holder())) {
                     open.add(edge.holder());
                 }
             }
@@ -115,11 +141,17 @@ final class Fates {
     }
 
     private void findWaiting() {
-        Map<UUID, String> held = held();
+        Map<UUID, String> held = held(surely::contains, uuid -> blocked(uuid, going));
+        Map<UUID, String> mayBeHeld = held(going::contains, uuid -> blocked(uuid, surely));
         Set<UUID> mayBeMarked = mayBeMarked();
         Circles circles = Circles.of(graph, going);
-        Deque<UUID> open = new ArrayDeque<>(held.keySet());
         waiting.putAll(held);
+        mayBeHeld.forEach((uuid, reason) -> {
+            if (!held.containsKey(uuid)) {
+                undecided.put(uuid, reason);
+            }
+        });
+        Deque<UUID> open = new ArrayDeque<>(mayBeHeld.keySet());
         wereGoing().forEach(uuid -> {
             waiting.putIfAbsent(uuid, "it was DELETING before");
             open.add(uuid);
@@ -154,13 +186,17 @@ final class Fates {
                 && !(edge.behaviour() == DeleteBehaviour.UNSET && graph.local(edge));
     }
 
-    /** Those outside of the set that are blocked, and those that would have gone with them. */
-    private Map<UUID, String> held() {
+    /**
+     * Those outside of the set that are blocked, and those that would have gone with them.
+     *
+     * @param leaves whom to look at
+     */
+    private Map<UUID, String> held(Predicate<UUID> leaves, Function<UUID, Optional<String>> blocked) {
         Map<UUID, String> held = new LinkedHashMap<>();
         Deque<UUID> open = new ArrayDeque<>();
         for (UUID uuid : going) {
-            if (!set.contains(uuid)) {
-                blocked(uuid).ifPresent(reason -> {
+            if (!set.contains(uuid) && leaves.test(uuid)) {
+                blocked.apply(uuid).ifPresent(reason -> {
                     held.put(uuid, reason);
                     open.add(uuid);
                 });
@@ -169,7 +205,7 @@ final class Fates {
         while (!open.isEmpty()) {
             UUID holder = open.remove();
             for (Edge edge : graph.from(holder)) {
-                if (graph.goesWith(edge) && going.contains(edge.target()) && !set.contains(edge.target())
+                if (graph.goesWith(edge) && leaves.test(edge.target()) && !set.contains(edge.target())
                         && held.putIfAbsent(edge.target(), graph.node(holder) + " goes with it and is held") == null) {
                     open.add(edge.target());
                 }
@@ -178,12 +214,13 @@ final class Fates {
         return held;
     }
 
-    private Optional<String> blocked(UUID uuid) {
+    /** @param leave who does not block for long */
+    private Optional<String> blocked(UUID uuid, Set<UUID> leave) {
         if (graph.node(uuid).blocksDeletion()) {
             return Optional.of("its lifecycle.block_deletion is set");
         }
         return graph.to(uuid).stream()
-                .filter(edge -> edge.behaviour() == DeleteBehaviour.BLOCK && !going.contains(edge.holder()))
+                .filter(edge -> edge.behaviour() == DeleteBehaviour.BLOCK && !leave.contains(edge.holder()))
                 .filter(edge -> !graph.node(edge.holder()).deleting())
                 .map(edge -> "%s of %s blocks it".formatted(edge.field(), graph.node(edge.holder())))
                 .findFirst();

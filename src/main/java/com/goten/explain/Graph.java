@@ -6,16 +6,20 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
-/** Resources of any deployments and the references between them, as far as somebody has looked. */
+/** Resources of any deployments, the references between them, and who owns whom, as far as somebody has looked. */
 final class Graph {
     private final Map<UUID, Node> nodes = new LinkedHashMap<>();
     private final Map<UUID, List<Edge>> in = new HashMap<>();
     private final Map<UUID, List<Edge>> out = new HashMap<>();
+    private final Map<UUID, List<Owning>> owners = new HashMap<>();
+    private final Map<UUID, Set<UUID>> ownees = new HashMap<>();
 
     /**
      * A resource.
@@ -25,6 +29,7 @@ final class Graph {
      * @param blocksDeletion whether its {@code lifecycle.block_deletion} is set
      * @param asyncDeletion whether it stays visible until everything that points to it is dealt with
      * @param sources other deployments that may hold references to it
+     * @param owneeSources deployments that may have resources that it owns
      */
     record Node(
             UUID uuid,
@@ -34,9 +39,11 @@ final class Graph {
             boolean deleting,
             boolean blocksDeletion,
             boolean asyncDeletion,
-            List<DeploymentId> sources) {
+            List<DeploymentId> sources,
+            List<DeploymentId> owneeSources) {
         Node {
             sources = List.copyOf(sources);
+            owneeSources = List.copyOf(owneeSources);
         }
 
         @Override
@@ -47,6 +54,18 @@ final class Graph {
 
     /** A reference. */
     record Edge(UUID holder, UUID target, String field, DeleteBehaviour behaviour) {}
+
+    /**
+     * An owner reference.
+     *
+     * @param owner empty where none was confirmed
+     * @param unset whether the ownee stays when this was its last owner, and was confirmed
+     */
+    record Owning(Optional<UUID> owner, boolean unset) {
+        boolean onlyUnsets() {
+            return unset && owner.isPresent();
+        }
+    }
 
     /** Does nothing where it is there. */
     void add(Node node) {
@@ -61,6 +80,23 @@ final class Graph {
     void add(Edge edge) {
         in.computeIfAbsent(edge.target(), target -> new ArrayList<>()).add(edge);
         out.computeIfAbsent(edge.holder(), holder -> new ArrayList<>()).add(edge);
+    }
+
+    /** All that own a resource that is there. */
+    void add(UUID ownee, List<Owning> all) {
+        owners.put(ownee, List.copyOf(all));
+        all.forEach(owning -> owning.owner().ifPresent(owner ->
+                ownees.computeIfAbsent(owner, none -> new LinkedHashSet<>()).add(ownee)));
+    }
+
+    /** The owner references of a resource, as far as it is known to have any. */
+    List<Owning> owners(UUID ownee) {
+        return owners.getOrDefault(ownee, List.of());
+    }
+
+    /** What a resource owns. */
+    Set<UUID> ownees(UUID owner) {
+        return ownees.getOrDefault(owner, Set.of());
     }
 
     int size() {

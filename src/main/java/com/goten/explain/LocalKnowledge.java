@@ -2,20 +2,21 @@ package com.goten.explain;
 
 import com.goten.errors.GotenException.InvalidArgument;
 import com.goten.mixin.v1.ExplainRequest;
-import com.goten.mixin.v1.Explanation;
 import com.goten.mixin.v1.Explanation.State;
+import com.goten.mixin.v1.Explanation;
 import com.goten.schema.ApiVersion;
 import com.goten.schema.DeploymentId;
 import com.goten.store.Head;
 import com.goten.store.RecordedReference;
-import com.goten.store.ShadowReader;
 import com.goten.store.ShadowReader.Holding;
 import com.goten.store.ShadowReader.Outgoing;
+import com.goten.store.ShadowReader.Owning;
 import com.goten.store.ShadowReader.PendingIntent;
 import com.goten.store.ShadowReader.Shadow;
+import com.goten.store.ShadowReader;
 import com.goten.store.Target;
-import com.goten.store.TaskReader;
 import com.goten.store.TaskReader.TaskState;
+import com.goten.store.TaskReader;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +67,11 @@ final class LocalKnowledge {
         return reader.references(uuid, ExplainMixin.FIRST)
                 .compose(outgoing -> references(outgoing, explanation))
                 .compose(done -> holders(uuid, explanation))
+                .compose(done -> reader.owners(List.of(uuid)))
+                .compose(owners -> {
+                    owners.forEach(owner -> explanation.addOwners(Messages.owner(owner)));
+                    return ownees(uuid, explanation);
+                })
                 .compose(done -> reader.intents(names(found, request), ExplainMixin.FIRST))
                 .compose(intents -> {
                     intents.forEach(intent -> explanation.addIntents(intent(intent)));
@@ -110,15 +116,34 @@ final class LocalKnowledge {
     }
 
     private Explanation.Reference holder(Holding holding) {
-        Head holder = holding.holder();
-        return Explanation.Reference.newBuilder()
+        return end(holding.holder())
                 .setField(holding.reference().field())
                 .setBehaviour(Messages.behaviour(holding.reference().behaviour()))
-                .setType(version.service() + "/" + holder.key().type())
-                .setName(holder.key().name())
-                .setUuid(holder.uuid().toString())
-                .setDeleting(holder.deleting())
                 .build();
+    }
+
+    private Explanation.Reference.Builder end(Head head) {
+        return Explanation.Reference.newBuilder()
+                .setType(version.service() + "/" + head.key().type())
+                .setName(head.key().name())
+                .setUuid(head.uuid().toString())
+                .setDeleting(head.deleting());
+    }
+
+    private Future<Void> ownees(UUID uuid, Explanation.Builder explanation) {
+        return reader.ownings(List.of(uuid), Optional.empty(), ExplainMixin.FIRST).compose(first -> reader
+                .shadows(first.stream().map(Owning::ownee).toList())
+                .compose(shadows -> {
+                    shadows.forEach(shadow ->
+                            explanation.addOwnees(end(shadow.head()).setField(Fates.OWNERS)));
+                    return first.size() < ExplainMixin.FIRST
+                            ? Future.succeededFuture((long) first.size())
+                            : reader.countOwnees(uuid, MOST_COUNTED);
+                }))
+                .map(count -> {
+                    explanation.setOwneeCount(count);
+                    return null;
+                });
     }
 
     /** By which names something may be about to refer to it. */
@@ -149,6 +174,9 @@ final class LocalKnowledge {
         if (found.trace().filter(trace -> trace.mark().isEmpty()).isPresent()) {
             return State.NAME_KEPT;
         }
-        return explanation.getHolderCount() > 0 || explanation.getIntentsCount() > 0 ? State.FOREIGN : State.UNKNOWN;
+        boolean concerned = explanation.getHolderCount() > 0
+                || explanation.getIntentsCount() > 0
+                || explanation.getOwneeCount() > 0;
+        return concerned ? State.FOREIGN : State.UNKNOWN;
     }
 }

@@ -5,6 +5,7 @@ import com.goten.errors.GotenException.InvalidArgument;
 import com.goten.mixin.v1.Behaviour;
 import com.goten.mixin.v1.Deployment;
 import com.goten.mixin.v1.Explanation;
+import com.goten.mixin.v1.Owner;
 import com.goten.mixin.v1.Shadow;
 import com.goten.schema.ApiVersion;
 import com.goten.schema.DeleteBehaviour;
@@ -12,6 +13,7 @@ import com.goten.schema.DeploymentId;
 import com.goten.schema.ResourceType;
 import com.goten.store.Head;
 import com.goten.store.ShadowReader;
+import com.goten.store.ShadowReader.OwnerState;
 import com.goten.store.TaskReader.TaskState;
 import java.time.Instant;
 import java.util.Collection;
@@ -75,6 +77,24 @@ final class Messages {
                 .setBlockDeletion(shadow.blocksDeletion())
                 .setAsyncDeletion(asyncDeletion(version, head.key().type()))
                 .addAllSources(deployments(shadow.sources()))
+                .addAllOwneeSources(deployments(shadow.owneeSources()))
+                .build();
+    }
+
+    static Owner owner(OwnerState state) {
+        var reference = state.reference();
+        return Owner.newBuilder()
+                .setType(reference.type())
+                .setName(reference.name())
+                .setVersion(reference.version())
+                .setRegion(reference.region())
+                .setUuid(state.owner().map(UUID::toString).orElse(""))
+                .setRequiresOwnerReference(reference.requires())
+                .setUnsetOnDelete(reference.unset())
+                .setSince(time(state.saved()))
+                .setDue(time(state.due()))
+                .setAttempts(state.attempts())
+                .setDeciding(state.deciding())
                 .build();
     }
 

@@ -1,9 +1,10 @@
 package com.goten.explain;
 
 import com.goten.mixin.v1.ExplainRequest;
-import com.goten.mixin.v1.Explanation;
 import com.goten.mixin.v1.Explanation.Reference;
+import com.goten.mixin.v1.Explanation;
 import com.goten.mixin.v1.Neighbourhood;
+import com.goten.mixin.v1.Owner;
 import com.goten.mixin.v1.Shadow;
 import com.goten.policy.Environment;
 import com.goten.schema.DeploymentId;
@@ -17,8 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Walks along references, in both directions and through deployments, from a resource to those around it. */
+/** Walks along references and owners, in both directions and through deployments, from a resource to those around it. */
 final class NeighbourhoodWalk {
     private static final String REGIONS = "regions/";
 
@@ -98,6 +100,8 @@ final class NeighbourhoodWalk {
                 .build());
         explanation.getReferencesList().forEach(reference ->
                 neighbour(reference, places(reference), explanation.getUuid(), reference.getUuid(), depth));
+        explanation.getOwnersList().stream().filter(owner -> !owner.getUuid().isEmpty()).map(NeighbourhoodWalk::end).forEach(
+                owner -> neighbour(owner, places(owner), explanation.getUuid(), owner.getUuid(), depth));
         holders(explanation, explanation.getUuid(), depth);
         explanation.getOthersList().forEach(other -> {
             if (other.hasExplanation()) {
@@ -111,8 +115,18 @@ final class NeighbourhoodWalk {
 
     private void holders(Explanation said, String target, int depth) {
         List<DeploymentId> where = List.of(Messages.deployment(said.getDeployment()));
-        said.getHoldersList().forEach(holder -> neighbour(holder, where, holder.getUuid(), target, depth));
-        truncated |= said.getHolderCount() > said.getHoldersCount();
+        Stream.concat(said.getHoldersList().stream(), said.getOwneesList().stream())
+                .forEach(holder -> neighbour(holder, where, holder.getUuid(), target, depth));
+        truncated |= said.getHolderCount() > said.getHoldersCount() || said.getOwneeCount() > said.getOwneesCount();
+    }
+
+    private static Reference end(Owner owner) {
+        return Reference.newBuilder()
+                .setField(Fates.OWNERS)
+                .setType(owner.getType())
+                .setName(owner.getName())
+                .setUuid(owner.getUuid())
+                .build();
     }
 
     private void neighbour(Reference end, List<DeploymentId> where, String holder, String target, int depth) {

@@ -72,7 +72,7 @@ public final class PlanText {
         groups.put("deleted after it", part.getDeletedAfter());
         groups.put("marked: DELETING until somebody has acted", part.getMarked());
         groups.put("undecided: depends on what happens first", part.getUndecided());
-        groups.put("unset: loses references", part.getUnset());
+        groups.put("unset: loses references or owners", part.getUnset());
         return groups;
     }
 

@@ -19,7 +19,9 @@ final class Traces {
                     .setUuid(trace.uuid().toString())
                     .setType(version.service() + "/" + trace.key().type())
                     .setName(trace.key().name())
-                    .setDeleting(true));
+                    .setDeleting(true)
+                    .addAllSources(Messages.deployments(trace.sources()))
+                    .addAllOwneeSources(Messages.deployments(trace.owneeSources())));
         }
     }
 }

@@ -3,7 +3,8 @@
  *
  * <pre>
  *   DeletionPlanner ── DeletionRehearsal (engine): would it be accepted, by the code of the real one
- *         ├── Walk: who points to what would go, deployment by deployment ── Graph
+ *         ├── Walk: who points to what would go, and is owned by it, deployment by deployment ── Graph
+ *         ├── Going: who goes with it, surely or perhaps
  *         ├── Fates: what becomes of everybody, a pure function of the graph
  *         └── PlanMessage: by service and region, with counts and the first names
  *   Explainer ── LocalKnowledge, and that of the deployments that may refer to it ── Reasons: who must act

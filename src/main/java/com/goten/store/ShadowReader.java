@@ -21,6 +21,7 @@ public interface ShadowReader {
      * @param blocksDeletion whether its {@code lifecycle.block_deletion} is set
      * @param owned whether it is no read copy
      * @param sources other deployments that may hold references to it
+     * @param owneeSources deployments, this one too, that may have resources that it owns
      * @param since when it became DELETING; when it was last changed where it is not
      */
     record Shadow(
@@ -29,9 +30,11 @@ public interface ShadowReader {
             boolean owned,
             String owningRegion,
             List<DeploymentId> sources,
+            List<DeploymentId> owneeSources,
             Optional<Instant> since) {
         public Shadow {
             sources = List.copyOf(sources);
+            owneeSources = List.copyOf(owneeSources);
         }
     }
 
@@ -46,8 +49,20 @@ public interface ShadowReader {
      *
      * @param since when the name was kept
      * @param mark empty where the resource is gone
+     * @param sources as those of a {@link Shadow}; so are the ownees'
      */
-    record Trace(ResourceKey key, UUID uuid, Instant since, Optional<MarkTrace> mark) {}
+    record Trace(
+            ResourceKey key,
+            UUID uuid,
+            Instant since,
+            Optional<MarkTrace> mark,
+            List<DeploymentId> sources,
+            List<DeploymentId> owneeSources) {
+        public Trace {
+            sources = List.copyOf(sources);
+            owneeSources = List.copyOf(owneeSources);
+        }
+    }
 
     /** A deletion's mark, and when others may take it away. */
     record MarkTrace(UUID id, Instant deadline) {}
@@ -83,6 +98,35 @@ public interface ShadowReader {
     Future<Outgoing> references(UUID holder, int limit);
 
     record Outgoing(List<RecordedReference> first, long count) {}
+
+    /**
+     * One page of what some owners own here, by owner and ownee.
+     *
+     * @param owners in this deployment or elsewhere
+     * @param after where the page before ended; empty for the first
+     */
+    Future<List<Owning>> ownings(Collection<UUID> owners, Optional<Owning> after, int limit);
+
+    /** An ownee of this deployment, and an owner that was confirmed. */
+    record Owning(UUID owner, UUID ownee) {}
+
+    /** How many ownees an owner has here; at most {@code most} are counted. */
+    Future<Long> countOwnees(UUID owner, int most);
+
+    /** All owner references of some resources of this deployment, by ownee and name. */
+    Future<List<OwnerState>> owners(Collection<UUID> ownees);
+
+    /**
+     * An owner reference as it is.
+     *
+     * @param owner that was confirmed last
+     * @param deciding whether it is being decided that there is no such owner
+     * @param saved when the reference was
+     * @param due when its owner is asked for next
+     * @param attempts how often it was since something was last known of it
+     */
+    record OwnerState(
+            RecordedOwner reference, Optional<UUID> owner, boolean deciding, Instant saved, Instant due, int attempts) {}
 
     /** Intents of this deployment towards a target of any of these names, the first of them. */
     Future<List<PendingIntent>> intents(List<Target.Name> names, int limit);

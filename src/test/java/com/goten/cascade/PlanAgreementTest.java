@@ -2,12 +2,13 @@ package com.goten.cascade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.goten.errors.GotenException;
 import com.goten.errors.GotenException.FailedPrecondition;
+import com.goten.errors.GotenException;
 import com.goten.explain.Planned;
-import com.goten.mixin.v1.DeletionPlan;
 import com.goten.mixin.v1.DeletionPlan.Group;
 import com.goten.mixin.v1.DeletionPlan.Item;
+import com.goten.mixin.v1.DeletionPlan;
+import com.goten.owner.OwnerOptions;
 import com.goten.resource.StoredResource;
 import com.goten.store.TaskKind;
 import com.goten.store.TaskQueue.Task;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,8 +31,11 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -53,6 +58,11 @@ class PlanAgreementTest {
             new Sources(things.surroundings(), next -> things.vertx().runOnContext(ignored -> next.run())),
             new Postponement(things.store().tasks(), CascadeOptions.STANDARD.mostDelay()));
 
+    @BeforeAll
+    void own() {
+        things.owning(OwnerOptions.STANDARD.withPoll(Duration.ofMillis(10), Duration.ofMillis(20)));
+    }
+
     @AfterAll
     void close() {
         things.close();
@@ -60,34 +70,50 @@ class PlanAgreementTest {
 
     @Test
     void aPlanIsWhatTheDeletionDoes() {
+        play("references", false);
+    }
+
+    @Test
+    void aPlanIsWhatTheDeletionDoesToOwneesToo() {
+        play("owners", true);
+    }
+
+    private void play(String what, boolean owners) {
         long seed = Long.getLong("goten.test.seed", System.nanoTime());
         var random = new Random(seed);
         int refused = 0;
         int marked = 0;
         int unset = 0;
+        int orphans = 0;
         for (int number = 0; number < GRAPHS; number++) {
-            var graph = new Things(number, random);
-            Outcome outcome = graph.play("seed " + seed + ", graph " + number);
+            var graph = new Things(what, number, random, owners);
+            Outcome outcome = graph.play("seed " + seed + ", graph " + number + " of " + what);
             refused += outcome.refused() ? 1 : 0;
             marked += outcome.marked();
             unset += outcome.unset();
+            orphans += outcome.orphans();
         }
         assertThat(refused).as("refused, seed %d", seed).isBetween(GRAPHS / 20, GRAPHS * 9 / 10);
         assertThat(List.of(marked, unset)).as("marked, unset, seed %d", seed).allMatch(n -> n > GRAPHS / 20);
+        assertThat(orphans).as("orphans, seed %d", seed).isGreaterThanOrEqualTo(owners ? GRAPHS / 20 : 0);
     }
 
-    private record Outcome(boolean refused, int marked, int unset) {}
+    private record Outcome(boolean refused, int marked, int unset, int orphans) {}
 
     /** One graph. */
     private final class Things {
-        private final int number;
+        private final String suffix;
         private final Random random;
+        private final boolean owners;
+        private final Map<String, List<String>> owned = new LinkedHashMap<>();
+        private boolean certain = true;
         private final List<String> ids = new ArrayList<>();
         private final Map<String, UUID> uuids = new LinkedHashMap<>();
 
-        Things(int number, Random random) {
-            this.number = number;
+        Things(String what, int number, Random random, boolean owners) {
+            this.suffix = what.charAt(0) + "-" + number;
             this.random = random;
+            this.owners = owners;
         }
 
         private String type(String id) {
@@ -95,7 +121,7 @@ class PlanAgreementTest {
         }
 
         private String name(String id) {
-            return "%ss/%s-%d".formatted(type(id).toLowerCase(Locale.ROOT), id, number);
+            return "%ss/%s-%s".formatted(type(id).toLowerCase(Locale.ROOT), id, suffix);
         }
 
         private void make() {
@@ -105,19 +131,51 @@ class PlanAgreementTest {
                 ids.add(id);
                 uuids.put(id, things.create(type(id), json(id, Map.of())).uuid());
             }
+            if (owners) {
+                ids.forEach(this::own);
+            }
             for (String id : ids) {
                 Map<String, Set<String>> references = new LinkedHashMap<>();
-                for (int i = random.nextInt(5); i > 0; i--) {
+                for (int i = random.nextInt(owners ? 3 : 5); i > 0; i--) {
                     String target = ids.get(random.nextInt(size));
                     if (!target.equals(id)) {
                         references.computeIfAbsent(field(target), none -> new HashSet<>()).add(name(target));
                     }
                 }
                 things.update(type(id), json(id, references));
-                if (random.nextInt(15) == 0) {
+                if (owners ? random.nextInt(25) == 0 : random.nextInt(15) == 0) {
                     things.blockDeletion(type(id), name(id));
                 }
             }
+        }
+
+        /** Some owners, mostly one; now and then one that does not come. */
+        private void own(String id) {
+            Set<String> names = new LinkedHashSet<>();
+            for (int i = random.nextInt(3); i > 0; i--) {
+                String owner = ids.get(random.nextInt(ids.size()));
+                if (!owner.equals(id)) {
+                    names.add(item(owner, name(owner), random.nextInt(3) == 0));
+                }
+            }
+            if (!names.isEmpty() && random.nextInt(12) == 0) {
+                certain = false;
+                names.add(item("p", "plains/nobody-" + suffix, false));
+            }
+            certain &= names.stream().noneMatch(name -> name.contains("true")) || names.size() == 1;
+            owned.put(id, List.copyOf(names));
+        }
+
+        private String item(String owner, String name, boolean unset) {
+            return "{\"kind\": \"going.example.com/%s\", \"name\": \"%s\", \"unsetOnDelete\": %s}"
+                    .formatted(type(owner), name, unset);
+        }
+
+        private void awaitOwners() {
+            Await.until(() -> things.count("select count(*) from task where kind <> 'CASCADE'") == 0
+                    && things.count("""
+                            select count(*) from owner_reference
+                            where owner is null and name not like 'plains/nobody-%'""") == 0);
         }
 
         private String field(String target) {
@@ -130,7 +188,8 @@ class PlanAgreementTest {
                             .map(name -> '"' + name + '"')
                             .collect(Collectors.joining(", "))))
                     .collect(Collectors.joining());
-            return "{\"name\": \"%s\"%s}".formatted(name(id), fields);
+            String items = String.join(", ", owned.getOrDefault(id, List.of()));
+            return "{\"name\": \"%s\", \"metadata\": {\"ownerReferences\": [%s]}%s}".formatted(name(id), items, fields);
         }
 
         private Map<String, Optional<StoredResource>> states() {
@@ -140,6 +199,7 @@ class PlanAgreementTest {
 
         Outcome play(String which) {
             make();
+            awaitOwners();
             Map<String, Optional<StoredResource>> before = states();
             String root = root();
             Planned planned = plan(root);
@@ -153,7 +213,7 @@ class PlanAgreementTest {
                 assertThat(refusal.get()).as(which).isInstanceOfSatisfying(FailedPrecondition.class, failed ->
                         assertThat(plan.getBlockerCount()).as(which).isGreaterThanOrEqualTo(failed.violations().size()));
                 assertThat(plan.getBlockerCount()).as(which).isPositive();
-                return new Outcome(true, 0, 0);
+                return new Outcome(true, 0, 0, 0);
             }
             assertThat(plan.getBlockerCount()).as(which).isZero();
             settle();
@@ -185,12 +245,14 @@ class PlanAgreementTest {
         /** Runs all tasks in a random order, until a whole round has changed nothing. */
         private void settle() {
             Map<String, Optional<StoredResource>> last;
+            awaitOwners();
             do {
                 last = states();
                 var order = new ArrayList<>(ids);
                 Collections.shuffle(order, random);
                 order.forEach(id -> Await.result(flow.run(new Task(TaskKind.CASCADE, uuids.get(id), 1))));
                 order.forEach(id -> Await.result(flow.run(new Task(TaskKind.CASCADE, uuids.get(id), 1))));
+                awaitOwners();
             } while (!states().equals(last));
         }
 
@@ -206,11 +268,24 @@ class PlanAgreementTest {
             Set<String> deleted = planned(plan, part -> List.of(part.getDeleted(), part.getDeletedAfter()));
             Set<String> marked = planned(plan, part -> List.of(part.getMarked()));
             Set<String> either = planned(plan, part -> List.of(part.getUndecided()));
-            assertThat(union(gone, deleting)).as(which).isEqualTo(union(deleted, union(marked, either)));
+            Set<String> surely = planned(plan, part -> List.of(part.getUnset()), Things::surely);
+            assertThat(union(deleted, union(marked, either))).as(which).containsAll(union(gone, deleting));
             assertThat(gone).as(which).containsAll(deleted);
             assertThat(deleting).as(which).containsAll(marked);
-            assertThat(changed).as(which).isEqualTo(planned(plan, part -> List.of(part.getUnset())));
-            return new Outcome(false, marked.size(), changed.size());
+            assertThat(changed).as(which).containsAll(surely);
+            assertThat(union(planned(plan, part -> List.of(part.getUnset())), either)).as(which).containsAll(changed);
+            if (certain) {
+                assertThat(union(gone, deleting)).as(which).containsAll(either);
+                assertThat(changed).as(which).isEqualTo(surely);
+            }
+            int orphans = (int) union(gone, deleting).stream().filter(owned::containsKey)
+                    .filter(id -> !owned.get(id).isEmpty()).count();
+            return new Outcome(false, marked.size(), changed.size(), orphans);
+        }
+
+        /** Whether it loses anything in any case. */
+        private static boolean surely(Item item) {
+            return Stream.of(item.getReason().split(", ")).anyMatch(field -> !field.endsWith("(perhaps)"));
         }
 
         private Set<String> where(
@@ -219,9 +294,15 @@ class PlanAgreementTest {
         }
 
         private Set<String> planned(DeletionPlan plan, Function<DeletionPlan.Part, List<Group>> groups) {
+            return planned(plan, groups, item -> true);
+        }
+
+        private Set<String> planned(
+                DeletionPlan plan, Function<DeletionPlan.Part, List<Group>> groups, Predicate<Item> which) {
             Set<String> names = plan.getPartsList().stream()
                     .flatMap(part -> groups.apply(part).stream())
                     .flatMap(group -> group.getFirstList().stream())
+                    .filter(which)
                     .map(Item::getName)
                     .collect(Collectors.toSet());
             return ids.stream().filter(id -> names.contains(name(id))).collect(Collectors.toSet());

@@ -15,6 +15,7 @@ import com.goten.mixin.v1.Explanation;
 import com.goten.mixin.v1.Explanation.State;
 import com.goten.mixin.v1.Explanation.Who;
 import com.goten.mixin.v1.Neighbourhood;
+import com.goten.owner.OwnerOptions;
 import com.goten.policy.Policy;
 import com.goten.schema.DeploymentId;
 import com.goten.store.TaskKind;
@@ -41,6 +42,9 @@ class PlansAcrossDeploymentsTest {
     private static final DeploymentId IAM = new DeploymentId("iam.example.com", REGION);
     private static final String ACCOUNT = "projects/house/serviceAccounts/robot";
     private static final String USER = "projects/house/regions/us-west2/devices/user";
+    private static final String OWNED = "projects/house/serviceAccounts/owned";
+    private static final OwnerOptions OWNING =
+            OwnerOptions.STANDARD.withPoll(Duration.ofMillis(20), Duration.ofMillis(50));
     private static final String GRANT = ACCOUNT + "/deviceGrants/grant";
 
     private final Network network = new Network();
@@ -264,7 +268,117 @@ class PlansAcrossDeploymentsTest {
         network.fault(call -> call.peer().equals(DEVICES) ? call.executing(Network::unreachable) : call);
         Explanation account = explain(iam, ACCOUNT);
         assertThat(account.getState()).isEqualTo(State.NAME_KEPT);
-        assertThat(account.getReasonsList()).anySatisfy(reason -> assertThat(reason.getText()).isNotEmpty());
+        assertThat(account.getReasonsList()).first().satisfies(reason -> {
+            assertThat(reason.getWho()).isEqualTo(Who.OPERATOR);
+            assertThat(Messages.deployment(reason.getDeployment())).isEqualTo(DEVICES);
+            assertThat(reason.getText()).contains("does not answer", "cannot be reached");
+        });
+        network.heal();
+        assertThat(explain(iam, ACCOUNT).getReasonsList())
+                .noneMatch(reason -> reason.getWho() == Who.OPERATOR)
+                .anySatisfy(reason -> {
+                    assertThat(reason.getWho()).isEqualTo(Who.SYSTEM);
+                    assertThat(reason.getText()).contains(GRANT, "is to be deleted");
+                });
+    }
+
+    /** Owned by the device of that name. */
+    private void createOwned(String account, String owner, String more) {
+        iam.create("ServiceAccount", """
+                {"name": "%s", "metadata": {"ownerReferences": [
+                  {"kind": "devices.example.com/Device", "name": "%s"%s}]}}""".formatted(account, owner, more));
+    }
+
+    private void own(int references) {
+        List.of(iam, devices).forEach(deployment -> deployment.owning(OWNING));
+        Await.until(() -> iam.count("select count(*) from owner_reference where owner is not null") == references);
+    }
+
+    private Planned planUser() {
+        return Await.result(devices.explaining().planner().plan(devices.name("Device", USER), soon()));
+    }
+
+    @Test
+    void whatWouldLoseItsLastOwnerIsInThePlanAndGoes() {
+        devices.create("Device", "{\"name\": \"%s\"}".formatted(USER));
+        createOwned(OWNED, USER, "");
+        createOwned(OWNED + "-kept", USER, ", \"unsetOnDelete\": true");
+        own(2);
+        DeletionPlan plan = planUser().plan();
+        assertThat(names(part(plan, IAM).getDeletedAfter())).containsExactly(OWNED);
+        assertThat(part(plan, IAM).getUnset().getFirstList()).singleElement().satisfies(item -> {
+            assertThat(item.getName()).isEqualTo(OWNED + "-kept");
+            assertThat(item.getReason()).isEqualTo("metadata.owner_references");
+        });
+        devices.delete("Device", USER);
+        Await.until(() -> !iam.exists("ServiceAccount", OWNED));
+        Await.until(() -> iam.count("select count(*) from owner_reference") == 0);
+        assertThat(iam.exists("ServiceAccount", OWNED + "-kept")).isTrue();
+    }
+
+    @Test
+    void whoHasOwneesAndCannotBeAskedIsNamed() {
+        devices.create("Device", "{\"name\": \"%s\"}".formatted(USER));
+        createOwned(OWNED, USER, "");
+        own(1);
+        network.fault(call -> call.peer().equals(IAM) ? call.executing(Network::unreachable) : call);
+        assertThat(planUser().plan().getUnknownList()).singleElement().satisfies(unknown ->
+                assertThat(Messages.deployment(unknown.getDeployment())).isEqualTo(IAM));
+    }
+
+    @Test
+    void explainsOwnersAndOwneesOverDeployments() {
+        devices.create("Device", "{\"name\": \"%s\"}".formatted(USER));
+        createOwned(OWNED, USER, "");
+        own(1);
+        Explanation owner = explain(devices, USER);
+        assertThat(owner.getOthersList()).singleElement().satisfies(other ->
+                assertThat(other.getExplanation().getOwneesList())
+                        .extracting(Explanation.Reference::getName)
+                        .containsExactly(OWNED));
+        Explanation owned = explain(iam, OWNED);
+        assertThat(owned.getOwnersList()).singleElement().satisfies(one -> {
+            assertThat(one.getName()).isEqualTo(USER);
+            assertThat(one.getUuid()).isEqualTo(owner.getUuid());
+        });
+        assertThat(owned.getReasonsCount()).isZero();
+        assertThat(ExplanationText.of(owner)).contains("Owns 1", OWNED);
+        assertThat(ExplanationText.of(owned)).contains("Names as owners 1", USER);
+        assertThat(Dot.of(owned)).contains("metadata.owner_references", "style=dashed");
+        Neighbourhood around = Await.result(devices.explaining().neighbourhood(
+                ExplainRequest.newBuilder().setName(USER).build(), 2, 50, soon()));
+        assertThat(around.getEdgesList()).anySatisfy(edge -> {
+            assertThat(edge.getField()).isEqualTo("metadata.owner_references");
+            assertThat(List.of(edge.getHolder(), edge.getTarget())).containsExactly(owned.getUuid(), owner.getUuid());
+        });
+    }
+
+    @Test
+    void saysForWhomAnOwnerThatIsGoneStillKeepsItsName() {
+        devices.create("Device", "{\"name\": \"%s\"}".formatted(USER));
+        createOwned(OWNED, USER, "");
+        own(1);
+        iam.stopOwning();
+        devices.delete("Device", USER);
+        Explanation owner = explain(devices, USER);
+        assertThat(owner.getState()).isEqualTo(State.NAME_KEPT);
+        assertThat(owner.getReasonsList()).anySatisfy(reason -> {
+            assertThat(Messages.deployment(reason.getDeployment())).isEqualTo(IAM);
+            assertThat(reason.getText()).contains("OWNEES_LEFT", OWNED);
+        });
+    }
+
+    @Test
+    void saysForWhichOwnerAnOwneeWaits() {
+        createOwned(OWNED, USER, "");
+        Explanation waiting = explain(iam, OWNED);
+        assertThat(waiting.getReasonsList()).singleElement().satisfies(reason -> {
+            assertThat(reason.getWho()).isEqualTo(Who.SYSTEM);
+            assertThat(reason.getText()).contains(USER, "has not been found");
+        });
+        iam.sql("update owner_reference set attempts = 100");
+        assertThat(explain(iam, OWNED).getReasonsList()).singleElement().satisfies(reason ->
+                assertThat(reason.getWho()).isEqualTo(Who.USER));
     }
 
     @Test

@@ -61,6 +61,23 @@ final class PgShadowReader implements ShadowReader, TaskReader {
     }
 
     @Override
+    public Future<List<Owning>> ownings(Collection<UUID> owners, Optional<Owning> after, int limit) {
+        return OwningStatements.page(pool, owners, after, limit).recover(PgFailures::fail);
+    }
+
+    @Override
+    public Future<Long> countOwnees(UUID owner, int most) {
+        return OwningStatements.count(pool, owner, most).recover(PgFailures::fail);
+    }
+
+    @Override
+    public Future<List<OwnerState>> owners(Collection<UUID> ownees) {
+        return ownees.isEmpty()
+                ? Future.succeededFuture(List.of())
+                : OwningStatements.owners(pool, ownees).recover(PgFailures::fail);
+    }
+
+    @Override
     public Future<List<PendingIntent>> intents(List<Target.Name> names, int limit) {
         return names.isEmpty()
                 ? Future.succeededFuture(List.of())
