@@ -4,6 +4,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.goten.mixin.CallHeaders;
 import com.goten.mixin.v1.DeletionPlan;
+import com.goten.mixin.v1.DeletionPlan.Part;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -11,7 +12,8 @@ import java.util.Map;
 
 /**
  * The plan of a deletion as gRPC's trailers carry it. Beside the details of a failure there is room for a few kilobytes
- * (see {@link StatusTrailers}): of long lists only the beginning is sent. The counts are always whole.
+ * (see {@link StatusTrailers}): of long lists only the beginning is sent. The counts are always whole; where not even those
+ * of all deployments have room, the plan says that it is truncated.
  */
 final class PlanTrailer {
     private static final int MAX_BYTES = 2560;
@@ -23,15 +25,33 @@ final class PlanTrailer {
         return Map.of(CallHeaders.PLAN, Base64.getEncoder().withoutPadding().encodeToString(bytes));
     }
 
-    /** Shortens lists that still have items until it fits, or there is nothing left to be shortened. */
-    private static Message fitting(DeletionPlan plan) {
-        Message shorter = plan;
-        int most = longest(plan);
-        while (shorter.getSerializedSize() > MAX_BYTES && most > 0) {
+    /** Shortens lists of names until it fits, or there is nothing left to be shortened; then that of the deployments. */
+    private static DeletionPlan fitting(DeletionPlan plan) {
+        DeletionPlan shorter = plan;
+        for (int most = longest(plan); tooLong(shorter) && most > 0; ) {
             most /= 2;
-            shorter = cut(plan, most);
+            shorter = withNames(plan, most);
+        }
+        for (int most = plan.getPartsCount(); tooLong(shorter) && most > 0; ) {
+            most /= 2;
+            shorter = shorter.toBuilder()
+                    .clearParts()
+                    .addAllParts(shorter.getPartsList().subList(0, most))
+                    .setTruncated(true)
+                    .build();
         }
         return shorter;
+    }
+
+    private static boolean tooLong(DeletionPlan plan) {
+        return plan.getSerializedSize() > MAX_BYTES;
+    }
+
+    private static DeletionPlan withNames(DeletionPlan plan, int most) {
+        var rest = (DeletionPlan) cut(plan.toBuilder().clearParts().build(), most);
+        return rest.toBuilder()
+                .addAllParts(plan.getPartsList().stream().map(part -> (Part) cut(part, most)).toList())
+                .build();
     }
 
     private static int longest(Message message) {

@@ -16,6 +16,7 @@ import com.goten.bus.Addresses;
 import com.goten.bus.BusHeaders;
 import com.goten.errors.GotenException.InvalidArgument;
 import com.goten.errors.GotenException.NotFound;
+import com.goten.mixin.v1.DeletionPlan;
 import com.goten.schema.ApiMethod;
 import com.goten.schema.ApiVersion;
 import com.goten.schema.DeploymentId;
@@ -52,7 +53,9 @@ class ApiBusTest {
     private static final Vertx VERTX = Vertx.vertx();
     private static final Recording DISPATCHER = new Recording();
 
-    /** Answers with the request; refuses the texts "bad" and "missing". */
+    private static final DeletionPlan PLAN = DeletionPlan.newBuilder().setBlockerCount(3).build();
+
+    /** Answers with the request; refuses the texts "bad" and "missing". "planned" and "missing" come with a plan. */
     private static final class Recording implements MethodDispatcher {
         volatile CallContext context;
 
@@ -68,6 +71,9 @@ class ApiBusTest {
             }
             if (text.equals("bad")) {
                 throw new InvalidArgument("text", "is bad");
+            }
+            if (text.equals("planned") || text.equals("missing")) {
+                given.answer().plan(PLAN);
             }
             return text.equals("missing")
                     ? Future.failedFuture(new NotFound("notes/n"))
@@ -167,6 +173,23 @@ class ApiBusTest {
         ask(json("{'method': 'GetNote'}"), options);
         assertThat(DISPATCHER.context.headers()).isEqualTo(Map.of("authorization", "me"));
         assertThat(DISPATCHER.context.deadline().remaining()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(7));
+    }
+
+    @Test
+    void aPlanIsAnsweredInPlaceOfTheResponse() throws Exception {
+        Object json = ask(json("{'method': 'GetNote', 'request': {'text': 'planned'}}"), new DeliveryOptions());
+        assertThat(json).isEqualTo(new JsonObject().put("blockerCount", "3"));
+        var request = Buffer.buffer(new byte[] {0x0A, 7}).appendString("planned");
+        var options = BusHeaders.options(BusHeaders.PROTOBUF).addHeader(BusHeaders.METHOD, "notes.v1.NoteService/GetNote");
+        assertThat(DeletionPlan.parseFrom(((Buffer) ask(request, options)).getBytes())).isEqualTo(PLAN);
+    }
+
+    @Test
+    void aPlanIsBesideARefusal() {
+        var refused = catchThrowableOfType(ReplyException.class, () -> ask(
+                json("{'method': 'GetNote', 'request': {'text': 'missing'}}"), new DeliveryOptions()));
+        assertThat(refused.failureCode()).isEqualTo(5);
+        assertThat(new JsonObject(refused.getMessage()).getJsonObject("plan").getString("blockerCount")).isEqualTo("3");
     }
 
     static Stream<Arguments> refused() {
