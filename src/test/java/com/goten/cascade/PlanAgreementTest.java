@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.goten.errors.GotenException.FailedPrecondition;
 import com.goten.errors.GotenException;
 import com.goten.explain.Planned;
-import com.goten.mixin.v1.DeletionPlan.Group;
-import com.goten.mixin.v1.DeletionPlan.Item;
 import com.goten.mixin.v1.DeletionPlan;
 import com.goten.owner.OwnerOptions;
 import com.goten.resource.StoredResource;
@@ -30,10 +28,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -194,7 +189,7 @@ class PlanAgreementTest {
 
         private Map<String, Optional<StoredResource>> states() {
             return ids.stream().collect(Collectors.toMap(
-                    id -> id, id -> things.find(type(id), name(id)), (one, same) -> one, LinkedHashMap::new));
+                    this::name, id -> things.find(type(id), name(id)), (one, same) -> one, LinkedHashMap::new));
         }
 
         Outcome play(String which) {
@@ -217,7 +212,7 @@ class PlanAgreementTest {
             }
             assertThat(plan.getBlockerCount()).as(which).isZero();
             settle();
-            return compare(which + ", root " + root + "\n" + plan, before, states(), plan);
+            return compare(which + ", root " + root, plan, before);
         }
 
         /** Mostly one that can be deleted: there is more to see. */
@@ -256,62 +251,12 @@ class PlanAgreementTest {
             } while (!states().equals(last));
         }
 
-        private Outcome compare(
-                String which,
-                Map<String, Optional<StoredResource>> before,
-                Map<String, Optional<StoredResource>> after,
-                DeletionPlan plan) {
-            Set<String> gone = where(after, state -> state.isEmpty());
-            Set<String> deleting = where(after, state -> state.filter(StoredResource::deleting).isPresent());
-            Set<String> changed = where(after, state -> state.filter(one -> !one.deleting()).isPresent());
-            changed.removeIf(id -> after.get(id).equals(before.get(id)));
-            Set<String> deleted = planned(plan, part -> List.of(part.getDeleted(), part.getDeletedAfter()));
-            Set<String> marked = planned(plan, part -> List.of(part.getMarked()));
-            Set<String> either = planned(plan, part -> List.of(part.getUndecided()));
-            Set<String> surely = planned(plan, part -> List.of(part.getUnset()), Things::surely);
-            assertThat(union(deleted, union(marked, either))).as(which).containsAll(union(gone, deleting));
-            assertThat(gone).as(which).containsAll(deleted);
-            assertThat(deleting).as(which).containsAll(marked);
-            assertThat(changed).as(which).containsAll(surely);
-            assertThat(union(planned(plan, part -> List.of(part.getUnset())), either)).as(which).containsAll(changed);
-            if (certain) {
-                assertThat(union(gone, deleting)).as(which).containsAll(either);
-                assertThat(changed).as(which).isEqualTo(surely);
-            }
-            int orphans = (int) union(gone, deleting).stream().filter(owned::containsKey)
-                    .filter(id -> !owned.get(id).isEmpty()).count();
-            return new Outcome(false, marked.size(), changed.size(), orphans);
+        private Outcome compare(String which, DeletionPlan plan, Map<String, Optional<StoredResource>> before) {
+            var outcome = PlanCheck.compare(which, plan, before, states(), certain);
+            int orphans = (int) owned.entrySet().stream()
+                    .filter(one -> !one.getValue().isEmpty() && outcome.went().contains(name(one.getKey())))
+                    .count();
+            return new Outcome(false, outcome.marked().size(), outcome.changed().size(), orphans);
         }
-
-        /** Whether it loses anything in any case. */
-        private static boolean surely(Item item) {
-            return Stream.of(item.getReason().split(", ")).anyMatch(field -> !field.endsWith("(perhaps)"));
-        }
-
-        private Set<String> where(
-                Map<String, Optional<StoredResource>> states, Function<Optional<StoredResource>, Boolean> condition) {
-            return ids.stream().filter(id -> condition.apply(states.get(id))).collect(Collectors.toCollection(HashSet::new));
-        }
-
-        private Set<String> planned(DeletionPlan plan, Function<DeletionPlan.Part, List<Group>> groups) {
-            return planned(plan, groups, item -> true);
-        }
-
-        private Set<String> planned(
-                DeletionPlan plan, Function<DeletionPlan.Part, List<Group>> groups, Predicate<Item> which) {
-            Set<String> names = plan.getPartsList().stream()
-                    .flatMap(part -> groups.apply(part).stream())
-                    .flatMap(group -> group.getFirstList().stream())
-                    .filter(which)
-                    .map(Item::getName)
-                    .collect(Collectors.toSet());
-            return ids.stream().filter(id -> names.contains(name(id))).collect(Collectors.toSet());
-        }
-    }
-
-    private static <T> Set<T> union(Set<T> some, Set<T> more) {
-        var all = new HashSet<>(some);
-        all.addAll(more);
-        return all;
     }
 }

@@ -7,6 +7,9 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.goten.errors.GotenException.Aborted;
 import com.goten.errors.GotenException.InvalidArgument;
 import com.goten.errors.GotenException.Unavailable;
+import com.goten.mixin.OwnerAnswer.State;
+import com.goten.mixin.OwnerCalls;
+import com.goten.mixin.OwnerQuestion;
 import com.goten.mixin.SchemaMixin;
 import com.goten.mixin.v1.ConfirmMetaOwnerResponse;
 import com.goten.policy.Policy;
@@ -16,6 +19,7 @@ import com.goten.testing.Await;
 import com.goten.testing.Network;
 import com.goten.testing.TestDeployment;
 import com.goten.testing.TestPostgres;
+import com.goten.time.Deadline;
 import com.goten.types.OwnerReference;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -23,6 +27,7 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -361,6 +366,90 @@ class OwnerFlowTest {
         owning(HASTY);
         createAccount("{\"kind\": \"devices.example.com/Gadget\", \"name\": \"gadgets/g\", \"version\": \"v1\"}");
         awaitGone();
+    }
+
+    /** By the one that is somebody else may own such a name. */
+    @Test
+    void isNotDecidedUponByAPolicyThatHasChanged() {
+        UUID mark = UUID.randomUUID();
+        assertThat(answer(Optional.empty())).isEqualTo(State.MISSING);
+        DEVICES.sql("update resource set revision = revision + 1 where type = 'Project'");
+        assertThat(answer(Optional.of(mark))).isEqualTo(State.ELSEWHERE);
+        assertThat(DEVICES.count("select count(*) from owner_decision where mark = '" + mark + "'")).isZero();
+        assertThat(answer(Optional.of(mark))).isEqualTo(State.GONE);
+        assertThat(DEVICES.count("select count(*) from owner_decision where mark = '" + mark + "'")).isEqualTo(1);
+    }
+
+    private State answer(Optional<UUID> mark) {
+        var calls = new OwnerCalls(IAM.id(), NETWORK.peers(IAM.id(), IAM.vertx()));
+        var question = new OwnerQuestion("v1", "devices.example.com/Device", device, Optional.empty(), mark);
+        return Await.result(calls.confirm(DEVICES.id(), List.of(question), Deadline.after(Duration.ofSeconds(10))))
+                .get(0)
+                .state();
+    }
+
+    @Test
+    void isRaisedToTheVersionThatItsOwnerIsAt() {
+        owning(PATIENT);
+        createDevice(DEVICES, device);
+        NETWORK.fault(call -> call.method().equals(SchemaMixin.CONFIRM_OWNER)
+                ? call.executing(() -> call.execute().map(OwnerFlowTest::fromVersionTwo))
+                : call);
+        createAccount(owned(device, "\"version\": \"v1\""));
+        Await.until(() -> references().get(0).getVersion().equals("v2"));
+        awaitConfirmed(1);
+        DEVICES.delete("Device", device);
+        awaitGone();
+    }
+
+    private static Buffer fromVersionTwo(Buffer answer) {
+        try {
+            var upgraded = ConfirmMetaOwnerResponse.newBuilder().mergeFrom(answer.getBytes());
+            upgraded.getAnswersBuilderList().forEach(one -> one.getOwnerBuilder().setVersion("v2"));
+            return Buffer.buffer(upgraded.build().toByteArray());
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void isSeenByWhoeverMeasures() {
+        var valid = new AtomicInteger();
+        var removed = new AtomicInteger();
+        var collected = new AtomicInteger();
+        var unanswered = new AtomicInteger();
+        IAM.owning(PATIENT, new OwnerObserver() {
+            @Override
+            public void answered(State state) {
+                valid.addAndGet(state == State.VALID ? 1 : 0);
+            }
+
+            @Override
+            public void unanswered() {
+                unanswered.incrementAndGet();
+            }
+
+            @Override
+            public void removed() {
+                removed.incrementAndGet();
+            }
+
+            @Override
+            public void collected() {
+                collected.incrementAndGet();
+            }
+        });
+        DEVICES.owning(PATIENT);
+        createDevice(DEVICES, device);
+        NETWORK.fault(call -> call.method().equals(SchemaMixin.CONFIRM_OWNER) ? call.executing(Network::unreachable) : call);
+        createAccount(owned(device));
+        Await.until(() -> unanswered.get() > 0);
+        NETWORK.heal();
+        awaitConfirmed(1);
+        assertThat(valid.get()).isPositive();
+        DEVICES.delete("Device", device);
+        awaitGone();
+        Await.until(() -> removed.get() == 1 && collected.get() == 1);
     }
 
     @Test

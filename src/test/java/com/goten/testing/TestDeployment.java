@@ -197,7 +197,15 @@ public final class TestDeployment implements AutoCloseable {
 
     /** From now on owners and ownees are looked after. */
     public TestDeployment owning(OwnerOptions options) {
-        owning = new MetaOwnerVerticle(version, ownerParts, options);
+        return owning(options, OwnerObserver.NONE);
+    }
+
+    /** @param observer is told of it */
+    public TestDeployment owning(OwnerOptions options, OwnerObserver observer) {
+        var parts = new MetaOwnerVerticle.Parts(
+                id, ownerParts.executor(), ownerParts.references(), ownerParts.sources(), ownerParts.promises(),
+                ownerParts.tasks(), ownerParts.calls(), ownerParts.ownership(), ownerParts.released(), observer);
+        owning = new MetaOwnerVerticle(version, parts, options);
         owningId = Await.result(vertx.deployVerticle(owning));
         return this;
     }
