@@ -45,6 +45,11 @@ record OwnerFaults(@Nullable Broken broken) {
                     public List<Ownee> owners(ResourceKey ownee) {
                         return List.of();
                     }
+
+                    @Override
+                    public boolean orphaned(ResourceKey ownee) {
+                        return true;
+                    }
                 })
                 : real;
     }
