@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** Small random graphs through two services and two regions, with owners: a plan is what the deletion then does everywhere. */
 class PlanAcrossAgreementTest {
-    private static final int GRAPHS = 30;
+    private static final int GRAPHS = 20;
     /** Those that lead on come more often. */
     private static final List<String> BEHAVIOURS = List.of(
             "blocks", "goes_with", "goes_with", "follows", "follows", "follows", "forgets", "forgets_later");
