@@ -51,6 +51,12 @@ public record OwnerOptions(
                 other, period, references, questions, tasks, page, inFlight, answer, claim, poll, mostDelay, redirects);
     }
 
+    /** The same with another period. */
+    public OwnerOptions withPeriod(Duration other) {
+        return new OwnerOptions(
+                patience, other, references, questions, tasks, page, inFlight, answer, claim, poll, mostDelay, redirects);
+    }
+
     /** The same that looks more often. */
     public OwnerOptions withPoll(Duration every, Duration longest) {
         return new OwnerOptions(
