@@ -275,6 +275,28 @@ class EngineTest {
         assertThat(devices.exists("Device", device("m1499x"))).isFalse();
     }
 
+    /** They may share a transaction without knowing of each other's keys. */
+    @Test
+    void aTargetDoesNotGoInTheMomentInWhichAnUpdateRefersToIt() {
+        createDevice("gate", "");
+        for (int round = 0; round < 20; round++) {
+            String model = project + "/deviceModels/m" + round;
+            devices.create("DeviceModel", "{\"name\": \"%s\"}".formatted(model));
+            var referring = devices.engine().execute(
+                    new Command.Update(
+                            devices.type("Device"),
+                            devices.message("Device", "{\"name\": \"%s\", \"model\": \"%s\"}".formatted(device("gate"), model)),
+                            Optional.empty(),
+                            Optional.empty(),
+                            false),
+                    Deadline.after(Duration.ofSeconds(20)));
+            var deletion = devices.engine().execute(
+                    new Command.Delete(devices.name("DeviceModel", model), false), Deadline.after(Duration.ofSeconds(20)));
+            Await.result(Future.join(referring, deletion).otherwiseEmpty());
+            assertThat(List.of(referring.succeeded(), deletion.succeeded())).containsOnlyOnce(true);
+        }
+    }
+
     @Test
     void severalInOneTransactionMayReferToEachOther() {
         var one = new Command.Create(devices.type("Device"), "", devices.message("Device",

@@ -94,7 +94,7 @@ final class Pending<R> {
     }
 
     /**
-     * Decides. Answers the ops of a write that is to be applied; empty where it is answered already, or must begin again,
+     * Decides, on what was read for its own needs. Answers the ops of a write that is to be applied; empty where it is answered already, or must begin again,
      * which {@code again} is told.
      */
     Optional<List<Op>> decide(View view, Consumer<Pending<?>> again) {
@@ -102,7 +102,7 @@ final class Pending<R> {
             return Optional.empty();
         }
         try {
-            Decision<R> decision = write.decide(view);
+            Decision<R> decision = write.decide(new OwnView(view, needs));
             if (decision instanceof Decision.Refuse<R> refuse) {
                 fail(refuse.reason());
                 return Optional.empty();
