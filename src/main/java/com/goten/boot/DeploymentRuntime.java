@@ -183,7 +183,15 @@ final class DeploymentRuntime {
         var cascade = Cascades.verticle(
                 spec.id(), version, background, store, peers, environment, membership, measures);
         var mixin = new SchemaMixinService(
-                vertx, spec.id(), version, store.writer(), policies, store.shadows(), store.feed().feedId(), cascade::wake);
+                vertx,
+                spec.id(),
+                version,
+                store.writer(),
+                policies,
+                environment,
+                store.shadows(),
+                store.feed().feedId(),
+                cascade::wake);
         explaining = new ExplainService(
                 spec.id(),
                 version,
@@ -202,7 +210,7 @@ final class DeploymentRuntime {
                 mixin.methods()
                         .and(owning.methods())
                         .and(explaining().methods())
-                        .and(new OwnedReport(spec.id(), version, store.reader(), environment).methods()),
+                        .and(new OwnedReport(spec.id(), version, store.reader(), store.shadowReader(), environment).methods()),
                 explaining().planner());
         tailer.listen(new PolicyRefresh(policies));
         tailer.listen(new ChangePublisher(vertx.eventBus(), spec.id(), membership::mine));
@@ -223,7 +231,7 @@ final class DeploymentRuntime {
         });
         engine.addListener(hints);
         registry.measure(meters);
-        return registry.startFirst(vertx, peers, this::registryStarted)
+        return registry.startFirst(vertx, peers, stop -> stoppable("registry", stop))
                 .compose(started -> startTailer(tailer))
                 .compose(started -> startCascade(cascade, store))
                 .compose(started -> owning.start(vertx, engine, background, cascade::wake, meters, measures))
@@ -241,11 +249,8 @@ final class DeploymentRuntime {
                     measure(watches);
                     return startApi(served);
                 })
-                .compose(address -> registry.startLast(vertx, peers, this::registryStarted).map(address));
-    }
-
-    private void registryStarted(String verticle) {
-        stoppable("registry", () -> vertx.undeploy(verticle));
+                .compose(address ->
+                        registry.startLast(vertx, peers, stop -> stoppable("registry", stop)).map(address));
     }
 
     private MixinRelations relations(

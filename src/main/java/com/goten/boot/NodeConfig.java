@@ -10,6 +10,7 @@ import com.goten.config.PostgresServer;
 import com.goten.config.Secret;
 import com.goten.config.Section;
 import com.goten.config.Value;
+import com.goten.registry.MetaSchema;
 import com.goten.registry.RegistryOptions;
 import com.goten.schema.DeploymentId;
 import java.io.IOException;
@@ -72,6 +73,11 @@ record NodeConfig(
         var advertised = section.section("advertise", NodeConfig::advertised);
         if (registry.isPresent() && advertised.isEmpty() && ANY_ADDRESS.contains(listen.host())) {
             section.fault("advertise", "is missing: nobody can reach " + listen.host());
+        }
+        if (id.filter(own -> own.service().equals(MetaSchema.SERVICE)).isPresent() && !section.has("policy")
+                && registry.filter(addresses -> addresses.size() > 1).isPresent()) {
+            section.fault("policy", "is missing: the meta services of several regions must agree from their first start"
+                    + " which of them controls the registry; it is the same in the file of each");
         }
         if (!section.sound()) {
             return Optional.empty();

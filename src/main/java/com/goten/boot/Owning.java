@@ -52,7 +52,8 @@ final class Owning {
         this.version = version;
         this.store = store;
         this.references = store.ownerReferences();
-        this.methods = new OwnerMixin(id, version, store.writer(), policies, references, this::wake).methods();
+        this.methods =
+                new OwnerMixin(id, version, store.writer(), policies, environment, references, this::wake).methods();
         this.calls = new OwnerCalls(id, new OwnPeer(id, this::methods, peers));
         this.ownership = new MixinOwnership(id, environment, store.promises(), calls);
     }

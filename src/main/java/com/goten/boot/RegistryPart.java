@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * How a deployment takes part in an environment: through the registry, or, where it is not configured, as one that knows
@@ -72,20 +73,23 @@ final class RegistryPart {
     }
 
     /** Before anything else: nothing is served before the environment is known. */
-    Future<Void> startFirst(Vertx vertx, Peers peers, Consumer<String> started) {
-        return isMeta() ? Future.succeededFuture() : start(vertx, peers, started);
+    Future<Void> startFirst(Vertx vertx, Peers peers, Consumer<Supplier<Future<?>>> stops) {
+        return isMeta() ? Future.succeededFuture() : start(vertx, peers, stops);
     }
 
     /** The meta service asks itself, and can do so only once it serves. */
-    Future<Void> startLast(Vertx vertx, Peers peers, Consumer<String> started) {
-        return isMeta() ? start(vertx, peers, started) : Future.succeededFuture();
+    Future<Void> startLast(Vertx vertx, Peers peers, Consumer<Supplier<Future<?>>> stops) {
+        return isMeta() ? start(vertx, peers, stops) : Future.succeededFuture();
     }
 
-    private Future<Void> start(Vertx vertx, Peers peers, Consumer<String> started) {
-        return registry.map(known -> vertx.deployVerticle(new RegistryVerticle(known, peers)).<Void>map(id -> {
-                    started.accept(id);
-                    return null;
-                }))
+    /** The start may take long, for as long as the registry is looked for: a stop does not wait for it, but ends it. */
+    private Future<Void> start(Vertx vertx, Peers peers, Consumer<Supplier<Future<?>>> stops) {
+        return registry.map(known -> {
+                    stops.accept(known::stop);
+                    return vertx.deployVerticle(new RegistryVerticle(known, peers))
+                            .onSuccess(id -> stops.accept(() -> vertx.undeploy(id)))
+                            .<Void>mapEmpty();
+                })
                 .orElseGet(Future::succeededFuture);
     }
 

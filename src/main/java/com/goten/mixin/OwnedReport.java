@@ -13,19 +13,21 @@ import com.goten.schema.DeploymentId;
 import com.goten.schema.ResourceType;
 import com.goten.store.ListQuery;
 import com.goten.store.ResourceReader;
+import com.goten.store.ShadowReader;
 import com.goten.time.Deadline;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * Says whether a deployment owns anything, and asks another (PROTOCOL.md section 11: it is deleted from the registry only
- * when it does not).
+ * when it does not). What it has intents for is about to be its own, and counts.
  */
 public final class OwnedReport {
     private static final long FEW_BYTES = 1;
@@ -34,12 +36,19 @@ public final class OwnedReport {
     private final DeploymentId own;
     private final ApiVersion version;
     private final ResourceReader reader;
+    private final ShadowReader shadows;
     private final EnvironmentSource environment;
 
-    public OwnedReport(DeploymentId own, ApiVersion version, ResourceReader reader, EnvironmentSource environment) {
+    public OwnedReport(
+            DeploymentId own,
+            ApiVersion version,
+            ResourceReader reader,
+            ShadowReader shadows,
+            EnvironmentSource environment) {
         this.own = own;
         this.version = version;
         this.reader = reader;
+        this.shadows = shadows;
         this.environment = environment;
     }
 
@@ -49,13 +58,20 @@ public final class OwnedReport {
     }
 
     private Future<Buffer> report(Buffer request, Deadline deadline) {
-        boolean disabled = environment.current().deployment(own).map(Environment.Deployment::disabled).orElse(false);
-        var looks = version.types().stream().map(type -> first(type, deadline)).toList();
+        Environment now = environment.current();
+        boolean disabled = now.deployment(own).map(Environment.Deployment::disabled).orElse(now.removed(own));
+        var looks = new ArrayList<Future<Optional<String>>>();
+        looks.add(intended());
+        version.types().forEach(type -> looks.add(first(type, deadline)));
         return Future.all(looks).map(all -> {
             var response = ReportOwnedResponse.newBuilder().setDisabled(disabled);
             all.<Optional<String>>list().forEach(name -> name.ifPresent(response::addOwned));
             return Buffer.buffer(response.build().toByteArray());
         });
+    }
+
+    private Future<Optional<String>> intended() {
+        return shadows.intents(1).map(found -> found.stream().findFirst().map(one -> one.intent().holder().name()));
     }
 
     private Future<Optional<String>> first(ResourceType type, Deadline deadline) {

@@ -12,6 +12,7 @@ import com.goten.mixin.v1.EndMetaOwnerMarksResponse;
 import com.goten.mixin.v1.RemoveMetaOwnerRequest;
 import com.goten.mixin.v1.RemoveMetaOwnerResponse;
 import com.goten.mixin.v1.VersionedName;
+import com.goten.policy.EnvironmentSource;
 import com.goten.policy.PolicyStore;
 import com.goten.resource.ResourceKey;
 import com.goten.resource.ResourceName;
@@ -42,6 +43,7 @@ public final class OwnerMixin {
     private final ApiVersion version;
     private final Writer writer;
     private final PolicyStore policies;
+    private final Admission admission;
     private final OwnerReferences references;
     private final Runnable wake;
     private final ConfirmWrites writes;
@@ -61,9 +63,10 @@ public final class OwnerMixin {
             ApiVersion version,
             Writer writer,
             PolicyStore policies,
+            EnvironmentSource environment,
             OwnerReferences references,
             Runnable wake) {
-        this(own, version, writer, policies, references, wake, ConfirmOwnerWrite::new);
+        this(own, version, writer, policies, environment, references, wake, ConfirmOwnerWrite::new);
     }
 
     OwnerMixin(
@@ -71,6 +74,7 @@ public final class OwnerMixin {
             ApiVersion version,
             Writer writer,
             PolicyStore policies,
+            EnvironmentSource environment,
             OwnerReferences references,
             Runnable wake,
             ConfirmWrites writes) {
@@ -78,6 +82,7 @@ public final class OwnerMixin {
         this.version = version;
         this.writer = writer;
         this.policies = policies;
+        this.admission = new Admission(environment);
         this.references = references;
         this.wake = wake;
         this.writes = writes;
@@ -105,7 +110,7 @@ public final class OwnerMixin {
 
     private Future<ConfirmMetaOwnerResponse> confirm(ConfirmMetaOwnerRequest request, Deadline deadline) {
         MixinCalls.bound(request.getQuestionsCount());
-        DeploymentId source = Wire.deployment(request.getSource(), "source");
+        DeploymentId source = admission.source(request.getSource());
         return Future.all(request.getQuestionsList().stream().map(this::understand).toList()).compose(all -> {
             List<Understood> understood = all.list();
             List<Asked> asked = understood.stream().filter(one -> one.key().isPresent()).map(this::asked).toList();

@@ -25,7 +25,10 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.function.Function;
 
-/** Calls the SchemaMixin of other deployments. Whatever keeps an answer away is {@code Unavailable}: it says nothing. */
+/**
+ * Calls the SchemaMixin of other deployments. Whatever keeps an answer away is {@code Unavailable}: it says nothing. But
+ * {@code PermissionDenied} says that this deployment was deleted from the registry.
+ */
 public final class SchemaMixinClient {
     private final DeploymentId own;
     private final Peers peers;
@@ -147,6 +150,10 @@ public final class SchemaMixinClient {
     }
 
     private static GotenException unavailable(DeploymentId peer, Throwable failure) {
+        if (failure instanceof GotenException.PermissionDenied denied
+                && denied.info().reason().equals(Admission.REMOVED)) {
+            return denied;
+        }
         return new GotenException.Unavailable(
                 "%s does not answer: %s".formatted(peer, failure.getMessage()), "PEER_UNAVAILABLE", failure);
     }

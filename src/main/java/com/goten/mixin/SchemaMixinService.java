@@ -4,6 +4,7 @@ import com.goten.mixin.v1.ConfirmBlockadesRequest;
 import com.goten.mixin.v1.ConfirmBlockadesResponse;
 import com.goten.mixin.v1.EstablishReferencesRequest;
 import com.goten.mixin.v1.EstablishReferencesResponse;
+import com.goten.policy.EnvironmentSource;
 import com.goten.policy.PolicyStore;
 import com.goten.resource.ResourceKey;
 import com.goten.resource.ResourceName;
@@ -36,6 +37,7 @@ public final class SchemaMixinService {
     private final ApiVersion version;
     private final Writer writer;
     private final PolicyStore policies;
+    private final Admission admission;
     private final Shadows shadows;
     private final EstablishWrites writes;
     private final DeletionMethods deletions;
@@ -52,10 +54,11 @@ public final class SchemaMixinService {
             ApiVersion version,
             Writer writer,
             PolicyStore policies,
+            EnvironmentSource environment,
             Shadows shadows,
             String feed,
             Runnable collect) {
-        this(vertx, own, version, writer, policies, shadows, feed, collect, EstablishWrite::new);
+        this(vertx, own, version, writer, policies, environment, shadows, feed, collect, EstablishWrite::new);
     }
 
     /** Makes the write of one request. */
@@ -69,6 +72,7 @@ public final class SchemaMixinService {
             ApiVersion version,
             Writer writer,
             PolicyStore policies,
+            EnvironmentSource environment,
             Shadows shadows,
             String feed,
             Runnable collect,
@@ -77,6 +81,7 @@ public final class SchemaMixinService {
         this.version = version;
         this.writer = writer;
         this.policies = policies;
+        this.admission = new Admission(environment);
         this.shadows = shadows;
         this.writes = writes;
         this.deletions = new DeletionMethods(vertx, own, feed, shadows, collect);
@@ -111,7 +116,7 @@ public final class SchemaMixinService {
 
     private Future<EstablishReferencesResponse> establish(EstablishReferencesRequest request, Deadline deadline) {
         MixinCalls.bound(request.getTargetsCount());
-        DeploymentId source = Wire.deployment(request.getSource(), "source");
+        DeploymentId source = admission.source(request.getSource());
         var known = new LinkedHashMap<ResourceKey, ResourceName>();
         var outcomes = new ArrayList<Optional<Outcome>>();
         var keys = new ArrayList<Optional<ResourceKey>>();

@@ -16,7 +16,10 @@ import com.goten.store.Basis;
 import com.goten.store.ResourceReader;
 import com.goten.time.Deadline;
 import com.goten.types.MultiRegionPolicy;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -41,6 +44,7 @@ public final class PolicyStore {
     private final Supplier<Policy> servicePolicy;
     private final Map<String, ResourceType> holderTypes;
     private final Map<ResourceKey, Held> policies = new ConcurrentHashMap<>();
+    private final Map<ResourceKey, Reading> readings = new ConcurrentHashMap<>();
     /** Counts changes of holders: what was read before one must not be kept after it. */
     private final AtomicLong changes = new AtomicLong();
 
@@ -55,6 +59,9 @@ public final class PolicyStore {
             return until.isEmpty() || !until.get().isPast();
         }
     }
+
+    /** A read that is under way. @param since changes that there had been when it began */
+    private record Reading(long since, Future<Held> held) {}
 
     /** Of a deployment that has all holders there are. */
     public PolicyStore(ApiVersion version, ResourceReader reader, Policy servicePolicy) {
@@ -147,8 +154,36 @@ public final class PolicyStore {
         policies.clear();
     }
 
+    /** One read at a time of each, but that what began before a change is no answer after it. */
     private Future<Held> read(ResourceName holder, ResourceKey key) {
         long before = changes.get();
+        Promise<Held> held = Promise.promise();
+        var own = new Reading(before, held.future());
+        Reading shared = readings.compute(
+                key, (same, underWay) -> underWay != null && underWay.since() == before ? underWay : own);
+        if (shared != own) {
+            return whereAsked(shared.held());
+        }
+        return Future.succeededFuture()
+                .compose(now -> read(holder, key, before))
+                .onComplete(answer -> {
+                    readings.remove(key, own);
+                    held.handle(answer);
+                });
+    }
+
+    /** Others' reads complete on their contexts; who joins one goes on with his own. */
+    private static <T> Future<T> whereAsked(Future<T> shared) {
+        Context caller = Vertx.currentContext();
+        if (caller == null) {
+            return shared;
+        }
+        Promise<T> answer = Promise.promise();
+        shared.onComplete(result -> caller.runOnContext(v -> answer.handle(result)));
+        return answer.future();
+    }
+
+    private Future<Held> read(ResourceName holder, ResourceKey key, long before) {
         return reader.get(key).compose(found -> {
             if (found.isEmpty()) {
                 return readElsewhere(holder, key, before);

@@ -23,7 +23,8 @@ import java.util.Optional;
 
 /**
  * Asks a deployment whether it owns anything before it is deleted from the registry: from then on everybody takes it that
- * it does not. That it is disabled is looked at where it is deleted ({@link MetaRules}).
+ * it does not. That it is disabled is looked at before, so that it is told first, and once more where it is deleted
+ * ({@link MetaRules}).
  */
 public final class DeploymentDeletion implements CommandExecutor, DeletionRehearsal {
     private final CommandExecutor executor;
@@ -67,15 +68,38 @@ public final class DeploymentDeletion implements CommandExecutor, DeletionRehear
     }
 
     private Future<Void> allowed(DeploymentId id, ResourceName name, Deadline deadline) {
+        return stored(name, deadline).compose(stored -> stored
+                .map(there -> allowed(id, there))
+                .orElseGet(Future::succeededFuture));
+    }
+
+    private Future<Void> allowed(DeploymentId id, Deployment stored) {
+        MetaRules.requireDisabled(stored);
         Environment now = environment.current();
-        Optional<Environment.Deployment> known = now.deployment(id);
-        if (known.isEmpty()) {
-            return unheardOf(id, name, deadline).compose(silent -> nobodyImports(now, id));
+        return nobodyImports(now, id).compose(free -> ownsNothing(now, id, stored));
+    }
+
+    /** As it is stored: this node may not have heard of it yet, or not of all. */
+    private Future<Optional<Deployment>> stored(ResourceName name, Deadline deadline) {
+        var unchanged = new Command.Revise(name, List.of(), (deployment, none) -> deployment);
+        return executor.execute(unchanged, deadline)
+                .map(found -> Optional.of(MetaRules.parse(
+                        Deployment.parser(), Bodies.parse(name.type(), found.after().orElseThrow()))))
+                .recover(failure -> failure instanceof NotFound
+                        ? Future.succeededFuture(Optional.empty())
+                        : Future.failedFuture(failure));
+    }
+
+    /** One that has no address was never there. */
+    private Future<Void> ownsNothing(Environment now, DeploymentId id, Deployment stored) {
+        if (stored.getPublicDomain().isEmpty() && stored.getPrivateDomain().isEmpty()) {
+            return Future.succeededFuture();
         }
-        if (known.get().address().isEmpty()) {
-            return nobodyImports(now, id);
+        if (now.deployment(id).isEmpty()) {
+            return Future.failedFuture(new Unavailable(
+                    id + " is not known here yet, and cannot be asked what it owns", "DEPLOYMENT_UNKNOWN"));
         }
-        return nobodyImports(now, id).compose(free -> OwnedReport.ask(peers, id)).map(owned -> {
+        return OwnedReport.ask(peers, id).map(owned -> {
             if (!owned.isEmpty()) {
                 throw new FailedPrecondition(
                         id + " cannot be deleted: it owns " + owned.get(0),
@@ -85,24 +109,6 @@ public final class DeploymentDeletion implements CommandExecutor, DeletionRehear
                                 .toList());
             }
             return null;
-        });
-    }
-
-    /** That this node has not heard of it does not say that nobody can be asked there: the stored one does. */
-    private Future<Void> unheardOf(DeploymentId id, ResourceName name, Deadline deadline) {
-        var unchanged = new Command.Revise(name, List.of(), (deployment, none) -> deployment);
-        return executor.execute(unchanged, deadline).transform(found -> {
-            if (found.failed()) {
-                return found.cause() instanceof NotFound
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(found.cause());
-            }
-            var stored = MetaRules.parse(
-                    Deployment.parser(), Bodies.parse(name.type(), found.result().after().orElseThrow()));
-            return stored.getPublicDomain().isEmpty() && stored.getPrivateDomain().isEmpty()
-                    ? Future.succeededFuture()
-                    : Future.failedFuture(new Unavailable(
-                            id + " is not known here yet, and cannot be asked what it owns", "DEPLOYMENT_UNKNOWN"));
         });
     }
 

@@ -10,6 +10,7 @@ import com.goten.meta.v1.Deployment;
 import com.goten.mixin.Peers;
 import com.goten.policy.Environment;
 import com.goten.policy.EnvironmentSource;
+import com.goten.schema.DeploymentId;
 import com.goten.store.RegistrySnapshot;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,14 +58,17 @@ public final class EnvRegistry implements EnvironmentSource {
     private final List<Consumer<RegistryEvent>> eventListeners = new CopyOnWriteArrayList<>();
     private final Map<String, Backoff> doubts = new HashMap<>();
     private final Promise<Void> complete = Promise.promise();
+    private final Promise<Void> started = Promise.promise();
+    private final Backoff savingAgain;
     private volatile Environment current;
     private volatile boolean registered;
+    private volatile boolean stopped;
     private boolean ready;
-    private boolean stopped;
     private boolean saving;
     private boolean unsaved;
+    private Future<Void> writing = Future.succeededFuture();
     private @Nullable Vertx vertx;
-    private @Nullable Context context;
+    private volatile @Nullable Context context;
     private volatile @Nullable Following following;
     private @Nullable MetaClient client;
 
@@ -77,6 +82,7 @@ public final class EnvRegistry implements EnvironmentSource {
         this.own = own;
         this.snapshots = snapshots;
         this.options = options;
+        this.savingAgain = new Backoff(options);
         this.environments = new Environments(
                 own.id().region(), bootstrap, own.ofRegistry() ? Optional.of(own) : Optional.empty());
         this.current = environments.of(known);
@@ -130,34 +136,56 @@ public final class EnvRegistry implements EnvironmentSource {
      * @param peers that find the meta service by what this knows
      * @return completes when there is an environment to work with: the registry's, or what was known the last time. Fails
      *     with {@code FailedPrecondition} and the like for what the registry refuses, with {@code Unavailable} where it
-     *     cannot be reached and nothing is known
+     *     cannot be reached and nothing is known, and where it is stopped meanwhile
      */
     public Future<Void> start(Vertx vertx, Peers peers) {
-        this.vertx = vertx;
         Context here = vertx.getOrCreateContext();
-        this.context = here;
+        this.vertx = vertx;
         this.following = new Following(vertx, here, peers, options, this::take);
         this.client = new MetaClient(peers, this::registryRegions, options.call());
-        Promise<Void> started = Promise.promise();
-        onContext(() -> {
+        this.context = here;
+        here.runOnContext(v -> {
+            if (stopped) {
+                overtaken();
+                return;
+            }
             followingNow().follow(metaRegions());
-            enter(System.nanoTime(), new Backoff(options)).onComplete(started);
+            enter(System.nanoTime(), new Backoff(options)).onSuccess(started::tryComplete).onFailure(started::tryFail);
         });
         return started.future();
     }
 
-    /** Stops following. */
+    /**
+     * Stops following, and saves what is known, for the next start. A start that is under way fails, and one that comes
+     * later too. Idempotent.
+     */
     public Future<Void> stop() {
-        if (context == null) {
+        stopped = true;
+        Context here = context;
+        if (here == null) {
             return Future.succeededFuture();
         }
         Promise<Void> over = Promise.promise();
-        onContext(() -> {
+        here.runOnContext(v -> {
             followingNow().stop();
-            stopped = true;
-            over.complete();
+            overtaken();
+            saveLast().onComplete(over);
         });
         return over.future();
+    }
+
+    private Future<Void> saveLast() {
+        return writing.transform(written -> {
+                    boolean last = unsaved || written.failed();
+                    unsaved = false;
+                    return last ? snapshots.write(known.snapshot()) : Future.succeededFuture();
+                })
+                .timeout(options.call().toMillis(), TimeUnit.MILLISECONDS)
+                .otherwiseEmpty();
+    }
+
+    private void overtaken() {
+        started.tryFail(new Unavailable(own.id() + " is stopping", "STOPPING"));
     }
 
     private Future<Void> enter(long began, Backoff backoff) {
@@ -278,11 +306,23 @@ public final class EnvRegistry implements EnvironmentSource {
     private void take(String region, Followed followed, Follower.Batch batch, boolean whole) {
         known.told(region, followed, batch, whole);
         changed();
-        if (followingNow().complete()) {
-            for (Followed each : Followed.values()) {
-                known.untold(each).forEach(this::doubt);
-            }
+        batch.removed().stream().filter(name -> known.has(name) && !known.isTold(name)).forEach(this::doubt);
+    }
+
+    /** What nobody tells of, though all do of theirs, or the region does that should own it. */
+    private void doubtUntold() {
+        boolean all = followingNow().complete();
+        for (Followed each : Followed.values()) {
+            known.untold(each).stream()
+                    .filter(name -> all || followingNow().told(control(name), each))
+                    .forEach(this::doubt);
         }
+    }
+
+    /** Where a Service or a Deployment belongs, as far as is known here; empty where nothing is. */
+    private String control(String name) {
+        String holder = MetaNames.deploymentOf(name).map(DeploymentId::service).orElse(MetaSchema.SERVICE);
+        return current.service(holder).map(service -> service.policy().defaultControlRegion()).orElse("");
     }
 
     /** Asks the owner whether it is still there. Until one has answered it is. */
@@ -311,7 +351,10 @@ public final class EnvRegistry implements EnvironmentSource {
 
     private void changed() {
         announce();
-        followingNow().follow(metaRegions());
+        Set<String> regions = metaRegions();
+        followingNow().follow(regions);
+        known.heardOnlyFrom(regions);
+        doubtUntold();
         save();
         check();
     }
@@ -348,19 +391,27 @@ public final class EnvRegistry implements EnvironmentSource {
     private void save() {
         unsaved = true;
         if (!saving) {
-            saving = true;
-            vertxNow().setTimer(options.save().toMillis(), id -> onContext(this::write));
+            saveAfter(options.save().toMillis());
         }
+    }
+
+    private void saveAfter(long millis) {
+        saving = true;
+        vertxNow().setTimer(millis, id -> onContext(this::write));
     }
 
     private void write() {
         unsaved = false;
-        snapshots.write(known.snapshot()).onComplete(written -> onContext(() -> {
+        writing = snapshots.write(known.snapshot());
+        writing.onComplete(written -> onContext(() -> {
             saving = false;
             if (written.failed()) {
                 LOG.warn("registry.not_saved deployment={} reason={}", own.id(), written.cause().getMessage());
+                saveAfter(Math.max(options.save().toMillis(), savingAgain.nextMillis()));
+                return;
             }
-            if (unsaved || written.failed()) {
+            savingAgain.succeeded();
+            if (unsaved) {
                 save();
             }
         }));

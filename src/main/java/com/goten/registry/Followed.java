@@ -13,8 +13,8 @@ import com.goten.meta.v1.WatchServicesRequest;
 import com.goten.meta.v1.WatchServicesResponse;
 import com.goten.types.WatchType;
 import io.vertx.core.buffer.Buffer;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 
@@ -32,17 +32,26 @@ enum Followed {
         @Override
         Part read(byte[] bytes) throws InvalidProtocolBufferException {
             var message = WatchServicesResponse.parseFrom(bytes);
-            var services = new ArrayList<Service>();
+            var services = new LinkedHashMap<String, Service>();
             var removed = new HashSet<String>();
             for (ServiceChange change : message.getServiceChangesList()) {
                 if (change.hasCurrent()) {
-                    services.add(change.getCurrent().getService());
+                    Service service = change.getCurrent().getService();
+                    services.put(service.getName(), service);
+                    removed.remove(service.getName());
                 } else {
+                    services.remove(change.getRemoved().getName());
                     removed.add(change.getRemoved().getName());
                 }
             }
             return new Part(
-                    services, List.of(), removed, message.getIsCurrent(), message.getIsHardReset(), message.getResumeToken());
+                    List.copyOf(services.values()),
+                    List.of(),
+                    removed,
+                    message.getIsCurrent(),
+                    message.getIsSoftReset(),
+                    message.getIsHardReset(),
+                    message.getResumeToken());
         }
 
         @Override
@@ -63,17 +72,26 @@ enum Followed {
         @Override
         Part read(byte[] bytes) throws InvalidProtocolBufferException {
             var message = WatchDeploymentsResponse.parseFrom(bytes);
-            var deployments = new ArrayList<Deployment>();
+            var deployments = new LinkedHashMap<String, Deployment>();
             var removed = new HashSet<String>();
             for (DeploymentChange change : message.getDeploymentChangesList()) {
                 if (change.hasCurrent()) {
-                    deployments.add(change.getCurrent().getDeployment());
+                    Deployment deployment = change.getCurrent().getDeployment();
+                    deployments.put(deployment.getName(), deployment);
+                    removed.remove(deployment.getName());
                 } else {
+                    deployments.remove(change.getRemoved().getName());
                     removed.add(change.getRemoved().getName());
                 }
             }
             return new Part(
-                    List.of(), deployments, removed, message.getIsCurrent(), message.getIsHardReset(), message.getResumeToken());
+                    List.of(),
+                    List.copyOf(deployments.values()),
+                    removed,
+                    message.getIsCurrent(),
+                    message.getIsSoftReset(),
+                    message.getIsHardReset(),
+                    message.getResumeToken());
         }
 
         @Override
@@ -91,15 +109,18 @@ enum Followed {
     /**
      * One message of a watch.
      *
+     * @param removed names; what is current or removed twice in a message is so as the last change says
      * @param current whether it ends a batch
-     * @param reset whether what follows is a snapshot
+     * @param softReset whether the batch that has not ended begins anew
+     * @param hardReset the same, and what follows is a snapshot
      */
     record Part(
             List<Service> services,
             List<Deployment> deployments,
             Set<String> removed,
             boolean current,
-            boolean reset,
+            boolean softReset,
+            boolean hardReset,
             String resumeToken) {}
 
     String method() {

@@ -11,9 +11,10 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,8 +35,8 @@ final class Follower {
     private final Runnable onChange;
     private final Batches batches;
     private final Backoff backoff;
-    private final List<Service> services = new ArrayList<>();
-    private final List<Deployment> deployments = new ArrayList<>();
+    private final Map<String, Service> services = new LinkedHashMap<>();
+    private final Map<String, Deployment> deployments = new LinkedHashMap<>();
     private final Set<String> removed = new HashSet<>();
     private String resumeToken = "";
     private boolean snapshot = true;
@@ -51,7 +52,7 @@ final class Follower {
         void take(String region, Followed followed, Batch batch, boolean whole);
     }
 
-    /** @param removed names; none in a snapshot */
+    /** What is so at its end. @param removed names; none in a snapshot, and none that is in the others */
     record Batch(List<Service> services, List<Deployment> deployments, Set<String> removed) {
         Set<String> names() {
             var names = new HashSet<String>();
@@ -84,6 +85,10 @@ final class Follower {
     /** Whether all that there was has come, once. */
     boolean current() {
         return current;
+    }
+
+    boolean follows(Followed type) {
+        return followed == type;
     }
 
     boolean open() {
@@ -132,13 +137,23 @@ final class Follower {
 
     private Future<Void> message(Buffer bytes) {
         Part part = followed.read(bytes);
-        if (part.reset()) {
-            snapshot = true;
+        if (part.hardReset() || part.softReset()) {
+            snapshot |= part.hardReset();
             clear();
         }
-        services.addAll(part.services());
-        deployments.addAll(part.deployments());
-        removed.addAll(part.removed());
+        part.services().forEach(service -> {
+            services.put(service.getName(), service);
+            removed.remove(service.getName());
+        });
+        part.deployments().forEach(deployment -> {
+            deployments.put(deployment.getName(), deployment);
+            removed.remove(deployment.getName());
+        });
+        part.removed().forEach(name -> {
+            services.remove(name);
+            deployments.remove(name);
+            removed.add(name);
+        });
         if (part.current()) {
             endOfBatch(part);
         }
@@ -149,7 +164,8 @@ final class Follower {
         if (!part.resumeToken().isEmpty()) {
             resumeToken = part.resumeToken();
         }
-        var batch = new Batch(List.copyOf(services), List.copyOf(deployments), Set.copyOf(removed));
+        var batch = new Batch(
+                List.copyOf(services.values()), List.copyOf(deployments.values()), Set.copyOf(removed));
         boolean whole = snapshot;
         snapshot = false;
         current = true;

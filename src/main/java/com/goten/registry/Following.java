@@ -52,6 +52,12 @@ final class Following {
         return all().allMatch(Follower::current);
     }
 
+    /** Whether a region has told of all that it owns of a type, once. */
+    boolean told(String region, Followed followed) {
+        return followers.getOrDefault(region, List.of()).stream()
+                .anyMatch(follower -> follower.follows(followed) && follower.current());
+    }
+
     int open() {
         return open;
     }

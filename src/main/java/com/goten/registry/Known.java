@@ -93,9 +93,13 @@ final class Known {
             followed.names(this).stream().filter(name -> !names.contains(name)).forEach(name -> untold(region, name));
         }
         batch.removed().forEach(name -> untold(region, name));
-        names.stream()
-                .filter(name -> !batch.removed().contains(name))
-                .forEach(name -> tellers.computeIfAbsent(name, n -> new HashSet<>()).add(region));
+        names.forEach(name -> tellers.computeIfAbsent(name, n -> new HashSet<>()).add(region));
+    }
+
+    /** Other regions are not followed any more: what they have told counts for nothing. */
+    void heardOnlyFrom(Set<String> regions) {
+        tellers.values().forEach(each -> each.retainAll(regions));
+        tellers.values().removeIf(Set::isEmpty);
     }
 
     private void untold(String region, String name) {

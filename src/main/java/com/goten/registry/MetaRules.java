@@ -71,11 +71,14 @@ public final class MetaRules implements SaveRules {
     @Override
     public void remove(ResourceType type, DynamicMessage stored) {
         if (type.singular().equals(DEPLOYMENT_TYPE)) {
-            Deployment deployment = parse(Deployment.parser(), stored);
-            if (!deployment.getIsDisabled()) {
-                throw new FailedPrecondition(
-                        deployment.getName() + " cannot be deleted: it is not disabled", "DEPLOYMENT_NOT_DISABLED");
-            }
+            requireDisabled(parse(Deployment.parser(), stored));
+        }
+    }
+
+    static void requireDisabled(Deployment deployment) {
+        if (!deployment.getIsDisabled()) {
+            throw new FailedPrecondition(
+                    deployment.getName() + " cannot be deleted: it is not disabled", "DEPLOYMENT_NOT_DISABLED");
         }
     }
 

@@ -132,4 +132,7 @@ public interface ShadowReader {
     Future<List<PendingIntent>> intents(List<Target.Name> names, int limit);
 
     record PendingIntent(Intent intent, Instant deadline) {}
+
+    /** The first of all intents of this deployment, expired or not: each may still be committed. */
+    Future<List<PendingIntent>> intents(int limit);
 }

@@ -61,6 +61,28 @@ class NodeConfigTest {
         assertThat(config.toString()).doesNotContain("hush");
     }
 
+    /** Each would believe that the first of its own regions controls, and begin a registry of its own. */
+    @Test
+    void severalRegistriesMustAgreeWhichOfThemControls() {
+        String meta = """
+                service: meta.goten.com
+                region: us-west2
+                registry: {us-west2: "a:1", eastus2: "b:1"}
+                postgres: {host: db, user: goten}
+                """;
+        assertThatThrownBy(() -> parse(meta, Path.of("/etc/goten")))
+                .asInstanceOf(type(ConfigException.class))
+                .satisfies(e -> assertThat(e.faults()).extracting(ConfigFault::toString).singleElement().asString()
+                        .startsWith("node.yaml:1: policy: is missing: ")
+                        .contains("which of them controls the registry"));
+        assertThat(parse(meta.replace(", eastus2: \"b:1\"", ""), Path.of("/etc/goten")).registry()).isPresent();
+        String agreed = meta + """
+                regions: [us-west2, eastus2]
+                policy: {enabledRegions: [us-west2, eastus2], defaultControlRegion: eastus2}
+                """;
+        assertThat(parse(agreed, Path.of("/etc/goten")).entry().policy().getDefaultControlRegion()).isEqualTo("eastus2");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -119,7 +119,8 @@ final class HolderCreation {
             writer = Tampered.ops(writer, HolderCreation::withoutTaking);
         }
         return new SchemaMixinService(
-                scene.iam().vertx(), RelationScene.TARGET, scene.iam().version(), writer, scene.iam().policies(), scene.iam().store().shadows(), "feed", () -> { });
+                scene.iam().vertx(), RelationScene.TARGET, scene.iam().version(), writer, scene.iam().policies(), scene.network(),
+                scene.iam().store().shadows(), "feed", () -> { });
     }
 
     private Writer writer() {

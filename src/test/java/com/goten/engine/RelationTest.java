@@ -79,6 +79,15 @@ class RelationTest {
         devices.create("Device", body(device(HERE, id), fields));
     }
 
+    @Test
+    void whoWasRemovedFromTheRegistryAndHasNotHeardOfItRefersToNothingNew() {
+        network.remove(devices.id());
+        var refusal = refused(() -> createDevice("gate", "\"serviceAccount\": \"" + ACCOUNT + "\""));
+        assertThat(refusal).isInstanceOf(GotenException.PermissionDenied.class);
+        assertThat(refusal.info().reason()).isEqualTo("DEPLOYMENT_REMOVED");
+        assertThat(devices.count("select count(*) from intent")).isZero();
+    }
+
     private static GotenException refused(ThrowingCallable action) {
         var failure = new GotenException[1];
         assertThatThrownBy(action).isInstanceOfSatisfying(GotenException.class, refusal -> failure[0] = refusal);

@@ -62,7 +62,7 @@ final class TargetDeletion {
                         : SteppedShadows.Flaw.NONE;
         Shadows stepped = SteppedShadows.of(scene.source(), () -> actor.passBorrowed("look"), flaw);
         var service = new SchemaMixinService(
-                scene.devices().vertx(), RelationScene.SOURCE, scene.devices().version(), scene.devices().store().writer(), scene.devices().policies(), stepped,
+                scene.devices().vertx(), RelationScene.SOURCE, scene.devices().version(), scene.devices().store().writer(), scene.devices().policies(), scene.network(), stepped,
                 "feed", () -> { });
         return new RelationScene.OnlyUnary((peer, request) -> service.unary().get(SchemaMixin.BLOCKADES).call(request, RelationScene.FAR)
                 .map(answer -> new Peers.Answer(answer, MultiMap.caseInsensitiveMultiMap())));

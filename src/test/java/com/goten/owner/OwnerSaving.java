@@ -79,7 +79,8 @@ final class OwnerSaving {
         TestDeployment iam = run.world().iam();
         Writer writer = run.faults().establishing(iam.store().writer());
         var service = new SchemaMixinService(
-                iam.vertx(), OwnerWorld.OWNEE, iam.version(), writer, iam.policies(), iam.store().shadows(), "feed", () -> { });
+                iam.vertx(), OwnerWorld.OWNEE, iam.version(), writer, iam.policies(), run.world().network(),
+                iam.store().shadows(), "feed", () -> { });
         Buffer answer = Await.result(service.unary().get(SchemaMixin.ESTABLISH).call(message.get(), OwnerWorld.FAR));
         if (actor.isAt("answer")) {
             waiting.orElseThrow().complete(new Peers.Answer(answer, MultiMap.caseInsensitiveMultiMap()));

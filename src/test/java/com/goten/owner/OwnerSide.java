@@ -62,6 +62,7 @@ final class OwnerSide {
                 in().version(),
                 run.faults().answering(in().store().writer()),
                 in().policies(),
+                run.world().network(),
                 in().store().ownerReferences(),
                 () -> { });
     }

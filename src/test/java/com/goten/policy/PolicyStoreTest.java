@@ -56,6 +56,28 @@ class PolicyStoreTest {
     }
 
     @Test
+    void manyWhoMissTheSameAreOneRead() {
+        Future<Placement> first = group();
+        Future<Placement> second = group();
+        assertThat(reader.asked).hasSize(1);
+        reader.asked.get(0).complete(enabling("here"));
+        assertThat(first.result().owningRegion()).isEqualTo("here");
+        assertThat(second.result().owningRegion()).isEqualTo("here");
+    }
+
+    @Test
+    void aReadThatFailsIsDoneAgainForTheNext() {
+        Future<Placement> first = group();
+        Future<Placement> second = group();
+        reader.asked.get(0).fail("away");
+        assertThat(first.failed()).isTrue();
+        assertThat(second.failed()).isTrue();
+        Future<Placement> third = group();
+        reader.asked.get(1).complete(enabling("here"));
+        assertThat(third.result().owningRegion()).isEqualTo("here");
+    }
+
+    @Test
     void saysWhoseRevisionAPlacementRestsOn() {
         Future<Placement> held = group();
         reader.asked.get(0).complete(enabling("here"));

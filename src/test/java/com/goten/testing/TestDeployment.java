@@ -154,7 +154,7 @@ public final class TestDeployment implements AutoCloseable {
                 CascadeObserver.NONE,
                 network.cascade());
         mixin = new SchemaMixinService(
-                vertx, id, version, writer, policies, shadows, store.feed().feedId(), cascade::wake);
+                vertx, id, version, writer, policies, network, shadows, store.feed().feedId(), cascade::wake);
         engine.addListener(command -> cascade.wake());
         engine.addListener(command -> mixin.deletionsMade());
         explaining = new ExplainService(
@@ -167,7 +167,7 @@ public final class TestDeployment implements AutoCloseable {
         network.join(id, version, mixin);
         ownerParts = new MetaOwnerVerticle.Parts(id, engine, store.ownerReferences(), store.owneeSources(), store.promises(),
                 store.tasks(), calls, ownership, cascade::wake, OwnerObserver.NONE);
-        owners = new OwnerMixin(id, version, writer, policies, store.ownerReferences(), this::wakeOwners);
+        owners = new OwnerMixin(id, version, writer, policies, network, store.ownerReferences(), this::wakeOwners);
         engine.addListener(command -> wakeOwners());
         network.also(id, explaining.methods().and(owners.methods()));
         if (network.hasPorts()) {

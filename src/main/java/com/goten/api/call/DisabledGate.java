@@ -58,11 +58,14 @@ final class DisabledGate implements CallInterceptor {
         return call.context().says(CallHeaders.ON_BEHALF_OF, CallHeaders.ITSELF);
     }
 
+    /** Who was deleted was disabled before, and stays so. */
     private boolean disabled(Environment now) {
-        return now.deployment(own).map(Environment.Deployment::disabled).orElse(false);
+        return now.deployment(own).map(Environment.Deployment::disabled).orElse(now.removed(own));
     }
 
     private GotenException disabled() {
-        return new Unavailable(own + " is disabled", "DEPLOYMENT_DISABLED");
+        return environment.current().removed(own)
+                ? new Unavailable(own + " was deleted from the registry", "DEPLOYMENT_REMOVED")
+                : new Unavailable(own + " is disabled", "DEPLOYMENT_DISABLED");
     }
 }

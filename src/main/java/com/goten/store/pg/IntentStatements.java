@@ -6,6 +6,8 @@ import com.goten.store.Intent;
 import com.goten.store.ShadowReader.PendingIntent;
 import com.goten.store.Target;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
@@ -50,6 +52,10 @@ final class IntentStatements {
             from unnest($1::text[], $2::text[]) as t(type, name)
             join intent i on i.target_type = t.type and i.target_name = t.name
             order by i.deadline, i.id limit $3""";
+
+    private static final String FIRST = """
+            select id, target_type, target_name, behaviour, holder_type, holder_name, field, deadline
+            from intent order by deadline, id limit $1""";
 
     private static final String SWEEP = "delete from intent where deadline < now() - interval '1 minute'";
 
@@ -99,19 +105,26 @@ final class IntentStatements {
     static Future<List<PendingIntent>> towards(
             SqlClient client, List<Target.Name> names, String version, int limit) {
         var parameters = Columns.of(names).text(Target.Name::type).text(Target.Name::name).tuple().addInteger(limit);
-        return client.preparedQuery(TOWARDS).execute(parameters).map(rows -> {
-            var found = new ArrayList<PendingIntent>(rows.size());
-            rows.forEach(row -> found.add(new PendingIntent(
-                    new Intent(
-                            row.getUUID(0),
-                            row.getString(1),
-                            row.getString(2),
-                            DeleteBehaviour.of(row.getInteger(3)),
-                            new ResourceKey(version, row.getString(4), row.getString(5)),
-                            row.getString(6)),
-                    row.getOffsetDateTime(7).toInstant())));
-            return found;
-        });
+        return client.preparedQuery(TOWARDS).execute(parameters).map(rows -> pending(rows, version));
+    }
+
+    /** The first of all. */
+    static Future<List<PendingIntent>> first(SqlClient client, String version, int limit) {
+        return client.preparedQuery(FIRST).execute(Tuple.of(limit)).map(rows -> pending(rows, version));
+    }
+
+    private static List<PendingIntent> pending(RowSet<Row> rows, String version) {
+        var found = new ArrayList<PendingIntent>(rows.size());
+        rows.forEach(row -> found.add(new PendingIntent(
+                new Intent(
+                        row.getUUID(0),
+                        row.getString(1),
+                        row.getString(2),
+                        DeleteBehaviour.of(row.getInteger(3)),
+                        new ResourceKey(version, row.getString(4), row.getString(5)),
+                        row.getString(6)),
+                row.getOffsetDateTime(7).toInstant())));
+        return found;
     }
 
     /** Takes those away that nobody has asked for. Whoever has one of them cannot commit any more. */

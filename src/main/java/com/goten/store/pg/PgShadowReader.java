@@ -85,6 +85,11 @@ final class PgShadowReader implements ShadowReader, TaskReader {
     }
 
     @Override
+    public Future<List<PendingIntent>> intents(int limit) {
+        return IntentStatements.first(pool, currentVersion, limit).recover(PgFailures::fail);
+    }
+
+    @Override
     public Future<List<TaskState>> about(UUID subject) {
         return TaskLooks.about(pool, subject).recover(PgFailures::fail);
     }
