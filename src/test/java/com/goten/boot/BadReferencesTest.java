@@ -111,13 +111,13 @@ class BadReferencesTest {
     @ParameterizedTest
     @MethodSource("badPolicies")
     void refusesBadPolicies(Bad bad) throws Exception {
-        assertRefused(bad);
+        assertRefused(world, grpc, bad);
     }
 
     @BeforeAll
     static void start() throws Exception {
         world = ProxiedWorld.start();
-        assertThat(rest("/v1/projects", "{\"name\": \"projects/house\"}").statusCode()).isEqualTo(200);
+        assertThat(rest(world, "/v1/projects", "{\"name\": \"projects/house\"}").statusCode()).isEqualTo(200);
         grpc = new ReflectingClient(world.port(ProxiedWorld.DEVICES));
     }
 
@@ -130,11 +130,11 @@ class BadReferencesTest {
     @ParameterizedTest
     @MethodSource("badReferences")
     void refusesBadReferences(Bad bad) throws Exception {
-        assertRefused(bad);
+        assertRefused(world, grpc, bad);
     }
 
-    private static void assertRefused(Bad bad) throws Exception {
-        var answer = new JsonObject(rest(bad.rest(), bad.body()).body());
+    private static void assertRefused(ProxiedWorld world, ReflectingClient grpc, Bad bad) throws Exception {
+        var answer = new JsonObject(rest(world, bad.rest(), bad.body()).body());
         var error = answer.getJsonObject("error");
         assertThat(error).as(answer.encode()).isNotNull();
         assertThat(error.getString("status")).as(answer.encode()).isEqualTo(bad.code());
@@ -162,25 +162,17 @@ class BadReferencesTest {
 
     @Test
     void refusesReferencesToServicesThatAreNotImported() throws Exception {
-        try (var apart = ProxiedWorld.withoutImports()) {
-            String address = apart.address(ProxiedWorld.DEVICES);
-            post(address, "/v1/projects", "{\"name\": \"projects/house\"}");
-            var error = new JsonObject(post(address, "/v1/projects/house/regions/us-west2/devices",
-                            "{\"name\": \"%s\", \"serviceAccount\": \"projects/house/serviceAccounts/a\"}".formatted(DEVICE))
-                    .body()).getJsonObject("error");
-            assertThat(error.getString("status")).isEqualTo("INVALID_ARGUMENT");
-            assertThat(error.getString("message")).contains("devices.example.com does not import");
-            assertThat(error.getJsonArray("details").encode()).contains("service_account");
+        try (var apart = ProxiedWorld.withoutImports();
+                var client = new ReflectingClient(apart.port(ProxiedWorld.DEVICES))) {
+            rest(apart, "/v1/projects", "{\"name\": \"projects/house\"}");
+            assertRefused(apart, client, Bad.device("\"serviceAccount\": \"projects/house/serviceAccounts/a\"",
+                    "INVALID_ARGUMENT", "service_account", "devices.example.com does not import"));
         }
     }
 
-    private static HttpResponse<String> rest(String path, String body) throws Exception {
-        return post(world.address(ProxiedWorld.DEVICES), path, body);
-    }
-
-    private static HttpResponse<String> post(String address, String path, String body) throws Exception {
+    private static HttpResponse<String> rest(ProxiedWorld world, String path, String body) throws Exception {
         return http.send(
-                HttpRequest.newBuilder(URI.create("http://" + address + path)).POST(BodyPublishers.ofString(body)).build(),
+                HttpRequest.newBuilder(URI.create("http://" + world.address(ProxiedWorld.DEVICES) + path)).POST(BodyPublishers.ofString(body)).build(),
                 BodyHandlers.ofString());
     }
 }

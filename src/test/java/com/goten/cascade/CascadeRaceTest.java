@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.goten.engine.Command;
 import com.goten.testing.Await;
+import com.goten.testing.Chaos;
 import com.goten.testing.Network;
 import com.goten.testing.TestDeployment;
 import com.goten.time.Deadline;
@@ -30,10 +31,11 @@ class CascadeRaceTest {
     private static final Logger LOG = LoggerFactory.getLogger(CascadeRaceTest.class);
     private static final List<String> REGIONS = List.of(WEST, EAST);
     private static final List<String> WAYS = List.of("blocks", "forgets", "goes_with", "forgets_later", "follows");
-    private static final Duration TIME = Duration.ofSeconds(12);
+    private static final int BESIDE = 40;
     /** So that what they do meets. */
     private static final int NAMES = 4;
 
+    private final Chaos chaos = Chaos.rounds("CascadeRaceTest", 1_600);
     private final Tiers tiers = new Tiers(List.of("ground", "middle"), WEST, EAST);
     private final AtomicInteger done = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
@@ -45,26 +47,23 @@ class CascadeRaceTest {
 
     @Test
     void nothingDanglesAndNothingIsStuck() {
-        long seed = Long.getLong("goten.test.seed", System.nanoTime());
-        LOG.info("seed {}", seed);
-        var random = new Random(seed);
+        Random random = chaos.random();
         tiers.network.fault(call -> switch (ThreadLocalRandom.current().nextInt(40)) {
             case 0 -> call.executing(Network::unreachable);
             case 1 -> call.executing(() -> call.execute().transform(lost -> Network.unreachable()));
             default -> call;
         });
-        long end = System.nanoTime() + TIME.toNanos();
-        while (System.nanoTime() < end) {
-            var round = new ArrayList<Future<?>>();
-            for (int i = 0; i < 40; i++) {
-                round.add(act(random));
+        for (int round = 0; round < chaos.rounds(); round += BESIDE) {
+            var beside = new ArrayList<Future<?>>();
+            for (int i = 0; i < BESIDE; i++) {
+                beside.add(act(random));
             }
-            Await.result(Future.join(round).otherwise(refusals -> null));
+            Await.result(Future.join(beside).otherwise(refusals -> null));
         }
         tiers.network.heal();
         LOG.info("{} of {} writes took place", done, done.get() + refused.get());
         tiers.awaitQuiet();
-        assertThat(tiers.faults()).as("seed %d", seed).isEmpty();
+        assertThat(tiers.faults()).isEmpty();
         assertThat(done.get()).as("some took place").isPositive();
     }
 

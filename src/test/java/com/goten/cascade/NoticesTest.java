@@ -120,6 +120,19 @@ class NoticesTest {
     }
 
     @Test
+    void countsWhatItIsToldOfAndWhatItHasDone() {
+        createAll();
+        var counts = tiers.at("middle", EAST).counts();
+        int holders = counts.holders();
+        int targets = counts.targets();
+        deleteAll();
+        awaitAllDealtWith();
+        Await.until(() -> counts.holders() - holders >= 2 * TARGETS);
+        assertThat(counts.targets() - targets).isEqualTo(TARGETS);
+        assertAllEnds();
+    }
+
+    @Test
     void noticesThatOvertakeEachOtherDoTheSame() {
         Deque<Runnable> overtaken = new ArrayDeque<>();
         messages(take -> message -> {

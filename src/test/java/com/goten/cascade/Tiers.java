@@ -45,9 +45,9 @@ final class Tiers implements AutoCloseable {
             CascadeOptions.STANDARD.tasks(),
             CascadeOptions.STANDARD.page(),
             CascadeOptions.STANDARD.inFlight(),
-            Duration.ofMillis(800),
-            Duration.ofMillis(500),
-            Duration.ofMillis(500));
+            Duration.ofMillis(300),
+            Duration.ofMillis(200),
+            Duration.ofMillis(300));
 
     final Network network;
     private final List<String> regions;

@@ -59,7 +59,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +70,9 @@ import org.jspecify.annotations.Nullable;
 /** A service in one region: store, engine and cascade, without an API. */
 public final class TestDeployment implements AutoCloseable {
     public static final String REGION = "us-west2";
+
+    /** Each is the same for all tests. */
+    private static final Map<Path, ServiceSchema> SCHEMAS = new ConcurrentHashMap<>();
 
     private final Vertx vertx = Vertx.vertx();
     private final PgConnectOptions database;
@@ -80,6 +86,7 @@ public final class TestDeployment implements AutoCloseable {
     private final ExplainService explaining;
     private final CascadeDeletionVerticle cascade;
     private final Surroundings surroundings;
+    private final CascadeCounts counts = new CascadeCounts();
     private final DeploymentId id;
     private final Network network;
     private final OwnerMixin owners;
@@ -106,7 +113,7 @@ public final class TestDeployment implements AutoCloseable {
      * @param network of which it becomes a part
      */
     public TestDeployment(PgConnectOptions database, DeploymentId id, Path schema, Policy policy, Network network) {
-        this(database, id, SchemaLoader.load(schema), policy, network, new Mortal());
+        this(database, id, SCHEMAS.computeIfAbsent(schema, SchemaLoader::load), policy, network, new Mortal());
     }
 
     /** @param mortal what it does is a step of this node */
@@ -151,7 +158,7 @@ public final class TestDeployment implements AutoCloseable {
                 mortal.wrap(HolderReader.class, store.holders()),
                 mortal.wrap(TaskQueue.class, store.tasks()),
                 surroundings,
-                CascadeObserver.NONE,
+                counts,
                 network.cascade());
         mixin = new SchemaMixinService(
                 vertx, id, version, writer, policies, network, shadows, store.feed().feedId(), cascade::wake);
@@ -223,6 +230,35 @@ public final class TestDeployment implements AutoCloseable {
     public TestDeployment cascading() {
         cascading = Await.result(vertx.deployVerticle(cascade));
         return this;
+    }
+
+    /** What has been counted of the follow-up of deletions. */
+    public CascadeCounts counts() {
+        return counts;
+    }
+
+    /** Counts what is done and told. */
+    public static final class CascadeCounts implements CascadeObserver {
+        private final AtomicInteger holders = new AtomicInteger();
+        private final AtomicInteger targets = new AtomicInteger();
+
+        @Override
+        public void collected(int more) {
+            holders.addAndGet(more);
+        }
+
+        @Override
+        public void noticed(int more) {
+            targets.addAndGet(more);
+        }
+
+        public int holders() {
+            return holders.get();
+        }
+
+        public int targets() {
+            return targets.get();
+        }
     }
 
     /** What the flows know of the deployments around this one. */
