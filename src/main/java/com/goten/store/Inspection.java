@@ -102,14 +102,21 @@ public interface Inspection {
      * @param rows in all versions
      * @param kept its name, where that is kept
      * @param sources deployments that may hold references to it
+     * @param owneeSources deployments that may have resources that it owns
      * @param tasks that are about it
      */
-    record Traces(List<Row> rows, Optional<ResourceKey> kept, Set<DeploymentId> sources, Set<TaskKind> tasks) {
-        public static final Traces NONE = new Traces(List.of(), Optional.empty(), Set.of(), Set.of());
+    record Traces(
+            List<Row> rows,
+            Optional<ResourceKey> kept,
+            Set<DeploymentId> sources,
+            Set<DeploymentId> owneeSources,
+            Set<TaskKind> tasks) {
+        public static final Traces NONE = new Traces(List.of(), Optional.empty(), Set.of(), Set.of(), Set.of());
 
         public Traces {
             rows = List.copyOf(rows);
             sources = Set.copyOf(sources);
+            owneeSources = Set.copyOf(owneeSources);
             tasks = Set.copyOf(tasks);
         }
 
@@ -131,11 +138,14 @@ public interface Inspection {
     /**
      * An owner reference on record.
      *
+     * @param type of the owner, {@code service/Type}
      * @param name of the owner
+     * @param confirmed the owner that was confirmed last
      * @param age since it was saved
      * @param overdue since it should have been looked into; negative where it need not yet
      */
-    record OwnerRecord(UUID ownee, String name, Duration age, Duration overdue) {}
+    record OwnerRecord(
+            UUID ownee, String type, String name, Optional<UUID> confirmed, Duration age, Duration overdue) {}
 
     /** @param overdue how long its deadline has been over; negative where it is not */
     record PendingIntent(UUID id, String targetName, String holderName, Duration overdue) {}
@@ -146,6 +156,7 @@ public interface Inspection {
      * @param revision of this change
      * @param removal whether the resource was gone after it
      * @param base the revision that it says it changed; empty where it says that there was nothing
+     * @param whole whether the feed has all changes that there ever were: what it lacks has not expired
      * @param previous the change of this name that the feed has before it
      * @param last whether the feed has none after it
      * @param present the revision at which the resource is now; empty where it is not there
@@ -156,6 +167,7 @@ public interface Inspection {
             long revision,
             boolean removal,
             Optional<Long> base,
+            boolean whole,
             Optional<Previous> previous,
             boolean last,
             Optional<Long> present,

@@ -34,7 +34,8 @@ sealed interface Fact {
      * @param content empty where the body cannot be read
      * @param traces what its own database knows of it
      * @param recorded references that it has on record; of what is owned, in the current version
-     * @param targets by uuid: what the deployments of the target's service know of it
+     * @param targets of targets, and of owners that were confirmed, by uuid: what the deployments of their service know of
+     *     them; none where there is no deployment of it
      * @param placement what the policy says; empty where its holder is not there
      * @param rivals what other deployments of the service own of the same uuid or name
      * @param owners one for each of the owner references that can be looked at
@@ -72,10 +73,19 @@ sealed interface Fact {
     /**
      * An owner reference.
      *
-     * @param present whether an owner of that name is there
-     * @param leaving whether one is that goes for good
+     * @param checked whether the owner has work on record that looks into its ownees
      */
-    record Owner(OwnerReference reference, boolean present, boolean leaving) {}
+    record Owner(OwnerReference reference, State state, boolean checked) {
+        enum State {
+            /** An owner of that name is there. */
+            VALID,
+            /** It is there, and does not refer to the ownee, which it must. */
+            UNSATISFIED,
+            /** One is there that goes for good. */
+            LEAVING,
+            MISSING
+        }
+    }
 
     /** A reference on record whose holder is not there. */
     record StrayReference(DeploymentId at, RecordedReference reference) implements Fact {

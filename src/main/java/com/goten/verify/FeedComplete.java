@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * The change feed, replayed as far back as it goes, gives what is there: each change goes on from the one before it, at a
- * greater revision, and the last one left what is there now.
+ * greater revision, and the last one left what is there now. Where nothing has expired yet, the first one made the resource.
  */
 final class FeedComplete implements Check {
     @Override
@@ -23,19 +23,20 @@ final class FeedComplete implements Check {
         if (fact instanceof Fact.Unrecorded unrecorded) {
             verdict.violation("came to revision %d without a change in the feed".formatted(unrecorded.row().revision()));
         } else if (fact instanceof Fact.Change change) {
-            change.row().previous().ifPresent(previous -> chain(change.row(), previous, verdict));
+            chain(change.row(), verdict);
             if (change.row().last() && !change.row().same()) {
                 verdict.violation(end(change.row()));
             }
         }
     }
 
-    private static void chain(Inspection.Change change, Inspection.Change.Previous previous, Verdict verdict) {
-        if (change.revision() <= previous.revision()) {
-            verdict.violation("goes back from revision %d to %d".formatted(previous.revision(), change.revision()));
-        }
-        Optional<Long> expected = previous.removal() ? Optional.empty() : Optional.of(previous.revision());
-        if (!change.base().equals(expected)) {
+    private static void chain(Inspection.Change change, Verdict verdict) {
+        change.previous().filter(previous -> change.revision() <= previous.revision()).ifPresent(previous ->
+                verdict.violation("goes back from revision %d to %d".formatted(previous.revision(), change.revision())));
+        Optional<Long> expected =
+                change.previous().filter(previous -> !previous.removal()).map(Inspection.Change.Previous::revision);
+        boolean known = change.previous().isPresent() || change.whole();
+        if (known && !change.base().equals(expected)) {
             verdict.violation("comes to revision %d from %s; the feed has %s before it".formatted(
                     change.revision(), revision(change.base()), revision(expected)));
         }

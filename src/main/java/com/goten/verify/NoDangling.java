@@ -65,7 +65,10 @@ final class NoDangling implements Check {
     }
 
     private static void target(Fact.Resource resource, RecordedReference reference, Verdict verdict) {
-        List<Located<Traces>> known = resource.targets().getOrDefault(reference.target(), List.of());
+        List<Located<Traces>> known = resource.targets().get(reference.target());
+        if (known == null) {
+            return;
+        }
         List<Inspection.Row> owned = known.stream()
                 .flatMap(place -> place.found().rows().stream())
                 .filter(Inspection.Row::owned)

@@ -2,14 +2,16 @@ package com.goten.verify;
 
 import com.goten.store.Inspection.OwnerRecord;
 import com.goten.types.OwnerReference;
+import com.goten.verify.Fact.Owner.State;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A resource that names owners has one: of that name, and not going for good. What bodies name as owners is on record, and
- * nothing else. Nothing is there whose absence is promised.
+ * A resource that names owners has one: of that name, not going for good, and referring to it where it must. What bodies
+ * name as owners is on record, and nothing else; an owner that was confirmed knows where its ownees are. Nothing is there
+ * whose absence is promised.
  *
  * <p>Owners may be created after what they own, and only an answer of theirs takes a reference away: what was saved a
  * moment ago may wait for them, and so may what nobody has come to look into, as while the nodes are down.
@@ -44,6 +46,7 @@ final class NoOrphan implements Check {
         } else if (fact instanceof Fact.Resource resource) {
             record(resource, verdict);
             owners(resource, verdict);
+            resource.ownerRecords().forEach(record -> source(resource, record, verdict));
         }
     }
 
@@ -60,17 +63,44 @@ final class NoOrphan implements Check {
 
     private static void owners(Fact.Resource resource, Verdict verdict) {
         List<Fact.Owner> owners = resource.owners();
-        boolean owned = owners.stream().anyMatch(owner -> owner.present() && !owner.leaving());
+        boolean owned = owners.stream().anyMatch(owner -> owner.state() == State.VALID);
         boolean allSeen = owners.size() == resource.content().orElseThrow().owners().size();
         if (owned || !allSeen || owners.isEmpty()) {
             return;
         }
-        String names = owners.size() == 1 ? owners.get(0).reference().getName() : "all " + owners.size();
-        if (owners.stream().anyMatch(Fact.Owner::leaving) || attended(resource)) {
+        String names = owners.size() == 1 ? name(owners.get(0)) : "all " + owners.size();
+        if (owners.stream().anyMatch(owner -> leaving(resource, owner)) || attended(resource)) {
             verdict.underWay("has lost its owners: " + names);
         } else {
             verdict.violation("is there without its owners: " + names);
         }
+    }
+
+    private static String name(Fact.Owner owner) {
+        String name = owner.reference().getName();
+        return owner.state() == State.UNSATISFIED ? name + ", which does not refer to it" : name;
+    }
+
+    /** One that no longer refers to the ownee has that looked into by its task, and then the ownee's deployment asks. */
+    private static boolean leaving(Fact.Resource resource, Fact.Owner owner) {
+        return owner.state() == State.LEAVING
+                || owner.state() == State.UNSATISFIED && (owner.checked() || asksSoon(resource, owner));
+    }
+
+    private static boolean asksSoon(Fact.Resource resource, Fact.Owner owner) {
+        return resource.ownerRecords().stream()
+                .filter(record -> record.name().equals(owner.reference().getName()))
+                .anyMatch(record -> record.overdue().plus(NOBODY_LOOKS).compareTo(Duration.ZERO) > 0);
+    }
+
+    /** Who owns it, or still keeps its name, is to tell the ownee's deployment of what becomes of it. */
+    private static void source(Fact.Resource resource, OwnerRecord record, Verdict verdict) {
+        record.confirmed().map(resource.targets()::get).stream()
+                .flatMap(List::stream)
+                .filter(place -> place.found().owned() || place.found().kept().isPresent())
+                .filter(place -> !place.found().owneeSources().contains(resource.at()))
+                .forEach(place -> verdict.violation(
+                        "is owned by %s, and %s does not know".formatted(record.name(), place.at())));
     }
 
     private static boolean attended(Fact.Resource resource) {

@@ -80,7 +80,10 @@ final class NoPrematureDelete implements Check {
     }
 
     private static void target(Fact.Resource holder, RecordedReference reference, Verdict verdict) {
-        List<Located<Traces>> known = holder.targets().getOrDefault(reference.target(), List.of());
+        List<Located<Traces>> known = holder.targets().get(reference.target());
+        if (known == null) {
+            return;
+        }
         List<Located<Traces>> owners =
                 known.stream().filter(place -> place.found().owned()).toList();
         boolean there = !owners.isEmpty();

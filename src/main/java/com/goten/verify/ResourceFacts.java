@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds out all that is to be known of pages of resources, each thing for the whole page at once. */
 final class ResourceFacts {
@@ -49,7 +50,7 @@ final class ResourceFacts {
         private final List<Located<Inspection.Row>> rivals = new ArrayList<>();
         private Map<UUID, Traces> traces = Map.of();
         private final Map<UUID, List<OwnerRecord>> ownerRecords = new HashMap<>();
-        private Map<Content, List<Fact.Owner>> owners = Map.of();
+        private Map<UUID, List<Fact.Owner>> owners = Map.of();
 
         private Page(Scene.Place place, List<StoredResource> rows) {
             this.place = place;
@@ -69,7 +70,7 @@ final class ResourceFacts {
         var page = new Page(place, rows);
         rows.forEach(row -> contents.read(place, row).ifPresent(content -> page.contents.put(row, content)));
         return Future.all(List.of(
-                        recorded(page).compose(done -> targets(page)),
+                        Future.all(recorded(page), ownerRecords(page)).compose(done -> targets(page)),
                         traces(page),
                         policies(page),
                         rivals(page),
@@ -88,19 +89,31 @@ final class ResourceFacts {
     }
 
     private Future<Void> targets(Page page) {
-        Map<String, Set<UUID>> byService = page.recorded.values().stream()
-                .flatMap(List::stream)
-                .collect(Collectors.groupingBy(
-                        reference -> serviceOf(reference.targetType()),
-                        Collectors.mapping(RecordedReference::target, Collectors.toSet())));
-        var asked = byService.entrySet().stream()
-                .map(of -> Scene.ask(scene.required(of.getKey()), place ->
-                                place.view().traces(of.getValue()).map(Map::entrySet))
-                        .onSuccess(found -> found.forEach(one -> page.targets
-                                .computeIfAbsent(one.found().getKey(), uuid -> new ArrayList<>())
-                                .add(new Located<>(one.at(), one.found().getValue())))))
-                .toList();
-        return Future.all(asked).mapEmpty();
+        var byService = new HashMap<String, Set<UUID>>();
+        page.recorded.values().stream().flatMap(List::stream).forEach(reference ->
+                add(reference.targetType(), reference.target(), byService));
+        page.ownerRecords.values().stream().flatMap(List::stream).forEach(record ->
+                record.confirmed().ifPresent(owner -> add(record.type(), owner, byService)));
+        return Future.all(byService.entrySet().stream()
+                        .map(of -> targets(page, of.getKey(), of.getValue()))
+                        .toList())
+                .mapEmpty();
+    }
+
+    private static void add(String type, UUID uuid, Map<String, Set<UUID>> byService) {
+        byService.computeIfAbsent(serviceOf(type), service -> new HashSet<>()).add(uuid);
+    }
+
+    /** Of a service that has no deployment here nothing is known, which is not the same as nothing being there. */
+    private Future<?> targets(Page page, String service, Set<UUID> uuids) {
+        List<Scene.Place> places = scene.required(service);
+        if (places.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        uuids.forEach(uuid -> page.targets.put(uuid, new ArrayList<>()));
+        return Scene.ask(places, place -> place.view().traces(uuids).map(Map::entrySet))
+                .onSuccess(found -> found.forEach(one -> page.targets.get(one.found().getKey())
+                        .add(new Located<>(one.at(), one.found().getValue()))));
     }
 
     static String serviceOf(String type) {
@@ -146,7 +159,6 @@ final class ResourceFacts {
     private Future<Void> rivals(Page page) {
         List<StoredResource> owned = page.rows.stream().filter(StoredResource::owned).toList();
         Set<UUID> uuids = owned.stream().map(StoredResource::uuid).collect(Collectors.toSet());
-        List<ResourceKey> keys = owned.stream().map(StoredResource::key).toList();
         List<Scene.Place> others = scene.of(page.place.id().service()).stream()
                 .filter(place -> !place.id().equals(page.place.id()))
                 .toList();
@@ -154,7 +166,7 @@ final class ResourceFacts {
                 .flatMap(one -> one.rows().stream())
                 .filter(Inspection.Row::owned)
                 .toList()));
-        var byName = Scene.ask(others, place -> place.view().owned(keys));
+        var byName = Scene.ask(others, place -> place.view().owned(keys(place, owned)));
         return Future.all(byUuid, byName).map(all -> {
             var rivals = new HashSet<>(byUuid.result());
             rivals.addAll(byName.result());
@@ -163,16 +175,27 @@ final class ResourceFacts {
         });
     }
 
+    /** In all versions: regions may be at different ones. */
+    private static Set<ResourceKey> keys(Scene.Place place, List<StoredResource> rows) {
+        return rows.stream()
+                .flatMap(row -> place.keys(row.key().type(), row.key().name()).stream())
+                .collect(Collectors.toSet());
+    }
+
     private Future<Void> owners(Page page) {
-        List<Content> owned = page.holders().stream()
-                .flatMap(row -> Optional.ofNullable(page.contents.get(row)).stream())
+        var ownees = new HashMap<UUID, Content>();
+        page.holders().forEach(row -> Optional.ofNullable(page.contents.get(row))
                 .filter(content -> !content.owners().isEmpty())
-                .toList();
-        var records = page.place.view().owners(page.holders().stream().map(StoredResource::uuid).toList());
-        var facts = owners.of(owned).onSuccess(found -> page.owners = found);
-        return Future.all(facts, records).map(all -> {
-            records.result().forEach(one ->
-                    page.ownerRecords.computeIfAbsent(one.ownee(), ownee -> new ArrayList<>()).add(one));
+                .ifPresent(content -> ownees.put(row.uuid(), content)));
+        return owners.of(ownees).map(found -> {
+            page.owners = found;
+            return null;
+        });
+    }
+
+    private Future<Void> ownerRecords(Page page) {
+        return page.place.view().owners(page.holders().stream().map(StoredResource::uuid).toList()).map(found -> {
+            found.forEach(one -> page.ownerRecords.computeIfAbsent(one.ownee(), ownee -> new ArrayList<>()).add(one));
             return null;
         });
     }
@@ -182,9 +205,13 @@ final class ResourceFacts {
         List<RecordedReference> recorded = page.current(row) && row.owned()
                 ? page.recorded.getOrDefault(row.uuid(), List.of())
                 : List.of();
+        List<OwnerRecord> ownerRecords = page.ownerRecords.getOrDefault(row.uuid(), List.of());
         var targets = new HashMap<UUID, List<Located<Traces>>>();
-        recorded.forEach(reference ->
-                targets.put(reference.target(), page.targets.getOrDefault(reference.target(), List.of())));
+        Stream.concat(
+                        recorded.stream().map(RecordedReference::target),
+                        ownerRecords.stream().flatMap(record -> record.confirmed().stream()))
+                .filter(page.targets::containsKey)
+                .forEach(uuid -> targets.put(uuid, page.targets.get(uuid)));
         return new Fact.Resource(
                 page.place.id(),
                 row,
@@ -195,14 +222,18 @@ final class ResourceFacts {
                 targets,
                 page.current(row) ? content.flatMap(said -> placement(page, row, said.name())) : Optional.empty(),
                 rivals(page.rivals, row),
-                content.map(said -> page.owners.getOrDefault(said, List.of())).orElse(List.of()),
-                page.ownerRecords.getOrDefault(row.uuid(), List.of()));
+                page.owners.getOrDefault(row.uuid(), List.of()),
+                ownerRecords);
     }
 
     private static List<Located<Inspection.Row>> rivals(Collection<Located<Inspection.Row>> all, StoredResource row) {
         return all.stream()
-                .filter(rival -> rival.found().uuid().equals(row.uuid()) || rival.found().key().equals(row.key()))
+                .filter(rival -> rival.found().uuid().equals(row.uuid()) || named(rival.found().key(), row.key()))
                 .toList();
+    }
+
+    private static boolean named(ResourceKey one, ResourceKey other) {
+        return one.type().equals(other.type()) && one.name().equals(other.name());
     }
 
     private Optional<Placement> placement(Page page, StoredResource row, ResourceName name) {

@@ -43,6 +43,10 @@ record Scope(Optional<Map<DeploymentId, Part>> parts) {
         return part;
     }
 
+    boolean everything() {
+        return parts.isEmpty();
+    }
+
     /** Which resources of a deployment; empty: all. */
     Optional<Set<UUID>> resources(DeploymentId at) {
         return parts.map(all -> part(all, at).resources());

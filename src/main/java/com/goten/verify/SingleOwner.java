@@ -3,8 +3,8 @@ package com.goten.verify;
 import com.goten.types.Meta;
 
 /**
- * A uuid, and a name in one version, is owned by at most one region, which is the one it says; and a resource is who its
- * body says it is.
+ * A uuid, and a name, is owned by at most one region, whatever versions the regions are at, and by the one it says; and a
+ * resource is who its body says it is.
  */
 final class SingleOwner implements Check {
     @Override

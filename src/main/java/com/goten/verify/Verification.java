@@ -9,18 +9,24 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
  * Verifies an environment.
  *
  * <pre>
- *   look at all ──► nothing found ─────────────────────────────────────► report
- *        │
- *        └► violations ──► pause ──► look at those again ──► gone ─────► report
- *                            ▲               │
- *                            └── still new ◄─┴► there for as long as it takes to settle ──► report
+ *   look at all ──► nothing new ─────────────────────────► report
+ *     ▲    │
+ *     │    └► new violations ──► pause ──► look at those again
+ *     │                            ▲               │
+ *     │                            └── still new ◄─┤
+ *     └── gone, or there for as long as it takes ◄─┘
+ *         to settle
  * </pre>
+ *
+ * What is reported is what one look at everything has seen, the last: what was a violation at the first one may be under
+ * way by then.
  *
  * Changes nothing. Safe to run beside nodes at work, and as often as one likes.
  */
@@ -68,7 +74,7 @@ public final class Verification {
     private final class Run {
         private final Context context;
         private final long settleNanos;
-        private long firstSeen;
+        private OptionalLong firstSeen = OptionalLong.empty();
         private final Promise<Report> report = Promise.promise();
         /** Violations that were there at the last look, and when they were first seen. */
         private Map<Finding, Long> suspects = new LinkedHashMap<>();
@@ -80,41 +86,44 @@ public final class Verification {
         }
 
         private Future<Report> start() {
-            Look.at(deployments, Scope.ALL, checks).onFailure(report::fail).onSuccess(seen -> {
-                firstSeen = nanoTime.getAsLong();
-                after(seen, seen);
-            });
+            look(Scope.ALL);
             return report.future();
         }
 
-        /** @param last the latest look; where there was too much to remember, again at everything */
-        private void after(Look.Seen first, Look.Seen last) {
+        private void look(Scope scope) {
+            Look.at(deployments, scope, checks)
+                    .onFailure(report::fail)
+                    .onSuccess(seen -> context.runOnContext(ignored -> after(scope, seen)));
+        }
+
+        private void after(Scope scope, Look.Seen seen) {
             long now = nanoTime.getAsLong();
+            firstSeen = firstSeen.isPresent() ? firstSeen : OptionalLong.of(now);
             var found = new LinkedHashMap<Finding, Long>();
-            last.findings().violations().forEach(finding -> found.put(finding, suspects.getOrDefault(finding, now)));
+            seen.findings().violations().forEach(finding -> found.put(finding, suspects.getOrDefault(finding, now)));
             suspects = found;
-            if (settled(now)) {
-                report.complete(report(first, last, now));
+            if (!settled(now)) {
+                vertx.setTimer(pause.toMillis(), fired -> again(seen));
+            } else if (scope.everything()) {
+                report.complete(report(seen, now));
             } else {
-                vertx.setTimer(pause.toMillis(), fired -> again(first, last));
+                look(Scope.ALL);
             }
         }
 
-        private void again(Look.Seen first, Look.Seen last) {
+        /** @param last the latest look; where there was too much to remember, everything is looked at */
+        private void again(Look.Seen last) {
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
-            Scope scope = last.findings().overflown() ? Scope.ALL : Scope.of(suspects.keySet());
-            Look.at(deployments, scope, checks)
-                    .onFailure(report::fail)
-                    .onSuccess(seen -> context.runOnContext(ignored -> after(first, seen)));
+            look(last.findings().overflown() ? Scope.ALL : Scope.of(suspects.keySet()));
         }
 
         /** Not for ever: where new ones come and go, those that are old enough by then count. */
         private boolean settled(long now) {
             return suspects.values().stream().allMatch(since -> now - since >= settleNanos)
-                    || now - firstSeen >= 2 * settleNanos;
+                    || now - firstSeen.orElse(now) >= 2 * settleNanos;
         }
 
-        private Report report(Look.Seen first, Look.Seen last, long now) {
+        private Report report(Look.Seen whole, long now) {
             var lines = new ArrayList<Report.Line>();
             for (Check check : checks) {
                 var guarantee = check.guarantee();
@@ -123,12 +132,11 @@ public final class Verification {
                         .filter(suspect -> now - suspect.getValue() >= settleNanos)
                         .map(Map.Entry::getKey)
                         .toList();
-                var tally = first.findings().tallies().get(guarantee);
-                long beyond = last.findings().tallies().get(guarantee).beyond();
-                long count = stayed.size() + beyond;
+                var tally = whole.findings().tallies().get(guarantee);
+                long count = stayed.size() + tally.beyond();
                 lines.add(Report.Line.of(guarantee, tally.checked(), count, tally.underWayCount(), stayed));
             }
-            return new Report(lines, first.unknown().stream().toList());
+            return new Report(lines, whole.unknown().stream().toList());
         }
     }
 }

@@ -6,11 +6,13 @@ import com.goten.policy.Policy;
 import com.goten.schema.DeploymentId;
 import com.goten.schema.SchemaLoader;
 import com.goten.schema.ServiceSchema;
+import com.goten.store.pg.PgInspector;
 import com.goten.testing.Await;
 import com.goten.testing.Network;
 import com.goten.testing.TestDeployment;
 import com.goten.testing.TestPostgres;
 import com.goten.testing.Verifying;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
@@ -20,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An environment of three deployments, real but for the wire, that is in order until a test plants a violation into it by
@@ -93,8 +96,12 @@ final class PlantedWorld implements AutoCloseable {
     void plant(DeploymentId where, String sql) {
         databases.computeIfPresent(where, (id, database) ->
                 database.equals(ORIGINALS.get(id)) ? TestPostgres.copy(database) : database);
-        Await.result(PgConnection.connect(vertx, databases.get(where))
-                .compose(connection -> connection.query(sql).execute().eventually(connection::close)));
+        Await.result(execute(where, sql));
+    }
+
+    private Future<?> execute(DeploymentId where, String sql) {
+        return PgConnection.connect(vertx, databases.get(where))
+                .compose(connection -> connection.query(sql).execute().eventually(connection::close));
     }
 
     /** The uuid of what has that name. */
@@ -112,6 +119,22 @@ final class PlantedWorld implements AutoCloseable {
     Verifying verifying(Policy policy) {
         var all = new Verifying(vertx);
         databases.forEach((id, database) -> all.with(id, loaded(id), policy, database));
+        return all;
+    }
+
+    /** Into a database that has been planted into already something more is planted, between the first look and the second. */
+    Verifying verifyingWhilePlanting(DeploymentId where, String sql) {
+        var looks = new AtomicInteger();
+        var inspector = new PgInspector(vertx, databases.get(where), where);
+        var changing = new Verified(where, loaded(where), POLICY, () -> looks.incrementAndGet() == 2
+                ? execute(where, sql).compose(planted -> inspector.open())
+                : inspector.open());
+        var all = new Verifying(vertx).with(List.of(changing));
+        databases.forEach((id, database) -> {
+            if (!id.equals(where)) {
+                all.with(id, loaded(id), POLICY, database);
+            }
+        });
         return all;
     }
 

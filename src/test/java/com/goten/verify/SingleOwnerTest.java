@@ -12,6 +12,8 @@ import com.goten.policy.Policy;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Resources of which a policy, a name or another deployment says that they belong elsewhere. */
 class SingleOwnerTest {
@@ -37,13 +39,14 @@ class SingleOwnerTest {
         world.assertFound(Guarantee.SINGLE_OWNER, "is owned here, and says that it is owned by eastus2");
     }
 
-    @Test
-    void findsTwoOwnersOfAName() {
+    @ParameterizedTest
+    @ValueSource(strings = {"v1", "v2"})
+    void findsTwoOwnersOfANameAtWhateverVersions(String version) {
         world.plant(FAR, """
                 insert into resource (version, type, name, uuid, body, doc, owned, owning_region, regions, generation,
                                       revision, deleting)
-                values ('v1', 'DeviceModel', 'deviceModels/t1000', gen_random_uuid(), '\\x0a146465766963654d6f64656c732f7431303030',
-                        '{}', true, 'eastus2', '{eastus2}', 1, 999, false)""");
+                values ('%s', 'DeviceModel', 'deviceModels/t1000', gen_random_uuid(), '\\x0a146465766963654d6f64656c732f7431303030',
+                        '{}', true, 'eastus2', '{eastus2}', 1, 999, false)""".formatted(version));
         world.assertFound(Guarantee.SINGLE_OWNER, "deviceModels/t1000 in " + DEVICES + " is owned by " + FAR + " too");
     }
 

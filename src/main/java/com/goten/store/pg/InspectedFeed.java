@@ -16,11 +16,11 @@ final class InspectedFeed {
     private static final long MIXED = 100_000;
 
     static final String CHANGES = """
-            select version, type, name, revision, removal, before_revision,
+            select version, type, name, revision, removal, before_revision, whole,
                    lag(revision) over w, lag(removal) over w, lead(revision) over w is null, present, same
             from (
               select c.version, c.type, c.name, c.xid, c.seq, c.revision, c.after is null as removal, c.before_revision,
-                     r.revision as present,
+                     f.floor_xid = '0' as whole, r.revision as present,
                      coalesce(
                        (r.revision, r.uuid, r.body, r.owned, r.owning_region, r.regions, r.generation, r.deleting)
                        = (c.revision, c.uuid, c.after, c.owned, c.owning_region, c.regions, c.generation, c.deleting),
@@ -50,15 +50,16 @@ final class InspectedFeed {
     private InspectedFeed() {}
 
     static Change change(Row row) {
-        Long previous = row.getLong(6);
+        Long previous = row.getLong(7);
         return new Change(
                 ResourceRow.key(row, 0),
                 row.getLong(3),
                 row.getBoolean(4),
                 Optional.ofNullable(row.getLong(5)),
-                previous == null ? Optional.empty() : Optional.of(new Change.Previous(previous, row.getBoolean(7))),
-                row.getBoolean(8),
-                Optional.ofNullable(row.getLong(9)),
-                row.getBoolean(10));
+                row.getBoolean(6),
+                previous == null ? Optional.empty() : Optional.of(new Change.Previous(previous, row.getBoolean(8))),
+                row.getBoolean(9),
+                Optional.ofNullable(row.getLong(10)),
+                row.getBoolean(11));
     }
 }

@@ -37,6 +37,9 @@ final class TraceStatements {
     private static final String SOURCES =
             "select target, service, region from back_reference_source where target = any ($1::uuid[])";
 
+    private static final String OWNEE_SOURCES =
+            "select owner, service, region from ownee_source where owner = any ($1::uuid[])";
+
     private static final String TASKS = "select subject, kind from task where kind = any ($2::text[]) and subject = any ($1::uuid[])";
 
     static final String OWNED = """
@@ -44,7 +47,7 @@ final class TraceStatements {
             join resource r using (version, type, name) where r.owned""".formatted(ROW);
 
     private static final String OWNER = """
-            select o.ownee, o.name, extract(epoch from clock_timestamp() - o.saved)::bigint,
+            select o.ownee, o.type, o.name, o.owner, extract(epoch from clock_timestamp() - o.saved)::bigint,
                    extract(epoch from clock_timestamp() - o.due)::bigint
             from owner_reference o""";
 
@@ -81,6 +84,7 @@ final class TraceStatements {
     private final Map<UUID, List<Inspection.Row>> rows = new HashMap<>();
     private final Map<UUID, ResourceKey> kept = new HashMap<>();
     private final Map<UUID, Set<DeploymentId>> sources = new HashMap<>();
+    private final Map<UUID, Set<DeploymentId>> owneeSources = new HashMap<>();
     private final Map<UUID, Set<TaskKind>> tasks = new HashMap<>();
 
     private TraceStatements() {}
@@ -95,7 +99,10 @@ final class TraceStatements {
         return Future.join(
                         client.preparedQuery(ROWS).execute(params).onSuccess(found -> found.forEach(traces::addRow)),
                         client.preparedQuery(KEPT).execute(params).onSuccess(found -> found.forEach(traces::addKept)),
-                        client.preparedQuery(SOURCES).execute(params).onSuccess(found -> found.forEach(traces::addSource)),
+                        client.preparedQuery(SOURCES).execute(params).onSuccess(found ->
+                                found.forEach(row -> addSource(row, traces.sources))),
+                        client.preparedQuery(OWNEE_SOURCES).execute(params).onSuccess(found ->
+                                found.forEach(row -> addSource(row, traces.owneeSources))),
                         client.preparedQuery(TASKS)
                                 .execute(Tuple.tuple().addArrayOfUUID(wanted).addArrayOfString(KINDS))
                                 .onSuccess(found -> found.forEach(traces::addTask)))
@@ -110,7 +117,7 @@ final class TraceStatements {
         kept.put(row.getUUID(3), ResourceRow.key(row, 0));
     }
 
-    private void addSource(Row row) {
+    private static void addSource(Row row, Map<UUID, Set<DeploymentId>> sources) {
         sources.computeIfAbsent(row.getUUID(0), uuid -> new HashSet<>())
                 .add(new DeploymentId(row.getString(1), row.getString(2)));
     }
@@ -123,12 +130,14 @@ final class TraceStatements {
         var known = new HashSet<>(rows.keySet());
         known.addAll(kept.keySet());
         known.addAll(sources.keySet());
+        known.addAll(owneeSources.keySet());
         known.addAll(tasks.keySet());
         var all = new HashMap<UUID, Traces>();
         known.forEach(uuid -> all.put(uuid, new Traces(
                 rows.getOrDefault(uuid, List.of()),
                 Optional.ofNullable(kept.get(uuid)),
                 sources.getOrDefault(uuid, Set.of()),
+                owneeSources.getOrDefault(uuid, Set.of()),
                 tasks.getOrDefault(uuid, Set.of()))));
         return all;
     }
@@ -158,8 +167,10 @@ final class TraceStatements {
         return new OwnerRecord(
                 row.getUUID(0),
                 row.getString(1),
-                Duration.ofSeconds(row.getLong(2)),
-                Duration.ofSeconds(row.getLong(3)));
+                row.getString(2),
+                Optional.ofNullable(row.getUUID(3)),
+                Duration.ofSeconds(row.getLong(4)),
+                Duration.ofSeconds(row.getLong(5)));
     }
 
     static PendingIntent intent(Row row) {
