@@ -50,6 +50,11 @@ public record ApiMethod(
         return descriptor.isServerStreaming();
     }
 
+    /** Whether it may change something. One that is no standard method may, unless it says that it only reads. */
+    public boolean mayWrite() {
+        return verb.writes() || verb == Verb.CUSTOM && !readOnly;
+    }
+
     /** The type of a standard method. */
     public ResourceType resourceType() {
         if (type == null) {

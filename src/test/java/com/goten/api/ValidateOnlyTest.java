@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.goten.api.admin.AdminVerticle;
 import com.goten.api.admin.Readiness;
+import com.goten.bus.Addresses;
 import com.goten.explain.Debug;
+import com.goten.schema.DeploymentId;
 import com.goten.telemetry.Telemetry;
 import com.goten.testing.Await;
 import com.goten.testing.TestNode;
 import com.goten.testing.TestPostgres;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -18,6 +21,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,6 +114,26 @@ class ValidateOnlyTest {
                 .isEqualTo(400);
         assertThat(exists(project)).isTrue();
         assertThat(exists("projects/never")).isFalse();
+    }
+
+    @Test
+    void aMethodOfTheServicesOwnIsNotCarriedOutForWhoOnlyTries() throws Exception {
+        var served = new AtomicInteger();
+        var reboot = node.vertx().eventBus().consumer(
+                Addresses.method(new DeploymentId("devices.example.com", "us-west2"), "devices.v1.DeviceService/RebootDevice"), request -> {
+                    served.incrementAndGet();
+                    request.reply(Buffer.buffer());
+                });
+        Await.result(reboot.completion());
+        String path = "/v1/" + device + ":reboot";
+        var tried = send("POST", path, "{}", "goten-validate-only", "true");
+        assertThat(tried.statusCode()).isEqualTo(400);
+        assertThat(tried.body()).contains("RebootDevice cannot be tried out; only deletions can");
+        assertThat(served).hasValue(0);
+        assertThat(send("POST", path, "{}", "goten-validate-only", "false").statusCode()).isEqualTo(200);
+        assertThat(served).hasValue(1);
+        assertThat(send("GET", "/v1/" + device, "", "goten-validate-only", "true").statusCode()).isEqualTo(200);
+        Await.result(reboot.unregister());
     }
 
     @Test

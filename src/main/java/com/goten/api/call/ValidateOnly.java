@@ -11,8 +11,8 @@ import java.util.function.Function;
 
 /**
  * Deletions that are to be tried out only: the request says so in a bool {@code validate_only} where the schema has one, or
- * the call in a header. Whatever else says so, or says it in other words, is refused: nobody who asked for nothing to be
- * done finds it done.
+ * the call in a header. Whatever else says so and may change something, or says it in other words, is refused: nobody who
+ * asked for nothing to be done finds it done.
  */
 public final class ValidateOnly implements CallInterceptor {
     private static final String FIELD = "validate_only";
@@ -35,12 +35,22 @@ public final class ValidateOnly implements CallInterceptor {
 
     @Override
     public Future<Buffer> unary(Call call, Function<Call, Future<Buffer>> next) {
-        Verb verb = call.method().verb();
-        if (verb.writes() && verb != Verb.DELETE && header(call.context())) {
-            throw new InvalidArgument(
-                    CallHeaders.VALIDATE_ONLY, call.method().name() + " cannot be tried out; only deletions can");
+        if (call.method().mayWrite() && call.method().verb() != Verb.DELETE) {
+            refuse(call, CallHeaders.VALIDATE_ONLY, header(call.context()));
+            refuse(call, FIELD, field(call));
         }
         return next.apply(call);
+    }
+
+    /** In the request of a method of the service's own it means what those who serve it say. */
+    private static boolean field(Call call) {
+        return call.method().verb().writes() && RequestField.bool(call.method(), FIELD).in(call.request());
+    }
+
+    private static void refuse(Call call, String where, boolean asked) {
+        if (asked) {
+            throw new InvalidArgument(where, call.method().name() + " cannot be tried out; only deletions can");
+        }
     }
 
     @Override

@@ -3,7 +3,6 @@ package com.goten.api.call;
 import com.goten.errors.GotenException.FailedPrecondition;
 import com.goten.schema.ApiMethod;
 import com.goten.schema.ApiVersion;
-import com.goten.schema.Verb;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.HashMap;
@@ -53,14 +52,10 @@ final class VersionRules implements CallInterceptor {
             throw new FailedPrecondition(
                     method.fullName() + " is of an older version; the current one is " + current, "OLDER_VERSION");
         }
-        if (age > 0 && writes(method)) {
+        if (age > 0 && method.mayWrite()) {
             throw new FailedPrecondition(
                     method.fullName() + " is of a newer version, which is read-only yet; the current one is " + current,
                     "NEWER_VERSION");
         }
-    }
-
-    private static boolean writes(ApiMethod method) {
-        return method.verb().writes() || method.verb() == Verb.CUSTOM && !method.readOnly();
     }
 }

@@ -68,7 +68,8 @@ final class Forwarder {
                 .setType(subject.type().singular())
                 .setName(subject.value())
                 .build();
-        return context.step(() -> new ExplainClient(peers).plan(regions.serving(region), asked, context.deadline()))
+        return context.step(() -> new ExplainClient(peers)
+                        .plan(regions.serving(region, context), asked, context.deadline()))
                 .recover(failure -> failure instanceof NotFound
                         ? Future.succeededFuture(DeletionPlan.getDefaultInstance())
                         : Future.failedFuture(failure))
@@ -90,7 +91,7 @@ final class Forwarder {
             Deadline deadline,
             boolean ownedOnly) {
         try {
-            DeploymentId owner = regions.serving(region);
+            DeploymentId owner = regions.serving(region, context);
             return context.step(() -> peers.unary(
                             owner, method.fullName(), bytes(request), metadata(context, ownedOnly), deadline))
                     .map(Peers.Answer::message)
@@ -109,7 +110,7 @@ final class Forwarder {
             boolean ownedOnly,
             Function<Buffer, Future<Void>> messages) {
         try {
-            DeploymentId owner = regions.serving(region);
+            DeploymentId owner = regions.serving(region, context);
             return peers.stream(owner, method.fullName(), bytes(request), metadata(context, ownedOnly), messages)
                     .recover(failure -> Future.failedFuture(explained(owner, failure)));
         } catch (GotenException refusal) {

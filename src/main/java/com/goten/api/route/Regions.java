@@ -1,7 +1,9 @@
 package com.goten.api.route;
 
+import com.goten.api.call.CallContext;
 import com.goten.errors.GotenException.Aborted;
 import com.goten.errors.GotenException.Unavailable;
+import com.goten.mixin.CallHeaders;
 import com.goten.policy.Environment;
 import com.goten.policy.EnvironmentSource;
 import com.goten.schema.DeploymentId;
@@ -49,9 +51,17 @@ final class Regions {
                 .toList();
     }
 
-    /** @throws Unavailable where clients' requests do not go there */
-    DeploymentId serving(String region) {
+    /**
+     * Who serves a call in a region.
+     *
+     * @throws Unavailable where it is a client's, and clients' requests do not go there; what deployments ask for themselves
+     *     does
+     */
+    DeploymentId serving(String region, CallContext call) {
         DeploymentId id = id(region);
+        if (call.says(CallHeaders.ON_BEHALF_OF, CallHeaders.ITSELF)) {
+            return id;
+        }
         boolean disabled = environment.current().deployment(id).map(Environment.Deployment::disabled).orElse(false);
         if (disabled) {
             throw new Unavailable(id + " is disabled", "DEPLOYMENT_DISABLED");

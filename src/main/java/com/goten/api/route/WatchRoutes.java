@@ -154,7 +154,7 @@ final class WatchRoutes {
             return forwarded;
         }
         if (!partial(call)) {
-            owners.forEach(regions::serving);
+            owners.forEach(owner -> regions.serving(owner, call.context()));
         }
         return watches.watchRegions(call.method(), call.request(), owners, new Streams(call, here), sink);
     }

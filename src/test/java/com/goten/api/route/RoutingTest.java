@@ -139,6 +139,16 @@ class RoutingTest {
     }
 
     @Test
+    void anOwnerThatIsDisabledIsAskedWhatDeploymentsAskForThemselves() {
+        east.call("CreateRobot", robot("east", "ivy", "x"));
+        fleet.disable("east");
+        var itself = Map.of(CallHeaders.ON_BEHALF_OF, CallHeaders.ITSELF);
+        assertThat(west.call("GetRobot", name("east", "ivy"), itself).json()).contains("ivy");
+        assertThat(west.call("ListRobots", "{\"parent\":\"orgs/acme/regions/-\"}", itself).names("robots"))
+                .contains("orgs/acme/regions/east/robots/ivy");
+    }
+
+    @Test
     void credentialsAndDeadlineGoAlongAndTheConnectionsOwnHeadersDoNot() throws Exception {
         BlockingQueue<Message<Buffer>> calls = new LinkedBlockingQueue<>();
         var consumer = fleet.vertx().eventBus().<Buffer>consumer(
@@ -152,13 +162,13 @@ class RoutingTest {
                         "authorization", "Bearer secret",
                         "traceparent", "00-1",
                         "cache-control", "no-cache",
-                        "goten-validate-only", "true"),
+                        "goten-validate-only", "false"),
                 Duration.ofSeconds(7));
         Message<Buffer> arrived = calls.poll(10, TimeUnit.SECONDS);
 
         assertThat(arrived.headers().get(BusHeaders.CALL_PREFIX + "authorization")).isEqualTo("Bearer secret");
         assertThat(arrived.headers().get(BusHeaders.CALL_PREFIX + "traceparent")).isEqualTo("00-1");
-        assertThat(arrived.headers().get(BusHeaders.CALL_PREFIX + "goten-validate-only")).isEqualTo("true");
+        assertThat(arrived.headers().get(BusHeaders.CALL_PREFIX + "goten-validate-only")).isEqualTo("false");
         assertThat(arrived.headers().get(BusHeaders.CALL_PREFIX + CallHeaders.FORWARDED_FROM))
                 .isEqualTo("fleet.example.com/west");
         assertThat(Long.parseLong(arrived.headers().get(BusHeaders.TIMEOUT_MILLIS))).isBetween(5_000L, 7_000L);
