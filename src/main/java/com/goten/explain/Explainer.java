@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 /** Says what is known of a resource, here and by the deployments that may refer to it or be owned by it, and who must act. */
 public final class Explainer {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final int MOST_OTHERS = 64;
+    static final int MOST_OTHERS = 64;
+    private static final String NOT_ASKED = "not asked, as %d others were".formatted(MOST_OTHERS);
     private static final int FIRST_TASKS = 20;
 
     private final DeploymentId own;
@@ -56,20 +57,26 @@ public final class Explainer {
                 .setType(resource.getType())
                 .setName(resource.getName())
                 .build();
-        List<Future<Other>> others = Stream.concat(
+        List<DeploymentId> sources = Stream.concat(
                         resource.getSourcesList().stream(), resource.getOwneeSourcesList().stream())
                 .distinct()
                 .map(Messages::deployment)
                 .filter(where -> !where.equals(own) && !client.removed(where))
+                .toList();
+        List<Future<Other>> others = sources.stream()
                 .limit(MOST_OTHERS)
                 .map(where -> explain(where, request, deadline)
                         .map(said -> Other.newBuilder().setDeployment(Messages.deployment(where)).setExplanation(said).build())
-                        .otherwise(failure -> Other.newBuilder()
-                                .setDeployment(Messages.deployment(where))
-                                .setFailure(String.valueOf(failure.getMessage()))
-                                .build()))
+                        .otherwise(failure -> silent(where, String.valueOf(failure.getMessage()))))
                 .toList();
-        return Future.all(others).map(all -> explanation.toBuilder().addAllOthers(all.<Other>list()).build());
+        return Future.all(others).map(all -> explanation.toBuilder()
+                .addAllOthers(all.<Other>list())
+                .addAllOthers(sources.stream().skip(MOST_OTHERS).map(where -> silent(where, NOT_ASKED)).toList())
+                .build());
+    }
+
+    private static Other silent(DeploymentId where, String why) {
+        return Other.newBuilder().setDeployment(Messages.deployment(where)).setFailure(why).build();
     }
 
     /** Whether an explanation is of somebody who has the resource, or its kept name, as his own. */

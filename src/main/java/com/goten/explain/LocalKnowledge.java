@@ -13,6 +13,7 @@ import com.goten.store.ShadowReader.Outgoing;
 import com.goten.store.ShadowReader.Owning;
 import com.goten.store.ShadowReader.PendingIntent;
 import com.goten.store.ShadowReader.Shadow;
+import com.goten.store.ShadowReader.Trace;
 import com.goten.store.ShadowReader;
 import com.goten.store.Target;
 import com.goten.store.TaskReader.TaskState;
@@ -150,6 +151,7 @@ final class LocalKnowledge {
     private List<Target.Name> names(Finder.Found found, ExplainRequest request) {
         return found.shadow()
                 .map(shadow -> shadow.head().key())
+                .or(() -> found.trace().map(Trace::key))
                 .map(key -> List.of(new Target.Name(version.service() + "/" + key.type(), key.name())))
                 .orElseGet(() -> request.getType().isEmpty() || request.getName().isEmpty()
                         ? List.of()

@@ -382,6 +382,43 @@ class PlansAcrossDeploymentsTest {
     }
 
     @Test
+    void whoMeansToReferToAKeptNameIsToldWhereOnlyTheNameIsKnown() {
+        iam.delete("ServiceAccount", ACCOUNT);
+        execute(IAM, """
+                insert into intent (id, target_type, target_name, behaviour, holder_type, holder_name, field, deadline)
+                values (gen_random_uuid(), 'iam.example.com/ServiceAccount', '%s', 1, 'DeviceGrant', '%s', 'account',
+                        now() + interval '1 minute')""".formatted(ACCOUNT, GRANT));
+        Explanation account = explain(iam, ACCOUNT);
+        assertThat(account.getState()).isEqualTo(State.NAME_KEPT);
+        assertThat(account.getIntentsList()).singleElement().satisfies(intent ->
+                assertThat(intent.getHolderName()).isEqualTo(GRANT));
+    }
+
+    @Test
+    void saysWhichOfVeryManyHoldersItHasNotAsked() {
+        execute(IAM, """
+                insert into back_reference_source (target, service, region)
+                select uuid, 'zz' || i || '.example.com', 'us-west2' from resource, generate_series(1, %d) i
+                where name = '%s'""".formatted(Explainer.MOST_OTHERS, ACCOUNT));
+        Explanation account = explain(iam, ACCOUNT);
+        assertThat(account.getOthersCount()).isGreaterThan(Explainer.MOST_OTHERS);
+        assertThat(account.getOthersList().subList(Explainer.MOST_OTHERS, account.getOthersCount()))
+                .isNotEmpty()
+                .allSatisfy(other -> assertThat(other.getFailure()).startsWith("not asked"));
+        assertThat(account.getOthersList().subList(0, Explainer.MOST_OTHERS))
+                .noneSatisfy(other -> assertThat(other.getFailure()).startsWith("not asked"));
+    }
+
+    private void execute(DeploymentId where, String sql) {
+        var pool = PgBuilder.pool()
+                .using(iam.vertx())
+                .connectingTo(databases.get(where))
+                .with(new PoolOptions().setMaxSize(1))
+                .build();
+        Await.result(pool.query(sql).execute().eventually(pool::close));
+    }
+
+    @Test
     void walksAroundThroughDeployments() {
         createUser();
         Neighbourhood around = Await.result(iam.explaining().neighbourhood(
