@@ -14,10 +14,10 @@ import com.goten.engine.Command;
 import com.goten.engine.Engine;
 import com.goten.errors.GotenException.FailedPrecondition;
 import com.goten.explain.ExplainService;
-import com.goten.mixin.GrpcPeers;
 import com.goten.mixin.MixinRelations;
 import com.goten.mixin.OwnedReport;
 import com.goten.mixin.Ownership;
+import com.goten.mixin.PeerChannels;
 import com.goten.mixin.PeerHolders;
 import com.goten.mixin.PeerOptions;
 import com.goten.mixin.Peers;
@@ -166,9 +166,10 @@ final class DeploymentRuntime {
     private Future<String> startOn(PgStore store, ApiVersion version, RegistryPart registry) {
         var clock = InstantSource.system();
         var environment = registry.environment();
-        var peers = new GrpcPeers(vertx, environment, PeerOptions.STANDARD);
-        stoppable("peers", peers::close);
-        meters.gauge(Metric.PEER_STREAMS, peers::openStreams);
+        var channels = new PeerChannels(vertx, environment, PeerOptions.STANDARD);
+        stoppable("peers", channels::close);
+        meters.gauge(Metric.PEER_STREAMS, channels::openStreams);
+        Peers peers = channels.own();
         var policies = new PolicyStore(
                 version, store.reader(), registry::policy, new PeerHolders(spec.id(), version, peers));
         var relations = relations(store, version, peers, environment);
@@ -206,7 +207,7 @@ final class DeploymentRuntime {
                 store.reader(),
                 meta.executor(engine, peers),
                 watches,
-                Optional.of(new Surroundings(environment, peers, policies)),
+                Optional.of(new Surroundings(environment, channels.ofClients(), policies)),
                 mixin.methods()
                         .and(owning.methods())
                         .and(explaining().methods())
@@ -274,8 +275,8 @@ final class DeploymentRuntime {
     }
 
     private Future<Void> startCascade(CascadeDeletionVerticle cascade, PgStore store) {
-        var cancel = CascadeGauge.start(vertx, store.tasks(), meters);
-        stoppable("cascade gauge", () -> {
+        var cancel = TaskGauge.start(vertx, store.tasks(), meters);
+        stoppable("task gauge", () -> {
             cancel.run();
             return Future.succeededFuture();
         });

@@ -16,6 +16,7 @@ final class Steps {
 
     private final String owner;
     private final Deque<Step> started = new ArrayDeque<>();
+    private Duration patience = Duration.ZERO;
     private boolean stopped;
 
     /** @param owner for the log */
@@ -40,13 +41,14 @@ final class Steps {
     private synchronized boolean pushed(Step step) {
         if (!stopped) {
             started.push(step);
+            patience = patience.plus(step.patience());
         }
         return !stopped;
     }
 
-    /** How long a stop takes at most. */
+    /** How long a stop takes at most, all in all: the same before it begins and while it goes on. */
     synchronized Duration patience() {
-        return started.stream().map(Step::patience).reduce(Duration.ZERO, Duration::plus);
+        return patience;
     }
 
     /** Stops the last one started, then the one before, and so on. Never fails; what does not stop is logged. */
@@ -61,8 +63,8 @@ final class Steps {
     }
 
     private Future<Void> stop(Step step) {
-        return step.stop()
-                .get()
+        return Future.succeededFuture()
+                .compose(begun -> step.stop().get())
                 .timeout(step.patience().toMillis(), TimeUnit.MILLISECONDS)
                 .<Void>mapEmpty()
                 .recover(failure -> {

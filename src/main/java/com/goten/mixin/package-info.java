@@ -3,9 +3,10 @@
  * relations between their resources (PROTOCOL.md section 6). Always gRPC, whatever the regions have in common.
  *
  * <pre>
- *   Peers ── GrpcPeers: addresses from the environment, bounds, connections
- *               ├── UnaryExchange   one answer, by the deadline
- *               └── StreamExchange  a message at a time, back-pressure to the peer
+ *   PeerChannels ── Peers ── GrpcPeers: addresses from the environment, bounds, connections; once for the deployment
+ *                               │       itself and once for what clients have it ask
+ *                               ├── UnaryExchange   one answer, by the deadline
+ *                               └── StreamExchange  a message at a time, back-pressure to the peer
  * </pre>
  *
  * <p>Why not {@code vertx-grpc-client}: a failure has to say whether the peer answered so or was not reached, with all

@@ -3,6 +3,7 @@ package com.goten.store;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -26,8 +27,8 @@ public interface TaskQueue {
     /** Gives a task back: it is due again after that delay, or at once where it was woken meanwhile. */
     Future<Void> retry(Task task, Duration delay, String reason);
 
-    /** How many tasks there are, how long the oldest has been due, and how old the oldest is. */
-    Future<Backlog> backlog(TaskKind kind);
+    /** By kind, how many tasks there are, how long the oldest has been due, and how old the oldest is; of no kind without. */
+    Future<Map<TaskKind, Backlog>> backlog();
 
     /** @param attempts how often it was claimed, this time included */
     record Task(TaskKind kind, UUID subject, int attempts) {}

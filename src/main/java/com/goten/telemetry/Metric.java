@@ -40,10 +40,12 @@ public enum Metric {
     REGISTRY_STREAMS_DOWN("goten.registry.streams.down", Kind.GAUGE,
             "Streams of the registry that should be open: while there are some, not everything new is seen"),
 
-    CASCADE_BACKLOG("goten.cascade.backlog", Kind.GAUGE,
-            "Durable tasks of asynchronous deletions, of this deployment (CASCADE) and of others (COLLECT)", "kind"),
-    CASCADE_DUE_SECONDS("goten.cascade.due.seconds", Kind.GAUGE, "Since the oldest of these tasks has been due", "kind"),
-    CASCADE_AGE_SECONDS("goten.cascade.age.seconds", Kind.GAUGE, "Since the oldest of these tasks was made", "kind"),
+    TASK_BACKLOG("goten.task.backlog", Kind.GAUGE,
+            "Durable tasks: what follows deletions (CASCADE here, COLLECT elsewhere), owners that go or were saved (RELEASE, "
+                    + "CHECK), and ownees that lose one or all (DISOWN, ORPHAN)",
+            "kind"),
+    TASK_DUE_SECONDS("goten.task.due.seconds", Kind.GAUGE, "Since the oldest of these tasks has been due", "kind"),
+    TASK_AGE_SECONDS("goten.task.age.seconds", Kind.GAUGE, "Since the oldest of these tasks was made", "kind"),
     CASCADE_COLLECTED("goten.cascade.collected", Kind.COUNTER,
             "Holders that were deleted, marked for deletion, or have let go after a deletion"),
     CASCADE_NOTICES("goten.cascade.notices", Kind.COUNTER, "Deletions that other deployments have told of"),

@@ -51,6 +51,27 @@ class ClosersTest {
         assertThat(closed).containsExactly("hanging", "failing", "one");
     }
 
+    @Test
+    void stepsBelowOneThatThrowsAreStoppedToo() {
+        var steps = new Steps("test");
+        steps.started("one", Duration.ofSeconds(5), () -> note("one", Future.succeededFuture()));
+        steps.started("throwing", Duration.ofSeconds(5), () -> {
+            throw new IllegalStateException("meant to fail");
+        });
+        Await.result(steps.stop());
+        assertThat(closed).containsExactly("one");
+    }
+
+    @Test
+    void whoWaitsForAStopThatHasBegunIsToldTheWholeTimeThatItMayTake() {
+        var steps = new Steps("test");
+        steps.started("one", Duration.ofSeconds(5), () -> note("one", Future.succeededFuture()));
+        steps.started("slow", Duration.ofSeconds(40), () -> note("slow", Promise.promise().future()));
+        steps.stop();
+        assertThat(closed).containsExactly("slow");
+        assertThat(steps.patience()).isEqualTo(Duration.ofSeconds(45));
+    }
+
     private Future<?> note(String name, Future<?> result) {
         closed.add(name);
         return result;

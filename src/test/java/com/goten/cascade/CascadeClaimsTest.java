@@ -23,6 +23,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -136,7 +137,7 @@ class CascadeClaimsTest {
         }
 
         @Override
-        public Future<Backlog> backlog(TaskKind kind) {
+        public Future<Map<TaskKind, Backlog>> backlog() {
             throw new AssertionError("nobody asks");
         }
     }

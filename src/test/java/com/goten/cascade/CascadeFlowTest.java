@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -192,7 +193,7 @@ class CascadeFlowTest {
         }
 
         @Override
-        public Future<Backlog> backlog(TaskKind kind) {
+        public Future<Map<TaskKind, Backlog>> backlog() {
             throw new AssertionError("the flow asks for no backlog");
         }
     }

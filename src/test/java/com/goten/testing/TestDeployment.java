@@ -42,7 +42,6 @@ import com.goten.schema.ServiceSchema;
 import com.goten.store.HolderReader;
 import com.goten.store.Intents;
 import com.goten.store.Shadows;
-import com.goten.store.TaskKind;
 import com.goten.store.TaskQueue;
 import com.goten.store.Writer;
 import com.goten.store.pg.PgStore;
@@ -64,7 +63,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A service in one region: store, engine and cascade, without an API. */
@@ -375,7 +373,7 @@ public final class TestDeployment implements AutoCloseable {
 
     /** Whether no follow-up work is left here. */
     public boolean quiet() {
-        return Stream.of(TaskKind.values()).allMatch(kind -> Await.result(store.tasks().backlog(kind)).tasks() == 0);
+        return Await.result(store.tasks().backlog()).isEmpty();
     }
 
     public DeploymentId id() {

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Durable tasks in table {@code task}. */
 final class PgTasks implements TaskQueue {
@@ -46,7 +47,7 @@ final class PgTasks implements TaskQueue {
     }
 
     @Override
-    public Future<Backlog> backlog(TaskKind kind) {
-        return TaskStatements.backlog(pool, kind).recover(PgFailures::fail);
+    public Future<Map<TaskKind, Backlog>> backlog() {
+        return TaskStatements.backlog(pool).recover(PgFailures::fail);
     }
 }

@@ -5,11 +5,14 @@ import com.goten.store.TaskKind;
 import com.goten.store.TaskQueue.Backlog;
 import com.goten.store.TaskQueue.Task;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Rows of table {@code task}. A task is handed out when it is due and nobody has it; a claim is known by its attempt, so
@@ -56,10 +59,13 @@ final class TaskStatements {
                       else now() + $4::bigint * interval '1 millisecond' end
             where kind = $1 and subject = $2 and attempts = $3 and claimed_until > '-infinity'""";
 
-    private static final String BACKLOG = """
-            select count(*), coalesce(greatest(0, extract(epoch from now() - min(due)) * 1000), 0)::bigint,
-                   coalesce(greatest(0, extract(epoch from now() - min(since)) * 1000), 0)::bigint
-            from task where kind = $1""";
+    private static final String LEFT = """
+            count(*), coalesce(greatest(0, extract(epoch from now() - min(due)) * 1000), 0)::bigint,
+            coalesce(greatest(0, extract(epoch from now() - min(since)) * 1000), 0)::bigint""";
+
+    private static final String BACKLOG = "select %s from task where kind = $1".formatted(LEFT);
+
+    private static final String BACKLOGS = "select %s, kind from task group by kind".formatted(LEFT);
 
     /**
      * A part of a statement: makes the tasks due that wait for references to go.
@@ -119,9 +125,21 @@ final class TaskStatements {
     }
 
     static Future<Backlog> backlog(SqlClient client, TaskKind kind) {
-        return client.preparedQuery(BACKLOG).execute(Tuple.of(kind.name())).map(rows -> {
-            var row = rows.iterator().next();
-            return new Backlog(row.getLong(0), Duration.ofMillis(row.getLong(1)), Duration.ofMillis(row.getLong(2)));
+        return client.preparedQuery(BACKLOG)
+                .execute(Tuple.of(kind.name()))
+                .map(rows -> backlog(rows.iterator().next()));
+    }
+
+    /** Of all kinds of which there are some. */
+    static Future<Map<TaskKind, Backlog>> backlog(SqlClient client) {
+        return client.preparedQuery(BACKLOGS).execute().map(rows -> {
+            var all = new EnumMap<TaskKind, Backlog>(TaskKind.class);
+            rows.forEach(row -> all.put(TaskKind.valueOf(row.getString(3)), backlog(row)));
+            return all;
         });
+    }
+
+    private static Backlog backlog(Row row) {
+        return new Backlog(row.getLong(0), Duration.ofMillis(row.getLong(1)), Duration.ofMillis(row.getLong(2)));
     }
 }
