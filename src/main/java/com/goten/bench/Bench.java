@@ -73,9 +73,9 @@ public final class Bench {
 
     private Future<Void> measure(Limits limit) {
         return each(name -> switch (name) {
-            case "create" -> turns(name, limit::insert, this::creates);
-            case "get" -> turns(name, limit::select, this::gets);
-            case "update" -> turns(name, limit::insert, this::updates);
+            case "create" -> turns(name, Limits.INSERT, limit::insert, this::creates);
+            case "get" -> turns(name, Limits.SELECT, limit::select, this::gets);
+            case "update" -> turns(name, Limits.INSERT, limit::insert, this::updates);
             case "list" -> alone(name, this::lists);
             default -> watches();
         });
@@ -92,11 +92,14 @@ public final class Bench {
     }
 
     private Future<Void> turns(
-            String name, Function<Duration, Future<Measurement>> limit, Function<Duration, Future<Measurement>> load) {
+            String name,
+            String statement,
+            Function<Duration, Future<Measurement>> limit,
+            Function<Duration, Future<Measurement>> load) {
         Future<Void> turns = Future.succeededFuture();
         for (int i = 0; i < options.rounds(); i++) {
             turns = turns.compose(done -> limit.apply(options.round()))
-                    .onSuccess(measured -> report.limit(name, measured))
+                    .onSuccess(measured -> report.limit(name, statement, measured))
                     .compose(done -> load.apply(options.round()))
                     .onSuccess(measured -> report.load(name, measured))
                     .mapEmpty();

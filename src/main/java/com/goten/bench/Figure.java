@@ -85,6 +85,11 @@ public record Figure(
         return text.toString();
     }
 
+    /** Whether it is good enough, as far as that is known. */
+    boolean reached() {
+        return goal.isEmpty() || reached(goal.get());
+    }
+
     private boolean reached(Goal wanted) {
         return wanted.reached(limit.isPresent() ? measured / limit.getAsDouble() : measured);
     }

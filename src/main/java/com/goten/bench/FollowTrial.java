@@ -6,7 +6,6 @@ import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Notes that follow a box: how many go in a second, from the moment the deletion of the box is accepted until the last of
@@ -98,9 +97,8 @@ final class FollowTrial {
     }
 
     private Future<Void> confirmed(PgConnection connection) {
-        return connection.query("select from owner_reference where owner is null limit 1").execute()
-                .compose(open -> open.size() == 0
-                        ? Future.succeededFuture()
-                        : vertx.timer(LOOK_MILLIS, TimeUnit.MILLISECONDS).compose(waited -> confirmed(connection)));
+        return Looking.until(vertx, LOOK_MILLIS, "that all owners are confirmed", () ->
+                connection.query("select from owner_reference where owner is null limit 1").execute()
+                        .map(open -> open.size() == 0));
     }
 }

@@ -19,6 +19,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * connections, for 64 callers who queue for them. Rows of the size of the resources that are measured beside.
  */
 final class Limits {
+    /** What the limits are, as reports say it. */
+    static final String INSERT = "INSERT";
+    static final String SELECT = "SELECT";
+
     static final int CONNECTIONS = 16;
     static final int CALLERS = 64;
     private static final int ROWS = 20_000;

@@ -12,7 +12,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** Notes of one region, which belong to boxes of any. */
 final class Notes {
@@ -67,12 +66,8 @@ final class Notes {
                 .setField(list.fields().parent().orElseThrow(), "regions/" + region)
                 .setField(list.requestField("page_size").orElseThrow(), 1)
                 .build();
-        return gone(vertx, Buffer.buffer(request.toByteArray()));
-    }
-
-    private Future<Void> gone(Vertx vertx, Buffer request) {
-        return clients.get(0).unary(list, request).compose(page -> page.length() == 0
-                ? Future.succeededFuture()
-                : vertx.timer(LOOK_MILLIS, TimeUnit.MILLISECONDS).compose(waited -> gone(vertx, request)));
+        var bytes = Buffer.buffer(request.toByteArray());
+        return Looking.until(vertx, LOOK_MILLIS, "that the notes go", () ->
+                clients.get(0).unary(list, bytes).map(page -> page.length() == 0));
     }
 }

@@ -17,6 +17,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Measures a server of its own against the limits of the same PostgreSQL, in one run, in turns.")
+        description = {
+            "Measures a server of its own against the limits of the same PostgreSQL, in one run, in turns.",
+            "Exit code 0 when every goal is reached, 3 when one is missed."
+        })
 final class BenchCommand implements Callable<Integer> {
     private static final List<String> ALL = Stream.of(Bench.LOADS, Trials.NAMES, DevTrial.NAMES)
             .flatMap(List::stream)
@@ -81,21 +85,30 @@ final class BenchCommand implements Callable<Integer> {
         if (!ALL.containsAll(only)) {
             throw new ParameterException(spec.commandLine(), "--only: there are " + String.join(", ", ALL));
         }
+        DevTrial.require(environment, only);
+        var report = new BenchReport();
         var closers = new Closers();
         Runtime.getRuntime().addShutdownHook(new Thread(closers::close, "bench-stop"));
         try {
-            BenchReport report = measure(closers);
-            System.out.print(report.table());
-            if (json != null) {
-                Files.writeString(json, report.json().encodePrettily());
-            }
-            return 0;
+            measure(closers, report);
+            return report.goalsReached() ? 0 : ExitReport.NOT_IN_ORDER;
         } finally {
+            tell(report);
             closers.close();
         }
     }
 
-    private BenchReport measure(Closers closers) throws IOException, InterruptedException {
+    /** What was measured is told, also where something failed afterwards. */
+    private void tell(BenchReport report) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(report.table());
+        out.flush();
+        if (json != null) {
+            Files.writeString(json, report.json().encodePrettily());
+        }
+    }
+
+    private void measure(Closers closers, BenchReport report) throws IOException, InterruptedException {
         Path state = Files.createTempDirectory("goten-bench");
         closers.add("files", () -> delete(state));
         var postgres = SupervisedPostgres.start(state.resolve("postgres"));
@@ -104,7 +117,6 @@ final class BenchCommand implements Callable<Integer> {
         Vertx clients = clients(closers);
         Blocking.await(Databases.ensure(clients, postgres.address(), "limits"), PATIENCE, "making a database");
         var limits = Databases.options(postgres.address(), "limits");
-        var report = new BenchReport();
         List<String> loads = only.stream().filter(Bench.LOADS::contains).toList();
         if (!loads.isEmpty()) {
             var options = new BenchOptions(
@@ -120,7 +132,6 @@ final class BenchCommand implements Callable<Integer> {
         if (only.stream().anyMatch(DevTrial.NAMES::contains)) {
             new DevTrial(environment, state, clients, report).run(only);
         }
-        return report;
     }
 
     private static Vertx clients(Closers closers) {

@@ -56,6 +56,24 @@ final class DevTrial {
         this.report = report;
     }
 
+    /**
+     * To be asked before anything is measured.
+     *
+     * @param names those of {@link #NAMES} count
+     * @throws StartException where one of them cannot be measured in that environment
+     * @throws com.goten.config.ConfigException where that cannot be read
+     */
+    static void require(Path environment, List<String> names) {
+        if (names.stream().noneMatch(NAMES::contains)) {
+            return;
+        }
+        var read = DevEnvironment.read(environment, Overrides.NONE);
+        if (names.contains(IDLE) && read.postgres().isPresent()) {
+            throw new StartException(
+                    environment + " uses a PostgreSQL that others may use too: idle needs postgres: embedded");
+        }
+    }
+
     void run(List<String> names) throws IOException, InterruptedException {
         try (var cold = new Dev()) {
             double seconds = cold.awaitReady();

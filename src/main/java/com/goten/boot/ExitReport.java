@@ -14,6 +14,8 @@ import picocli.CommandLine.ParseResult;
 final class ExitReport implements IExecutionExceptionHandler {
     static final int OPERATOR = 2;
     static final int BUG = 1;
+    /** Done as asked, and what it came to is not as it should be: something is violated, a goal is missed. */
+    static final int NOT_IN_ORDER = 3;
 
     private static final Logger log = LoggerFactory.getLogger(ExitReport.class);
 

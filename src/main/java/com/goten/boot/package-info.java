@@ -20,7 +20,8 @@
  * with itself: it starts with what it last knew, or with nothing, opens its API, and registers then.
  *
  * Start goes up in order, stop goes down in the reverse order, each step waits for the one before. What an operator can
- * put right ends the program with one message and exit code 2; a bug ends it with a stack trace in the log and 1.
+ * put right ends the program with one message and exit code 2; a bug ends it with a stack trace in the log and 1. What was
+ * done as asked and has found that something is not as it should be (verify, bench) ends with 3.
  */
 @NullMarked
 package com.goten.boot;

@@ -76,7 +76,7 @@ class VerifyCommandTest {
             plant(postgres.options(DatabaseName.of(id)), """
                     insert into deletion (uuid, version, type, name)
                     values (gen_random_uuid(), 'v1', 'Project', 'projects/stuck')""");
-            assertThat(verify(env, "--settle", "100ms")).isEqualTo(1);
+            assertThat(verify(env, "--settle", "100ms")).isEqualTo(3);
             assertThat(out.toString()).contains("NoPrematureDelete: projects/stuck in secrets.example.com/us-west2 has gone");
         }
     }
