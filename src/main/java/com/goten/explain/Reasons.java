@@ -138,7 +138,7 @@ final class Reasons {
                 }
             }
             case FAILURE -> operators.add(reason(Who.OPERATOR, other.getDeployment(),
-                    "may refer to it, or name it as owner, and has not answered: " + other.getFailure()));
+                    "may refer to it, or name it as owner, and does not answer: " + other.getFailure()));
             case ANSWER_NOT_SET -> { }
         }
     }
