@@ -70,17 +70,18 @@ final class CascadeFlow {
     private Future<Void> followUp(Task task, Remainder remainder) {
         Future<Said> there = elsewhere.tell(remainder);
         Future<Progress> here = collector.collect(remainder.uuid());
-        return Future.join(there, here).compose(both -> heldUp(here.result(), there.result())
+        return Future.join(there, here).compose(both -> heldUp(here.result())
                 .map(reason -> postponement.later(task, reason))
+                .or(() -> there.result().open().map(reason -> there.result().silent()
+                        ? postponement.muchLater(task, reason)
+                        : postponement.later(task, reason)))
                 .orElseGet(() -> finish(task, remainder, here.result(), there.result())));
     }
 
-    private static Optional<String> heldUp(Progress here, Said there) {
-        return here.heldUp()
-                .or(() -> here.blocking() == 0
-                        ? Optional.empty()
-                        : Optional.of(here.blocking() + " references block it"))
-                .or(there::open);
+    private static Optional<String> heldUp(Progress here) {
+        return here.heldUp().or(() -> here.blocking() == 0
+                ? Optional.empty()
+                : Optional.of(here.blocking() + " references block it"));
     }
 
     /** A kept name waits for everybody who still has it in a field, however sure they are to go. */

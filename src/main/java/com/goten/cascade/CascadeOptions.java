@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param inFlight most commands of one deletion under way; shared transactions take what is there
  * @param claim how long a task is one's own before another node may take it up; kept while it runs, at a third of that
  * @param poll how often to look for tasks that nobody told of
- * @param mostDelay longest pause before something that is held up is looked at again
+ * @param mostDelay longest pause before something that is held up is looked at again; twelve times that where it is so only
+ *     because a deployment does not answer
  */
 public record CascadeOptions(int tasks, int page, int inFlight, Duration claim, Duration poll, Duration mostDelay) {
     public static final CascadeOptions STANDARD = new CascadeOptions(

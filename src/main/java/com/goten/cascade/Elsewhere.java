@@ -16,10 +16,11 @@ interface Elsewhere {
      * What they have said, together.
      *
      * @param open why it is not settled there: something is left, or is not known; empty where neither
+     * @param silent whether that is only because somebody has not answered
      * @param leaving whether what is left is DELETING itself, all of it
      */
-    record Said(Optional<String> open, boolean leaving) {
-        static final Said NOTHING_LEFT = new Said(Optional.empty(), false);
+    record Said(Optional<String> open, boolean silent, boolean leaving) {
+        static final Said NOTHING_LEFT = new Said(Optional.empty(), false, false);
     }
 
     /**

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 
 /**
  * Tells sources of deletions and asks what is left there; what is asked of one of them while a call to it is under way goes
- * along with the next. One that does not answer is left alone for a while: questions to it fail at once, so that they hold
- * up nothing that others could answer. Lives on one context.
+ * along with the next. One that does not answer is left alone for a while, and then asked one question: all others to it
+ * fail at once, so that they hold up nothing that others could answer. Lives on one context.
  */
 final class Questions {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -60,7 +60,7 @@ final class Questions {
         }
 
         Future<Clearance> ask(NamedTarget target) {
-            if (!rest.over()) {
+            if (!rest.over() || rest.failing() && calls > 0) {
                 return Future.failedFuture(new GotenException.Unavailable(
                         source + " did not answer a moment ago", "SOURCE_RESTS"));
             }
@@ -104,6 +104,9 @@ final class Questions {
             } else {
                 rest.failed();
                 asked.forEach(one -> one.answer().fail(answers.cause()));
+                for (Waiting next = queue.poll(); next != null; next = queue.poll()) {
+                    next.answer().fail(answers.cause());
+                }
             }
             callSoon();
         }

@@ -73,11 +73,10 @@ final class Sources implements Elsewhere {
     }
 
     private static Said said(List<Answer> answers) {
+        List<Answer> open = answers.stream().filter(answer -> !answer.cleared() && !answer.leaving()).toList();
         return new Said(
-                answers.stream()
-                        .filter(answer -> !answer.cleared() && !answer.leaving())
-                        .map(Answer::reason)
-                        .findFirst(),
+                open.stream().map(Answer::reason).findFirst(),
+                !open.isEmpty() && open.stream().allMatch(answer -> answer.clearance().isEmpty()),
                 answers.stream().anyMatch(Answer::leaving));
     }
 

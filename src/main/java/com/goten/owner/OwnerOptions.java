@@ -15,7 +15,8 @@ import java.time.Duration;
  * @param answer longest wait for one answer
  * @param claim how long a reference or a task is one's own before another node may take it up
  * @param poll how often to look for work that nobody told of
- * @param mostDelay longest pause before something that waits, or was held up, is looked at again
+ * @param mostDelay longest pause before something that waits, or was held up, is looked at again; twelve times that where a
+ *     deployment does not answer
  * @param redirects how often an owner may be somewhere else than where it was looked for
  */
 public record OwnerOptions(

@@ -20,7 +20,8 @@ import java.util.UUID;
  *   DELETED, another one       decide                               later
  *   PENDING                    later, without mark                  later
  *   GONE, to this mark         remove                               ·
- *   none, ELSEWHERE            later, without mark                  later
+ *   ELSEWHERE                  later, without mark                  later
+ *   none                       much later, without mark             much later
  *   UNKNOWN                    later and later, without mark        later and later
  * </pre>
  *
@@ -47,7 +48,7 @@ final class ReferencePlanner {
     /** @param answer empty where nobody could be asked: that never means that the owner is gone */
     OwnerStep plan(Ownee ownee, Optional<OwnerAnswer> answer) {
         if (answer.filter(ReferencePlanner::whole).isEmpty()) {
-            return later(ownee);
+            return later(ownee, delay(ownee.attempts(), away(mostDelay)));
         }
         return switch (answer.get().state()) {
             case VALID -> new OwnerStep.Confirm(ownee, uuid(answer.get()), right(ownee.reference(), answer.get()));
@@ -82,6 +83,16 @@ final class ReferencePlanner {
 
     private static OwnerStep later(Ownee ownee, Duration pause) {
         return ownee.mark().isPresent() ? new OwnerStep.TakeBack(ownee, pause) : new OwnerStep.Later(ownee, pause);
+    }
+
+    /**
+     * The longest pause before somebody who does not answer is asked again: there may be very many who wait for him, and
+     * looking at them all the time would leave no time for others.
+     *
+     * @param mostDelay the longest one of what somebody answers
+     */
+    static Duration away(Duration mostDelay) {
+        return mostDelay.multipliedBy(12);
     }
 
     /** Doubles with each attempt, to the longest one. */

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -111,7 +112,7 @@ final class SourceFlow {
         return sources.owners(claimed.stream().map(Task::subject).toList())
                 .map(owners -> ask(owners.stream().filter(concerned).toList(), asked, call))
                 .map(answers -> parts(claimed, task -> end(task, answers.getOrDefault(task.subject(), List.of()))))
-                .otherwise(failure -> parts(claimed, this::again));
+                .otherwise(failure -> parts(claimed, task -> again(task, true, Optional.of(failure))));
     }
 
     private static List<Part> parts(List<Task> claimed, Function<Task, Future<Void>> end) {
@@ -141,14 +142,17 @@ final class SourceFlow {
     /** Once all its sources have answered that nothing is left. */
     private Future<Void> end(Task task, List<Future<Set<UUID>>> answers) {
         return Future.join(answers).transform(all -> {
-            boolean left = answers.stream().anyMatch(one -> one.failed() || one.result().contains(task.subject()));
-            return left ? again(task) : tasks.end(task);
+            Optional<Throwable> silent = answers.stream().filter(Future::failed).map(Future::cause).findFirst();
+            boolean left = answers.stream().anyMatch(one -> one.succeeded() && one.result().contains(task.subject()));
+            return left || silent.isPresent() ? again(task, left, silent) : tasks.end(task);
         }).otherwiseEmpty();
     }
 
-    private Future<Void> again(Task task) {
-        Duration pause = ReferencePlanner.delay(task.attempts(), options.mostDelay());
-        return tasks.retry(task, pause, "ownees are left elsewhere").otherwiseEmpty();
+    /** @param left whether somebody has answered that there is something to be done */
+    private Future<Void> again(Task task, boolean left, Optional<Throwable> silent) {
+        Duration most = left ? options.mostDelay() : ReferencePlanner.away(options.mostDelay());
+        String reason = silent.map(Throwable::getMessage).orElse("ownees are left elsewhere");
+        return tasks.retry(task, ReferencePlanner.delay(task.attempts(), most), reason).otherwiseEmpty();
     }
 
     private NamedTarget named(Owner owner) {
