@@ -12,6 +12,8 @@ import io.vertx.core.VerticleBase;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Follows up deletions: claims due tasks and runs {@link CascadeFlow} for those of this deployment, {@link CollectFlow} for
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * one has ended, and now and then.
  */
 public final class CascadeDeletionVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(CascadeDeletionVerticle.class);
+
     private final ApiVersion version;
     private final CommandExecutor executor;
     private final HolderReader holders;
@@ -56,7 +60,7 @@ public final class CascadeDeletionVerticle extends VerticleBase {
         var collector = new Collector(version, executor, holders, options, hop, observer);
         var postponement = new Postponement(tasks, options.mostDelay());
         var cascade = new CascadeFlow(
-                executor, holders, tasks, collector, new Sources(around, hop), postponement);
+                executor, holders, tasks, collector, new Sources(around, hop, this::sourceIsBack), postponement);
         var collect = new CollectFlow(collector, tasks, postponement);
         runners = List.of(
                 new TaskRunner(context, TaskKind.CASCADE, tasks, options, cascade::run),
@@ -89,6 +93,13 @@ public final class CascadeDeletionVerticle extends VerticleBase {
         if (context != null) {
             context.runOnContext(ignored -> claim());
         }
+    }
+
+    /** What waited for it so long that it looks rarely by now can go on. */
+    private void sourceIsBack() {
+        tasks.hasten(TaskKind.CASCADE, options.mostDelay())
+                .onSuccess(hastened -> wake())
+                .onFailure(failure -> LOG.warn("cascade.not_hastened reason={}", failure.getMessage()));
     }
 
     private void claim() {

@@ -31,12 +31,17 @@ final class Questions {
 
     private final SchemaMixinClient client;
     private final Consumer<Runnable> hop;
+    private final Runnable back;
     private final Map<DeploymentId, Line> lines = new HashMap<>();
 
-    /** @param hop runs something soon, when those who are at it now have asked too */
-    Questions(SchemaMixinClient client, Consumer<Runnable> hop) {
+    /**
+     * @param hop runs something soon, when those who are at it now have asked too
+     * @param back told when somebody who did not answer does again
+     */
+    Questions(SchemaMixinClient client, Consumer<Runnable> hop, Runnable back) {
         this.client = client;
         this.hop = hop;
+        this.back = back;
     }
 
     /** Fails with {@code Unavailable} where there is no answer: that says nothing. */
@@ -97,6 +102,9 @@ final class Questions {
         private void answered(List<Waiting> asked, AsyncResult<List<Clearance>> answers) {
             calls--;
             if (answers.succeeded()) {
+                if (rest.failing()) {
+                    back.run();
+                }
                 rest.answered();
                 for (int i = 0; i < asked.size(); i++) {
                     asked.get(i).answer().complete(answers.result().get(i));

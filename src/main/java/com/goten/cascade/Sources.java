@@ -26,9 +26,13 @@ final class Sources implements Elsewhere {
     private final Questions questions;
     private final Consumer<Runnable> hop;
 
-    Sources(Surroundings around, Consumer<Runnable> hop) {
+    /**
+     * @param hop runs something soon, on the flow's own context and from the bottom of the stack
+     * @param back told when a source that was away answers again
+     */
+    Sources(Surroundings around, Consumer<Runnable> hop, Runnable back) {
         this.around = around;
-        this.questions = new Questions(around.client(), hop);
+        this.questions = new Questions(around.client(), hop, back);
         this.hop = hop;
     }
 

@@ -77,10 +77,10 @@ final class TaskRunner {
     }
 
     void keepClaims() {
-        for (Task task : running) {
-            tasks.extend(task, options.claim())
+        if (!running.isEmpty()) {
+            tasks.extend(running, options.claim())
                     .onFailure(failure -> LOG.warn(
-                            "cascade.claim_not_kept kind={} subject={} reason={}", kind, task.subject(), failure.getMessage()));
+                            "cascade.claims_not_kept kind={} tasks={} reason={}", kind, running.size(), failure.getMessage()));
         }
     }
 

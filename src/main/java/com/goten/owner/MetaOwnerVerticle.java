@@ -161,11 +161,10 @@ public final class MetaOwnerVerticle extends VerticleBase {
     }
 
     private void keepClaims() {
-        for (Task task : running) {
-            parts.tasks().extend(task, options.claim())
+        if (!running.isEmpty()) {
+            parts.tasks().extend(running, options.claim())
                     .onFailure(failure -> LOG.warn(
-                            "owner.claim_not_kept kind={} subject={} reason={}",
-                            task.kind(), task.subject(), failure.getMessage()));
+                            "owner.claims_not_kept tasks={} reason={}", running.size(), failure.getMessage()));
         }
     }
 

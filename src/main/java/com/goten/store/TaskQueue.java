@@ -2,6 +2,7 @@ package com.goten.store;
 
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -15,8 +16,8 @@ public interface TaskQueue {
     /** Claims tasks that are due, oldest first; nobody else is handed them for that long. */
     Future<List<Task>> claim(TaskKind kind, int most, Duration claim);
 
-    /** Keeps a claim for that long from now; nothing happens where it was given back or claimed anew. */
-    Future<Void> extend(Task task, Duration claim);
+    /** Keeps claims for that long from now; nothing happens where one was given back or claimed anew. */
+    Future<Void> extend(Collection<Task> tasks, Duration claim);
 
     /** Ends a task that turned out to have nothing left to be done; what is done otherwise ends it in its own transaction. */
     Future<Void> finish(Task task);
@@ -26,6 +27,9 @@ public interface TaskQueue {
 
     /** Gives a task back: it is due again after that delay, or at once where it was woken meanwhile. */
     Future<Void> retry(Task task, Duration delay, String reason);
+
+    /** Makes those due now that nobody has and that are put off for longer than that from now. */
+    Future<Void> hasten(TaskKind kind, Duration longer);
 
     /** By kind, how many tasks there are, how long the oldest has been due, and how old the oldest is; of no kind without. */
     Future<Map<TaskKind, Backlog>> backlog();

@@ -22,6 +22,7 @@ import io.vertx.core.Vertx;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,8 +115,8 @@ class CascadeClaimsTest {
         }
 
         @Override
-        public Future<Void> extend(Task task, Duration claim) {
-            assertThat(task.subject()).isEqualTo(SUBJECT);
+        public Future<Void> extend(Collection<Task> tasks, Duration claim) {
+            assertThat(tasks).extracting(Task::subject).containsExactly(SUBJECT);
             extensions.incrementAndGet();
             return Future.succeededFuture();
         }
@@ -134,6 +135,11 @@ class CascadeClaimsTest {
         @Override
         public Future<Void> retry(Task task, Duration delay, String reason) {
             throw new AssertionError("nothing holds it up");
+        }
+
+        @Override
+        public Future<Void> hasten(TaskKind kind, Duration longer) {
+            throw new AssertionError("nobody was away");
         }
 
         @Override

@@ -23,6 +23,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -173,7 +174,7 @@ class CascadeFlowTest {
         }
 
         @Override
-        public Future<Void> extend(Task task, Duration claim) {
+        public Future<Void> extend(Collection<Task> tasks, Duration claim) {
             return answer(null);
         }
 
@@ -190,6 +191,11 @@ class CascadeFlowTest {
         @Override
         public Future<Void> retry(Task task, Duration delay, String reason) {
             return answer(null);
+        }
+
+        @Override
+        public Future<Void> hasten(TaskKind kind, Duration longer) {
+            throw new AssertionError("nobody was away");
         }
 
         @Override

@@ -39,7 +39,7 @@ class KeptNamesTest {
             new Collector(
                     things.version(), things.engine(), things.store().holders(), CascadeOptions.STANDARD,
                     next -> things.vertx().runOnContext(ignored -> next.run()), CascadeObserver.NONE),
-            new Sources(things.surroundings(), next -> things.vertx().runOnContext(ignored -> next.run())),
+            new Sources(things.surroundings(), next -> things.vertx().runOnContext(ignored -> next.run()), () -> {}),
             new Postponement(things.store().tasks(), CascadeOptions.STANDARD.mostDelay()));
     private final Map<String, UUID> uuids = new HashMap<>();
     private int tests;

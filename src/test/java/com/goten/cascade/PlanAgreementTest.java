@@ -50,7 +50,7 @@ class PlanAgreementTest {
             next -> things.vertx().runOnContext(ignored -> next.run()), CascadeObserver.NONE);
     private final CascadeFlow flow = new CascadeFlow(
             things.engine(), things.store().holders(), things.store().tasks(), collector,
-            new Sources(things.surroundings(), next -> things.vertx().runOnContext(ignored -> next.run())),
+            new Sources(things.surroundings(), next -> things.vertx().runOnContext(ignored -> next.run()), () -> {}),
             new Postponement(things.store().tasks(), CascadeOptions.STANDARD.mostDelay()));
 
     @BeforeAll

@@ -6,6 +6,7 @@ import com.goten.store.TaskQueue;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -23,8 +24,13 @@ final class PgTasks implements TaskQueue {
     }
 
     @Override
-    public Future<Void> extend(Task task, Duration claim) {
-        return TaskStatements.extend(pool, task, claim).recover(PgFailures::fail);
+    public Future<Void> extend(Collection<Task> tasks, Duration claim) {
+        return TaskStatements.extend(pool, List.copyOf(tasks), claim).recover(PgFailures::fail);
+    }
+
+    @Override
+    public Future<Void> hasten(TaskKind kind, Duration longer) {
+        return TaskStatements.hasten(pool, kind, longer).recover(PgFailures::fail);
     }
 
     @Override

@@ -53,11 +53,19 @@ final class TaskStatements {
             delete from task where kind = $1 and subject = $2 and attempts = $3 and due >= claimed_until""";
 
     private static final String EXTEND = """
-            update task
+            update task t
             set claimed_until = now() + $4::bigint * interval '1 millisecond',
-                due = case when due < claimed_until then due
+                due = case when t.due < t.claimed_until then t.due
                       else now() + $4::bigint * interval '1 millisecond' end
-            where kind = $1 and subject = $2 and attempts = $3 and claimed_until > '-infinity'""";
+            from unnest($1::text[], $2::uuid[], $3::int[]) as e(kind, subject, attempts)
+            where t.kind = e.kind and t.subject = e.subject and t.attempts = e.attempts and t.claimed_until > '-infinity'""";
+
+    private static final String HASTEN = """
+            update task set due = now()
+            where (kind, subject) in (
+              select kind, subject from task
+              where kind = $1 and claimed_until <= now() and due > now() + $2::bigint * interval '1 millisecond'
+              for update skip locked)""";
 
     private static final String LEFT = """
             count(*), coalesce(greatest(0, extract(epoch from now() - min(due)) * 1000), 0)::bigint,
@@ -112,10 +120,19 @@ final class TaskStatements {
                 .map(rows -> rows.rowCount() > 0);
     }
 
-    static Future<Void> extend(SqlClient client, Task task, Duration claim) {
+    static Future<Void> extend(SqlClient client, List<Task> tasks, Duration claim) {
         return client.preparedQuery(EXTEND)
-                .execute(Tuple.of(task.kind().name(), task.subject(), task.attempts(), claim.toMillis()))
+                .execute(Columns.of(tasks)
+                        .text(task -> task.kind().name())
+                        .uuid(Task::subject)
+                        .integer(Task::attempts)
+                        .tuple()
+                        .addLong(claim.toMillis()))
                 .mapEmpty();
+    }
+
+    static Future<Void> hasten(SqlClient client, TaskKind kind, Duration longer) {
+        return client.preparedQuery(HASTEN).execute(Tuple.of(kind.name(), longer.toMillis())).mapEmpty();
     }
 
     static Future<Void> retry(SqlClient client, Task task, Duration delay, String reason) {

@@ -314,7 +314,7 @@ class PgStoreTest {
         var running = claim(Duration.ofHours(1)).get(0);
         schedule(subject);
         assertThat(claim(Duration.ofHours(1))).isEmpty();
-        Await.result(store.tasks().extend(running, Duration.ofHours(2)));
+        Await.result(store.tasks().extend(List.of(running), Duration.ofHours(2)));
         assertThat(claim(Duration.ofHours(1))).isEmpty();
         Await.result(store.tasks().retry(running, Duration.ofHours(1), "held up"));
         var again = claim(Duration.ofHours(1));
@@ -328,7 +328,7 @@ class PgStoreTest {
         schedule(UUID.randomUUID());
         var old = claim(Duration.ZERO).get(0);
         assertThat(claim(Duration.ofHours(1))).hasSize(1);
-        Await.result(store.tasks().extend(old, Duration.ZERO));
+        Await.result(store.tasks().extend(List.of(old), Duration.ZERO));
         Await.result(store.tasks().retry(old, Duration.ZERO, "late"));
         assertThat(claim(Duration.ofHours(1))).isEmpty();
     }
@@ -338,7 +338,7 @@ class PgStoreTest {
         schedule(UUID.randomUUID());
         var task = claim(Duration.ofHours(1)).get(0);
         Await.result(store.tasks().retry(task, Duration.ZERO, "held up"));
-        Await.result(store.tasks().extend(task, Duration.ofHours(1)));
+        Await.result(store.tasks().extend(List.of(task), Duration.ofHours(1)));
         assertThat(claim(Duration.ofHours(1))).hasSize(1);
     }
 
