@@ -7,6 +7,7 @@ import com.goten.store.Head;
 import com.goten.store.Needs;
 import com.goten.store.NewResource;
 import com.goten.store.Op;
+import com.goten.store.Seen;
 import com.goten.store.View;
 import com.goten.store.Write;
 import java.util.ArrayList;

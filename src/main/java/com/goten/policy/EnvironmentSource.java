@@ -10,6 +10,14 @@ public interface EnvironmentSource {
     /** Adds who is told each newer environment, from any thread; he is told the current one at once. */
     void listen(Consumer<Environment> listener);
 
+    /**
+     * Whether there may be services, regions and deployments that are not in {@link #current}, because the registry cannot
+     * be asked just now: that something is not known then does not say that it is not there.
+     */
+    default boolean uncertain() {
+        return false;
+    }
+
     /** An environment that does not change. */
     static EnvironmentSource fixed(Environment environment) {
         return new EnvironmentSource() {

@@ -96,7 +96,17 @@ public final class EnvRegistry implements EnvironmentSource {
     @Override
     public void listen(Consumer<Environment> listener) {
         listeners.add(listener);
-        listener.accept(current);
+        Environment told;
+        do {
+            told = current;
+            listener.accept(told);
+            // A newer one may have been told between the two.
+        } while (told != current);
+    }
+
+    @Override
+    public boolean uncertain() {
+        return !registered || streamsDown() > 0;
     }
 
     /** Adds who is told what happens, from the initial state on; to be called before the start. */

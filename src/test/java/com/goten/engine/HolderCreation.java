@@ -11,6 +11,7 @@ import com.goten.store.Intent;
 import com.goten.store.Intents;
 import com.goten.store.Mark;
 import com.goten.store.Op;
+import com.goten.store.Seen;
 import com.goten.store.View;
 import com.goten.store.Writer;
 import com.goten.testing.Await;

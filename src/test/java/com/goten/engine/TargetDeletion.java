@@ -9,6 +9,7 @@ import com.goten.resource.ResourceKey;
 import com.goten.store.Concerned;
 import com.goten.store.Mark;
 import com.goten.store.Op;
+import com.goten.store.Seen;
 import com.goten.store.Shadows;
 import com.goten.store.Source;
 import com.goten.store.View;

@@ -1,6 +1,5 @@
 package com.goten.owner;
 
-import com.goten.engine.Seen;
 import com.goten.engine.Tampered;
 import com.goten.owner.OwnerModel.Broken;
 import com.goten.resource.ResourceKey;
@@ -10,6 +9,7 @@ import com.goten.store.Op;
 import com.goten.store.Ownee;
 import com.goten.store.Pointer.Pointing;
 import com.goten.store.Pointer;
+import com.goten.store.Seen;
 import com.goten.store.View;
 import com.goten.store.Writer;
 import java.util.List;

@@ -42,12 +42,17 @@ final class Ownership {
      */
     Future<String> reader(ResourceName name, boolean fresh) {
         return owner(name).compose(owner -> {
-            if (owner.equals(regions.here()) || !regions.has(owner)) {
-                return Future.succeededFuture(regions.here());
+            if (owner.equals(regions.here())) {
+                return Future.succeededFuture(owner);
             }
-            return fresh || !copies.test(owner)
-                    ? Future.succeededFuture(owner)
-                    : policies.placement(name).map(placement -> copied(placement) ? regions.here() : owner);
+            return regions.exists(owner).compose(exists -> {
+                if (!exists) {
+                    return Future.succeededFuture(regions.here());
+                }
+                return fresh || !copies.test(owner)
+                        ? Future.succeededFuture(owner)
+                        : policies.placement(name).map(placement -> copied(placement) ? regions.here() : owner);
+            });
         });
     }
 
@@ -70,15 +75,15 @@ final class Ownership {
         }
         ResourceName name = place.get();
         if (name.region().isPresent() && !Places.anyRegion(name)) {
-            return Future.succeededFuture(known(List.of(name.region().get())));
+            return known(name.region().get());
         }
         return Places.wild(name) || Places.anyRegion(name)
                 ? Future.succeededFuture(regions.all())
-                : policies.governing(name).map(policy -> known(List.of(policy.defaultControlRegion())));
+                : policies.governing(name).compose(policy -> known(policy.defaultControlRegion()));
     }
 
-    private List<String> known(List<String> all) {
-        return all.stream().filter(regions::has).sorted().toList();
+    private Future<List<String>> known(String region) {
+        return regions.exists(region).map(exists -> exists ? List.of(region) : List.of());
     }
 
     /** Whether all that those regions own of a collection can be read here. */

@@ -7,6 +7,7 @@ import com.goten.mixin.CallHeaders;
 import com.goten.policy.Environment;
 import com.goten.policy.EnvironmentSource;
 import com.goten.schema.DeploymentId;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,18 @@ final class Regions {
 
     boolean has(String region) {
         return region.equals(here()) || environment.current().deployment(id(region)).isPresent();
+    }
+
+    /**
+     * Whether the service is there. Fails with {@code Unavailable} where this node has not heard of it, and the registry
+     * cannot be asked: that is no reason to say that it is not.
+     */
+    Future<Boolean> exists(String region) {
+        return has(region) || !environment.uncertain()
+                ? Future.succeededFuture(has(region))
+                : Future.failedFuture(new Unavailable(
+                        "%s is not known here, and the registry cannot be asked for it".formatted(id(region)),
+                        "OWNING_REGION_UNKNOWN"));
     }
 
     /** In the order of their names. */

@@ -69,6 +69,7 @@ final class Fleet implements AutoCloseable, EnvironmentSource {
     private final Policy policy;
     private final Map<String, Region> regions = new LinkedHashMap<>();
     private final Set<String> disabled = ConcurrentHashMap.newKeySet();
+    private volatile boolean uncertain;
     private final Set<String> unheardOf = ConcurrentHashMap.newKeySet();
     private final List<Consumer<Environment>> listeners = new CopyOnWriteArrayList<>();
     private final GrpcPeers clients;
@@ -228,6 +229,16 @@ final class Fleet implements AutoCloseable, EnvironmentSource {
             unheardOf.add(region);
         }
         announce();
+    }
+
+    /** The registry is away, or back. */
+    void loseRegistry(boolean away) {
+        uncertain = away;
+    }
+
+    @Override
+    public boolean uncertain() {
+        return uncertain;
     }
 
     /** Regions as the others find them. */

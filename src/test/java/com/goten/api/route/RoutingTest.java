@@ -131,6 +131,26 @@ class RoutingTest {
         assertThat(west.call("CreateRobot", robot("east", "bob", "x"))).contains("bob");
     }
 
+    /** That this node has not heard of a region does not say that there is nothing. */
+    @Test
+    void aRegionThatIsNotKnownIsNoReasonToSayThatThereIsNothingWhileTheRegistryIsAway() {
+        east.call("CreateRobot", robot("east", "unheard-of", "there"));
+        fleet.hearOf("east", false);
+        fleet.loseRegistry(true);
+        try {
+            assertThat(catchThrowable(() -> west.call("GetRobot", name("east", "unheard-of"))))
+                    .isInstanceOf(Unavailable.class);
+            assertThat(catchThrowable(() -> west.call("ListRobots", "{\"parent\": \"orgs/acme/regions/east\"}")))
+                    .isInstanceOf(Unavailable.class);
+            fleet.loseRegistry(false);
+            assertThat(catchThrowable(() -> west.call("GetRobot", name("east", "unheard-of"))))
+                    .isInstanceOf(NotFound.class);
+        } finally {
+            fleet.loseRegistry(false);
+            fleet.hearOf("east", true);
+        }
+    }
+
     @Test
     void anOwnerThatIsDisabledIsNotAsked() {
         fleet.disable("east");

@@ -1,16 +1,7 @@
-package com.goten.engine;
+package com.goten.store;
 
 import com.goten.resource.ResourceKey;
 import com.goten.resource.StoredResource;
-import com.goten.store.Access;
-import com.goten.store.Concerned;
-import com.goten.store.Head;
-import com.goten.store.Mark;
-import com.goten.store.Ownee;
-import com.goten.store.Ownees;
-import com.goten.store.Pointer;
-import com.goten.store.RecordedReference;
-import com.goten.store.View;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
