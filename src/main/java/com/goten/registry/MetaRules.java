@@ -9,6 +9,7 @@ import com.goten.errors.GotenException.FieldViolation;
 import com.goten.errors.GotenException.Internal;
 import com.goten.errors.GotenException.InvalidArgument;
 import com.goten.errors.GotenException.PreconditionViolation;
+import com.goten.errors.GotenException.Unavailable;
 import com.goten.meta.v1.Deployment;
 import com.goten.meta.v1.Service;
 import com.goten.policy.Environment;
@@ -16,6 +17,7 @@ import com.goten.policy.EnvironmentSource;
 import com.goten.policy.PolicyCheck;
 import com.goten.resource.Bodies;
 import com.goten.resource.ResourceKey;
+import com.goten.resource.StoredResource;
 import com.goten.schema.DeploymentId;
 import com.goten.schema.ResourceType;
 import com.goten.store.Access;
@@ -61,8 +63,8 @@ public final class MetaRules implements SaveRules {
     public Collection<ResourceKey> save(
             ResourceType type, Optional<DynamicMessage> before, DynamicMessage after, View view) {
         if (type.singular().equals(DEPLOYMENT_TYPE)) {
-            deployment(before.map(stored -> parse(Deployment.parser(), stored)), parse(Deployment.parser(), after));
-            return Set.of();
+            return deployment(
+                    before.map(stored -> parse(Deployment.parser(), stored)), parse(Deployment.parser(), after), view);
         }
         return service(before.map(stored -> parse(Service.parser(), stored)), parse(Service.parser(), after), view);
     }
@@ -111,7 +113,7 @@ public final class MetaRules implements SaveRules {
         Deque<String> open = new ArrayDeque<>(ImportRules.targets(from));
         while (!open.isEmpty()) {
             String name = open.poll();
-            var key = new ResourceKey(serviceType.version(), serviceType.singular(), name);
+            ResourceKey key = serviceKey(name);
             if (!name.equals(from.getName()) && keys.add(key) && view.covers(key, Access.WRITE)) {
                 view.resource(key).ifPresent(found -> {
                     Service service = parse(Service.parser(), Bodies.parse(serviceType, found));
@@ -121,6 +123,10 @@ public final class MetaRules implements SaveRules {
             }
         }
         return keys;
+    }
+
+    private ResourceKey serviceKey(String name) {
+        return new ResourceKey(serviceType.version(), serviceType.singular(), name);
     }
 
     /** Where the service is already, all that it imports must be. */
@@ -168,7 +174,7 @@ public final class MetaRules implements SaveRules {
         refuse(check.violations(policy));
     }
 
-    private void deployment(Optional<Deployment> before, Deployment after) {
+    private Collection<ResourceKey> deployment(Optional<Deployment> before, Deployment after, View view) {
         DeploymentId id = MetaNames.deploymentOf(after.getName()).orElseThrow();
         var violations = new ArrayList<FieldViolation>();
         if (!after.getRegion().equals(MetaNames.region(id.region()))) {
@@ -185,12 +191,17 @@ public final class MetaRules implements SaveRules {
         address("public_domain", after.getPublicDomain(), violations);
         address("private_domain", after.getPrivateDomain(), violations);
         refuse(violations);
-        if (before.isEmpty()) {
-            requireTargets(id);
-        }
         if (after.getIsDisabled() && !before.map(Deployment::getIsDisabled).orElse(false)) {
             requireRegistry(id);
         }
+        if (before.isPresent()) {
+            return Set.of();
+        }
+        ResourceKey service = serviceKey(MetaNames.service(id.service()));
+        if (view.covers(service, Access.WRITE)) {
+            requireTargets(id, targets(id.service(), view.resource(service)));
+        }
+        return Set.of(service);
     }
 
     private static void address(String field, String address, List<FieldViolation> violations) {
@@ -199,13 +210,26 @@ public final class MetaRules implements SaveRules {
         }
     }
 
-    private void requireTargets(DeploymentId id) {
-        environment.current().service(id.service()).ifPresent(service -> {
-            var targets = new LinkedHashSet<String>();
-            service.imports().forEach(each -> targets.add(MetaNames.service(each.service())));
-            service.uses().forEach(each -> targets.add(MetaNames.service(each)));
-            ImportRules.refuse(missingIn(MetaNames.service(id.service()), targets, id.region()));
-        });
+    /**
+     * What a service imports or uses: what its row says, where it is in this database, else what this node has heard.
+     *
+     * @throws Unavailable where it has heard nothing yet; that it is there has been looked at before
+     */
+    private Set<String> targets(String service, Optional<StoredResource> stored) {
+        if (stored.isPresent()) {
+            return ImportRules.targets(parse(Service.parser(), Bodies.parse(serviceType, stored.get())));
+        }
+        Environment.Service known = environment.current().service(service).orElseThrow(() -> new Unavailable(
+                MetaNames.service(service) + " is not known here yet: what it imports cannot be looked at",
+                "SERVICE_UNKNOWN"));
+        var targets = new LinkedHashSet<String>();
+        known.imports().forEach(each -> targets.add(MetaNames.service(each.service())));
+        known.uses().forEach(each -> targets.add(MetaNames.service(each)));
+        return targets;
+    }
+
+    private void requireTargets(DeploymentId id, Set<String> targets) {
+        ImportRules.refuse(missingIn(MetaNames.service(id.service()), targets, id.region()));
         if (!id.service().equals(MetaSchema.SERVICE)
                 && environment.current().deployment(new DeploymentId(MetaSchema.SERVICE, id.region())).isEmpty()) {
             ImportRules.refuse(List.of(ImportRules.regionMissing(

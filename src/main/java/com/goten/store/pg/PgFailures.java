@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what the client fails with into the system's failures; by type and SQLSTATE, never by text. */
@@ -84,6 +85,15 @@ final class PgFailures {
     static boolean isContention(Throwable failure) {
         String state = sqlState(failure);
         return state != null && (state.startsWith("40") || state.equals("55P03"));
+    }
+
+    /**
+     * Runs a statement that is a transaction by itself once more where PostgreSQL preferred another one to it: it has done
+     * nothing.
+     */
+    static <T> Future<T> again(Supplier<Future<T>> statement) {
+        return statement.get().recover(failure ->
+                isContention(failure) ? statement.get() : Future.failedFuture(failure));
     }
 
     static @Nullable String sqlState(Throwable failure) {

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** What a deployment keeps of owners and ownees, outside of writes. */
 final class PgOwners implements OwnerReferences, OwneeSources, Promises {
@@ -64,12 +65,12 @@ final class PgOwners implements OwnerReferences, OwneeSources, Promises {
 
     @Override
     public Future<Void> confirm(List<Confirmed> confirmed) {
-        return confirmed.isEmpty() ? Future.succeededFuture() : done(OwnerStatements.confirm(pool, confirmed));
+        return confirmed.isEmpty() ? Future.succeededFuture() : done(() -> OwnerStatements.confirm(pool, confirmed));
     }
 
     @Override
     public Future<Void> later(List<Later> later) {
-        return later.isEmpty() ? Future.succeededFuture() : done(OwnerStatements.later(pool, later));
+        return later.isEmpty() ? Future.succeededFuture() : done(() -> OwnerStatements.later(pool, later));
     }
 
     @Override
@@ -77,7 +78,7 @@ final class PgOwners implements OwnerReferences, OwneeSources, Promises {
         if (ownees.isEmpty()) {
             return Future.succeededFuture(List.of());
         }
-        return OwnerStatements.mark(pool, ownees)
+        return PgFailures.again(() -> OwnerStatements.mark(pool, ownees))
                 .map(marks -> ownees.stream()
                         .filter(ownee -> marks.containsKey(OwnerKey.of(ownee)))
                         .map(ownee -> marked(ownee, marks.get(OwnerKey.of(ownee))))
@@ -93,7 +94,7 @@ final class PgOwners implements OwnerReferences, OwneeSources, Promises {
 
     @Override
     public Future<Void> withdraw(Collection<UUID> marks, Duration pause) {
-        return marks.isEmpty() ? Future.succeededFuture() : done(OwnerStatements.withdraw(pool, marks, pause));
+        return marks.isEmpty() ? Future.succeededFuture() : done(() -> OwnerStatements.withdraw(pool, marks, pause));
     }
 
     @Override
@@ -104,7 +105,7 @@ final class PgOwners implements OwnerReferences, OwneeSources, Promises {
     /** First answers on their way are made void, then is looked: what one of them has confirmed before is seen. */
     @Override
     public Future<Set<UUID>> disown(List<Target> owners) {
-        return OwnerStatements.voidAnswers(pool, owners)
+        return PgFailures.<Object>again(() -> OwnerStatements.voidAnswers(pool, owners).mapEmpty())
                 .compose(voided -> OwnerStatements.left(pool, owners.stream().map(Target::uuid).toList()))
                 .compose(left -> scheduleDisown(left).map(left))
                 .recover(PgFailures::fail);
@@ -117,7 +118,7 @@ final class PgOwners implements OwnerReferences, OwneeSources, Promises {
 
     @Override
     public Future<Void> check(Map<Target, Long> owners) {
-        return owners.isEmpty() ? Future.succeededFuture() : done(OwnerStatements.check(pool, owners));
+        return owners.isEmpty() ? Future.succeededFuture() : done(() -> OwnerStatements.check(pool, owners));
     }
 
     @Override
@@ -146,7 +147,7 @@ final class PgOwners implements OwnerReferences, OwneeSources, Promises {
 
     @Override
     public Future<Void> drop(Collection<OwneeSource> sources) {
-        return sources.isEmpty() ? Future.succeededFuture() : done(OwneeStatements.drop(pool, sources));
+        return sources.isEmpty() ? Future.succeededFuture() : done(() -> OwneeStatements.drop(pool, sources));
     }
 
     @Override
@@ -161,10 +162,10 @@ final class PgOwners implements OwnerReferences, OwneeSources, Promises {
 
     @Override
     public Future<Void> end(Collection<UUID> marks) {
-        return marks.isEmpty() ? Future.succeededFuture() : done(PromiseStatements.end(pool, marks));
+        return marks.isEmpty() ? Future.succeededFuture() : done(() -> PromiseStatements.end(pool, marks));
     }
 
-    private static Future<Void> done(Future<?> statement) {
-        return statement.<Void>mapEmpty().recover(PgFailures::fail);
+    private static Future<Void> done(Supplier<Future<?>> statement) {
+        return PgFailures.again(() -> statement.get().<Void>mapEmpty()).recover(PgFailures::fail);
     }
 }
