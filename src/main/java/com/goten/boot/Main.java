@@ -6,8 +6,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The program {@code goten}. Without arguments it is {@code dev}. */
-/** The program: its commands, and what a failure of one comes to. */
+/** The program {@code goten}: its commands. Without arguments it is {@code dev}. */
 @Command(
         name = "goten",
         mixinStandardHelpOptions = true,
@@ -20,7 +19,7 @@ public final class Main implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    /** Exit codes: 0 in order, 2 what the operator can put right, 1 anything else. */
+    /** Exit codes: 0 in order, 2 what the operator can put right, 3 what was looked for and found, 1 anything else. */
     public static void main(String[] arguments) {
         System.exit(run(arguments));
     }

@@ -72,7 +72,7 @@ final class CascadeFlow {
         Future<Progress> here = collector.collect(remainder.uuid());
         return Future.join(there, here).compose(both -> heldUp(here.result())
                 .map(reason -> postponement.later(task, reason))
-                .or(() -> there.result().open().map(reason -> there.result().silent()
+                .or(() -> there.result().open().map(reason -> there.result().silent().getAsBoolean()
                         ? postponement.muchLater(task, reason)
                         : postponement.later(task, reason)))
                 .orElseGet(() -> finish(task, remainder, here.result(), there.result())));

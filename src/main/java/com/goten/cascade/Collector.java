@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -166,22 +167,24 @@ final class Collector {
                     .map(rows -> HolderPage.of(rows, options.page()))
                     .onComplete(page -> hop.accept(() -> {
                         reading = false;
-                        if (page.failed()) {
-                            failure = Optional.of(page.cause());
+                        Future<Void> taken = page.succeeded()
+                                ? Future.succeededFuture(page.result()).map(this::take)
+                                : Future.failedFuture(page.cause());
+                        if (taken.failed()) {
+                            failure = Optional.of(taken.cause());
                             allRead = true;
-                        } else {
-                            take(page.result());
                         }
                         go();
                     }));
         }
 
-        private void take(HolderPage page) {
+        private @Nullable Void take(HolderPage page) {
             Plan plan = planner.plan(target, page.holdings());
             progress = progress.and(new Progress(0, plan.leaving(), plan.blocking(), Optional.empty()));
             ready.addAll(plan.commands());
             after = page.last();
             allRead = page.last().isEmpty();
+            return null;
         }
 
         private void fly(Command command) {

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 /** What a deletion leaves to be done at other deployments, and who waits for whom, as its follow-up sees it. */
 interface Elsewhere {
@@ -16,11 +17,11 @@ interface Elsewhere {
      * What they have said, together.
      *
      * @param open why it is not settled there: something is left, or is not known; empty where neither
-     * @param silent whether that is only because somebody has not answered
+     * @param silent whether that is only because of somebody who has not answered, and still does not
      * @param leaving whether what is left is DELETING itself, all of it
      */
-    record Said(Optional<String> open, boolean silent, boolean leaving) {
-        static final Said NOTHING_LEFT = new Said(Optional.empty(), false, false);
+    record Said(Optional<String> open, BooleanSupplier silent, boolean leaving) {
+        static final Said NOTHING_LEFT = new Said(Optional.empty(), () -> false, false);
     }
 
     /**

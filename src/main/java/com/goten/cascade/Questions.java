@@ -49,6 +49,12 @@ final class Questions {
         return lines.computeIfAbsent(source, Line::new).ask(target);
     }
 
+    /** Whether it did not answer the last time. */
+    boolean failing(DeploymentId source) {
+        Line line = lines.get(source);
+        return line != null && line.rest.failing();
+    }
+
     /** A question, and who waits for its answer. */
     private record Waiting(NamedTarget target, Promise<Clearance> answer) {}
 

@@ -76,11 +76,12 @@ final class Sources implements Elsewhere {
                 .otherwise(failure -> new Answer(source, Optional.empty(), Collector.reason(failure)));
     }
 
-    private static Said said(List<Answer> answers) {
+    private Said said(List<Answer> answers) {
         List<Answer> open = answers.stream().filter(answer -> !answer.cleared() && !answer.leaving()).toList();
         return new Said(
                 open.stream().map(Answer::reason).findFirst(),
-                !open.isEmpty() && open.stream().allMatch(answer -> answer.clearance().isEmpty()),
+                () -> open.stream().allMatch(answer ->
+                        answer.clearance().isEmpty() && questions.failing(answer.source().deployment())),
                 answers.stream().anyMatch(Answer::leaving));
     }
 

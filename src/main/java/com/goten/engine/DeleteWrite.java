@@ -17,6 +17,7 @@ import com.goten.store.TaskKind;
 import com.goten.store.View;
 import com.goten.store.Write;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -88,14 +89,25 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
         if (cause instanceof Cause.Orphaned orphaned) {
             return found.filter(resource -> resource.uuid().equals(orphaned.uuid()) && !resource.deleting())
                     .filter(resource -> view.owners(key).isEmpty() && view.orphaned(key))
-                    .map(resource -> cascaded(view, resource))
-                    .orElseGet(this::nothing);
+                    .map(resource -> finished(cascaded(view, resource), orphaned))
+                    .orElseGet(() -> finished(nothing(), orphaned));
         }
         var was = (Cause.WasDeleting) cause;
         return found.filter(resource -> resource.uuid().equals(was.uuid()) && resource.deleting())
                 .map(resource -> cleanedUp(view, resource, was.circle()))
                 .orElseGet(() -> new Decision.Apply<>(
                         List.of(new Op.Finish(TaskKind.CASCADE, was.uuid())), revisions -> new Step.Done<>(WriteResult.NOTHING)));
+    }
+
+    /** What ends with a deletion, or with nothing to be done, is the order for it: in no later transaction, as it may come again. */
+    private static Decision<Step<WriteResult>> finished(Decision<Step<WriteResult>> decision, Cause.Orphaned orphaned) {
+        if (!(decision instanceof Decision.Apply<Step<WriteResult>> apply)
+                || apply.ops().stream().anyMatch(Op.SetMark.class::isInstance)) {
+            return decision;
+        }
+        var ops = new ArrayList<>(apply.ops());
+        ops.add(new Op.Finish(TaskKind.ORPHAN, orphaned.uuid()));
+        return new Decision.Apply<>(ops, apply.answer());
     }
 
     private Decision<Step<WriteResult>> missing(Cause.Request request) {
@@ -119,7 +131,7 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
             return nothing(new WriteResult(Optional.of(resource), Optional.of(resource)));
         }
         Concerned concerned = view.concerned(key);
-        if (concerned.partial() && !(held(concerned) && concerned.sources().isEmpty())) {
+        if (concerned.partial() && concerned.protectedMembers().isEmpty()) {
             return whole();
         }
         if (!concerned.protectedMembers().isEmpty()) {
@@ -169,7 +181,8 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
 
     /**
      * So large a set is looked at once, with nobody else writing, instead of once to see what is to be locked and again.
-     * What the first members say suffices for a refusal: somebody who tries again and again does not stop everybody else.
+     * Where the first members are held, a cascade goes on without that, as it tries again and again and would stop everybody
+     * else: what holds them may be a member itself, which then goes by itself.
      */
     private Decision<Step<WriteResult>> whole() {
         return new Decision.Widen<>(needs().withEverything());
@@ -234,7 +247,7 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
         long count = concerned.blockerCount() + ties.confirmation().map(Confirmation::blockerCount).orElse(0L);
         Optional<String> here = concerned.blockers().stream().map(first -> first.holder().key().name()).findFirst();
         return here.or(() -> elsewhere().map(first -> first.reference().name() + " in " + first.deployment()).findFirst())
-                .map(first -> blockers(count, concerned.partial() || count >= Blockade.MOST_COUNTED, first))
+                .map(first -> blockers(count, count >= Blockade.MOST_COUNTED, first))
                 .orElse(count > 0 ? "references elsewhere block it" : "lifecycle.block_deletion");
     }
 

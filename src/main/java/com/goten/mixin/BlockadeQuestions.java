@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * Asks sources what stands in the way, for all deletions of a deployment: what is asked of one source while calls to it are
  * under way goes along with the next, so that the deletions of a cascade make some dozens of calls and not thousands. A
  * question never joins a call that was sent before: its answer could be older than the mark. A question that is alone is
- * sent at once. Safe to use from any thread.
+ * sent at once. A source that does not answer is left alone for a while, and then asked one question: all others to it fail
+ * at once, so that they hold up nothing that others could answer. Safe to use from any thread.
  */
 final class BlockadeQuestions {
     static final int MOST_CALLS = 2;
@@ -72,6 +73,7 @@ final class BlockadeQuestions {
     private final class Line {
         private final DeploymentId source;
         private final Queue<Question> queue = new ArrayDeque<>();
+        private final PeerRest rest = new PeerRest();
         private int waiting;
         private int calls;
 
@@ -80,12 +82,20 @@ final class BlockadeQuestions {
         }
 
         Future<List<Blockade>> ask(Question question) {
+            if (resting()) {
+                return Future.failedFuture(new GotenException.Unavailable(
+                        source + " did not answer a moment ago", "SOURCE_RESTS"));
+            }
             if (!queued(question)) {
                 return Future.failedFuture(new GotenException.ResourceExhausted(
                         "too many deletions wait for " + source, "TOO_MANY_QUESTIONS", Duration.ofSeconds(1)));
             }
             callNext();
             return question.answer().future();
+        }
+
+        private synchronized boolean resting() {
+            return !rest.over() || rest.failing() && calls > 0;
         }
 
         private synchronized boolean queued(Question question) {
@@ -102,7 +112,9 @@ final class BlockadeQuestions {
                 return;
             }
             var deadline = asked.stream().map(Question::deadline).max(Comparator.comparing(Deadline::remaining)).orElseThrow();
-            client.blockades(source, asked.stream().flatMap(question -> question.targets().stream()).toList(), deadline)
+            List<NamedTarget> targets = asked.stream().flatMap(question -> question.targets().stream()).toList();
+            Future.succeededFuture()
+                    .compose(begun -> client.blockades(source, targets, deadline))
                     .onComplete(answers -> answered(asked, answers));
         }
 
@@ -122,17 +134,28 @@ final class BlockadeQuestions {
         }
 
         private void answered(List<Question> asked, AsyncResult<List<Blockade>> answers) {
-            over();
+            List<Question> left = over(answers.succeeded());
             callNext();
             int first = 0;
             for (Question question : asked) {
                 question.answered(answers, first);
                 first += question.targets().size();
             }
+            left.forEach(question -> question.answered(answers, 0));
         }
 
-        private synchronized void over() {
+        /** @return those who need not wait for a call of their own: there is no answer */
+        private synchronized List<Question> over(boolean answer) {
             calls--;
+            if (answer) {
+                rest.answered();
+                return List.of();
+            }
+            rest.failed();
+            List<Question> left = List.copyOf(queue);
+            queue.clear();
+            waiting = 0;
+            return left;
         }
     }
 }

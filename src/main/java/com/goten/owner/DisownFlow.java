@@ -49,11 +49,12 @@ final class DisownFlow {
 
     /** Does what can be done for a task now; what cannot makes it due again later. Never fails. */
     Future<Void> run(Task task) {
-        Future<Optional<String>> done = task.kind() == TaskKind.DISOWN
-                ? new Pages(task.subject()).start()
-                : references.head(task.subject()).compose(this::orphan);
+        Future<Void> done = task.kind() == TaskKind.DISOWN
+                ? new Pages(task.subject()).start().compose(heldUp ->
+                        heldUp.map(reason -> later(task, reason)).orElseGet(() -> tasks.end(task)))
+                : references.head(task.subject()).compose(head ->
+                        head.map(found -> orphan(task, found)).orElseGet(() -> tasks.end(task)));
         return done
-                .compose(heldUp -> heldUp.isPresent() ? later(task, heldUp.get()) : tasks.end(task))
                 .recover(failure -> later(task, Flight.reason(failure)))
                 // The claim runs out and somebody takes the task up again.
                 .otherwiseEmpty();
@@ -63,12 +64,11 @@ final class DisownFlow {
         return tasks.retry(task, ReferencePlanner.delay(task.attempts(), options.mostDelay()), reason);
     }
 
-    private Future<Optional<String>> orphan(Optional<Head> head) {
-        if (head.isEmpty()) {
-            return Future.succeededFuture(Optional.empty());
-        }
-        var command = new Command.Orphan(names.apply(head.get().key()), head.get().uuid());
-        return Flight.of(executor, observer, List.of(command), 1).map(Flight.Landing::reason);
+    /** The command ends the task, in its own transaction. */
+    private Future<Void> orphan(Task task, Head head) {
+        var command = new Command.Orphan(names.apply(head.key()), head.uuid());
+        return Flight.of(executor, observer, List.of(command), 1).compose(landing ->
+                landing.reason().map(reason -> later(task, reason)).orElseGet(Future::succeededFuture));
     }
 
     /** A loop and not a chain of futures, each of which would wait for the next one. */

@@ -51,7 +51,7 @@ final class PeerLines {
                 heardNanos = System.nanoTime();
             }
             Promise<T> answer = Promise.promise();
-            call.get().onComplete(done -> hop.accept(() -> {
+            Future.succeededFuture().compose(begun -> call.get()).onComplete(done -> hop.accept(() -> {
                 ended(done.succeeded());
                 if (done.succeeded()) {
                     answer.complete(done.result());

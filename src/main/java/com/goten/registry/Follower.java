@@ -136,6 +136,9 @@ final class Follower {
     }
 
     private Future<Void> message(Buffer bytes) {
+        if (stopped) {
+            return Future.succeededFuture();
+        }
         Part part = followed.read(bytes);
         if (part.hardReset() || part.softReset()) {
             snapshot |= part.hardReset();

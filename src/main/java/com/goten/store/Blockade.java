@@ -6,13 +6,16 @@ import java.util.UUID;
 /**
  * What points to a target from this deployment (PROTOCOL.md section 6).
  *
- * @param blockers the first by name; no more than {@value Concerned#MOST_BLOCKERS} of all targets asked about at once
+ * @param blockers the first by name, at most {@value Concerned#MOST_BLOCKERS}; of all targets asked about at once no more
+ *     than {@value #MOST_NAMED}, but one of each that has any
  * @param blockerCount how many there are, counted up to {@value #MOST_COUNTED}
  * @param leavingOnly whether all that points to it are references of holders that are DELETING; false where nothing does
  */
 public record Blockade(UUID target, Status status, List<Blocker> blockers, long blockerCount, boolean leavingOnly) {
     /** Whoever asks wants to know whether there are any, and then about how many. */
     public static final int MOST_COUNTED = 10_000;
+    /** As many as targets are asked about at once. */
+    public static final int MOST_NAMED = 1_000;
 
     public Blockade {
         blockers = List.copyOf(blockers);

@@ -21,6 +21,8 @@ final class NoOrphan implements Check {
     private static final Duration YOUNG = Duration.ofMinutes(2);
     /** Beyond the time that a node takes to come to what is due. */
     private static final Duration NOBODY_LOOKS = Duration.ofMinutes(1);
+    /** How rarely an owner is asked for about which nothing can be decided, and a quarter more. */
+    private static final Duration ASKED_AGAIN = Duration.ofMinutes(75);
 
     @Override
     public Guarantee guarantee() {
@@ -107,6 +109,8 @@ final class NoOrphan implements Check {
         return resource.row().deleting()
                 || !resource.traces().tasks().isEmpty()
                 || resource.ownerRecords().stream().anyMatch(one ->
-                        one.age().compareTo(YOUNG) < 0 || one.overdue().compareTo(NOBODY_LOOKS) > 0);
+                        one.age().compareTo(YOUNG) < 0
+                                || one.overdue().compareTo(NOBODY_LOOKS) > 0
+                                || one.confirmed().isEmpty() && one.overdue().plus(ASKED_AGAIN).compareTo(Duration.ZERO) > 0);
     }
 }

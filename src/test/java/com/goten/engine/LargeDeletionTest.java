@@ -66,6 +66,14 @@ class LargeDeletionTest {
     }
 
     @Test
+    void goThoughOneBlocksAnother() {
+        going.update("Plain", "{\"name\": \"%s\", \"blocksPlain\": [\"%s\"]}".formatted(follower(LAST), follower(0)),
+                "blocks_plain");
+        going.delete("Plain", "plains/leader");
+        assertThat(IntStream.range(0, FOLLOWERS)).noneMatch(number -> going.exists("Plain", follower(number)));
+    }
+
+    @Test
     void leaveNoReferenceBehindWhetherItIsClearedAtOnceOrLater() {
         going.create("Plain", "{\"name\": \"plains/witness\", \"forgetsPlain\": [\"%s\"]}".formatted(follower(LAST)));
         going.create("Plain", "{\"name\": \"plains/later\", \"forgetsLaterPlain\": [\"%s\"]}".formatted(follower(0)));

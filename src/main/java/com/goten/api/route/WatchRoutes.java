@@ -54,10 +54,11 @@ final class WatchRoutes {
     }
 
     WatchHandle open(Call call, WatchSink sink, BiFunction<Call, WatchSink, WatchHandle> here) {
-        if (partial(call) && !regions.alone()) {
+        Future<List<String>> owners = owners(call);
+        boolean elsewhere = !owners.succeeded() || !owners.result().isEmpty();
+        if (partial(call) && elsewhere) {
             call.context().answer().waitForFirstMessage();
         }
-        Future<List<String>> owners = owners(call);
         if (owners.succeeded()) {
             return place(call, sink, owners.result(), here);
         }

@@ -40,15 +40,16 @@ class BlockadeStatements {
                       where f.target = t.uuid and f.behaviour = %d and not coalesce(h.deleting, false) limit %d) b) as blocking
             from unnest($1::uuid[]) as t(uuid)""".formatted(DeleteBehaviour.BLOCK.number(), Blockade.MOST_COUNTED);
 
+    /** The first of each target, before the second of any. */
     private static final String BLOCKERS = """
             select b.* from unnest($1::uuid[]) as t(uuid)
             cross join lateral (
-              select t.uuid, h.type, h.name, f.field, f.target_name
+              select t.uuid, h.type, h.name, f.field, f.target_name, row_number() over (order by h.name, f.field) as place
               from reference f join resource h on h.uuid = f.holder and h.version = $2
-              where f.target = t.uuid and f.behaviour = %1$d and not h.deleting
-              order by h.name, f.field limit %2$d) b
-            limit %2$d"""
-            .formatted(DeleteBehaviour.BLOCK.number(), Concerned.MOST_BLOCKERS);
+              where f.target = t.uuid and f.behaviour = %d and not h.deleting
+              order by h.name, f.field limit %d) b
+            order by b.place, b.uuid limit %d"""
+            .formatted(DeleteBehaviour.BLOCK.number(), Concerned.MOST_BLOCKERS, Blockade.MOST_NAMED);
 
     private final String version;
 

@@ -57,8 +57,11 @@ final class TaskStatements {
             set claimed_until = now() + $4::bigint * interval '1 millisecond',
                 due = case when t.due < t.claimed_until then t.due
                       else now() + $4::bigint * interval '1 millisecond' end
-            from unnest($1::text[], $2::uuid[], $3::int[]) as e(kind, subject, attempts)
-            where t.kind = e.kind and t.subject = e.subject and t.attempts = e.attempts and t.claimed_until > '-infinity'""";
+            from (select x.kind, x.subject
+                  from unnest($1::text[], $2::uuid[], $3::int[]) as e(kind, subject, attempts)
+                  join task x on x.kind = e.kind and x.subject = e.subject and x.attempts = e.attempts
+                  where x.claimed_until > '-infinity' for update of x skip locked) e
+            where t.kind = e.kind and t.subject = e.subject""";
 
     private static final String HASTEN = """
             update task set due = now()
