@@ -99,7 +99,10 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
                         List.of(new Op.Finish(TaskKind.CASCADE, was.uuid())), revisions -> new Step.Done<>(WriteResult.NOTHING)));
     }
 
-    /** What ends with a deletion, or with nothing to be done, is the order for it: in no later transaction, as it may come again. */
+    /**
+     * What ends with a deletion, or with nothing to be done, is the order for it: in no later transaction, as it may come
+     * again.
+     */
     private static Decision<Step<WriteResult>> finished(Decision<Step<WriteResult>> decision, Cause.Orphaned orphaned) {
         if (!(decision instanceof Decision.Apply<Step<WriteResult>> apply)
                 || apply.ops().stream().anyMatch(Op.SetMark.class::isInstance)) {

@@ -100,11 +100,13 @@ record GovernedWrite<R>(
     public Optional<Insertion<Optional<R>>> insertion() {
         return closely || governed.size() > 1 || !governed.stream().allMatch(this::stands)
                 ? Optional.empty()
-                : prepared.insertion().filter(insertion -> rulings.indifferent(insertion.resource().key())).map(insertion -> new Insertion<>(
-                        insertion.resource(),
-                        insertion.references(),
-                        bases().findFirst(),
-                        revision -> Optional.of(insertion.answer().apply(revision))));
+                : prepared.insertion()
+                        .filter(insertion -> rulings.indifferent(insertion.resource().key()))
+                        .map(insertion -> new Insertion<>(
+                                insertion.resource(),
+                                insertion.references(),
+                                bases().findFirst(),
+                                revision -> Optional.of(insertion.answer().apply(revision))));
     }
 
     private boolean stands(Governed one) {

@@ -36,6 +36,7 @@ final class ReleaseNameWrite implements Write<Step<WriteResult>> {
             return new Decision.Refuse<>(Removal.owneesLeft(key));
         }
         return new Decision.Apply<>(
-                List.of(new Op.FreeName(uuid), new Op.Finish(TaskKind.CASCADE, uuid)), revisions -> new Step.Done<>(WriteResult.NOTHING));
+                List.of(new Op.FreeName(uuid), new Op.Finish(TaskKind.CASCADE, uuid)),
+                revisions -> new Step.Done<>(WriteResult.NOTHING));
     }
 }

@@ -29,8 +29,9 @@ import java.util.function.Consumer;
 
 /**
  * Collects what a deletion would reach: from a resource to the holders of references to it and to what it owns, from those
- * that would go, or may, to theirs, in all deployments. In steps: each asks every deployment once about all that the step before has found there, so
- * that a plan costs as many round trips as its longest chain, and each resource is asked about once.
+ * that would go, or may, to theirs, in all deployments. In steps: each asks every deployment once about all that the step
+ * before has found there, so that a plan costs as many round trips as its longest chain, and each resource is asked about
+ * once.
  *
  * <p>Ends by the deadline, and at a bound. What could not be asked is told, and nothing in it is guessed.
  */

@@ -94,8 +94,8 @@ final class Pending<R> {
     }
 
     /**
-     * Decides, on what was read for its own needs. Answers the ops of a write that is to be applied; empty where it is answered already, or must begin again,
-     * which {@code again} is told.
+     * Decides, on what was read for its own needs. Answers the ops of a write that is to be applied; empty where it is
+     * answered already, or must begin again, which {@code again} is told.
      */
     Optional<List<Op>> decide(View view, Consumer<Pending<?>> again) {
         if (answered) {

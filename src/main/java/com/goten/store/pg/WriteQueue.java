@@ -157,7 +157,10 @@ final class WriteQueue implements Writer {
         int keys = 0;
         long bytes = 0;
         for (Iterator<Pending<?>> i = waiting.iterator();
-                i.hasNext() && batch.size() < options.batchWrites() && bytes < options.batchBytes() && looked++ < MOST_LOOKED_AT; ) {
+                i.hasNext()
+                        && batch.size() < options.batchWrites()
+                        && bytes < options.batchBytes()
+                        && looked++ < MOST_LOOKED_AT; ) {
             Pending<?> pending = i.next();
             if (pending.answered()) {
                 i.remove();
