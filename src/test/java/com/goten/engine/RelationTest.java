@@ -90,6 +90,7 @@ class RelationTest {
 
     @Test
     void whoWasRemovedFromTheRegistryAndHasNotHeardOfItRefersToNothingNew() {
+        far();
         network.remove(devices.id());
         var refusal = refused(() -> createDevice("gate", "\"serviceAccount\": \"" + ACCOUNT + "\""));
         assertThat(refusal).isInstanceOf(GotenException.PermissionDenied.class);
