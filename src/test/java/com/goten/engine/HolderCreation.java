@@ -15,6 +15,7 @@ import com.goten.store.Seen;
 import com.goten.store.View;
 import com.goten.store.Writer;
 import com.goten.testing.Await;
+import com.goten.testing.OnlyUnary;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -86,7 +87,7 @@ final class HolderCreation {
     }
 
     private Peers peers() {
-        return new RelationScene.OnlyUnary((peer, request) -> actor.pass("send").compose(open -> {
+        return new OnlyUnary((method, request) -> actor.pass("send").compose(open -> {
             message = Optional.of(request);
             Promise<Peers.Answer> answer = Promise.promise();
             waiting = Optional.of(answer);

@@ -1,7 +1,6 @@
 package com.goten.engine;
 
 import com.goten.engine.RelationModel.Broken;
-import com.goten.mixin.Peers;
 import com.goten.mixin.RelationOptions;
 import com.goten.schema.DeploymentId;
 import com.goten.store.Write;
@@ -10,15 +9,11 @@ import com.goten.testing.Network;
 import com.goten.testing.TestDeployment;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 
 /**
  * What the players of one history have before them.
@@ -71,24 +66,5 @@ record RelationScene(
                         : actor.pass(gate).compose(open -> real.write(write, deadline));
             }
         };
-    }
-
-    /** A peer that answers calls, whatever the method is. */
-    record OnlyUnary(BiFunction<DeploymentId, Buffer, Future<Answer>> calls) implements Peers {
-        @Override
-        public Future<Answer> unary(
-                DeploymentId peer, String method, Buffer request, MultiMap metadata, Deadline deadline) {
-            return calls.apply(peer, request);
-        }
-
-        @Override
-        public Future<Stream> stream(
-                DeploymentId peer,
-                String method,
-                Buffer request,
-                MultiMap metadata,
-                Function<Buffer, Future<Void>> messages) {
-            return Future.failedFuture("no streams");
-        }
     }
 }

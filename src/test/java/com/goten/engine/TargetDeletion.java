@@ -16,6 +16,7 @@ import com.goten.store.View;
 import com.goten.store.Write;
 import com.goten.store.Writer;
 import com.goten.store.pg.SteppedShadows;
+import com.goten.testing.OnlyUnary;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -65,7 +66,7 @@ final class TargetDeletion {
         var service = new SchemaMixinService(
                 scene.devices().vertx(), RelationScene.SOURCE, scene.devices().version(), scene.devices().store().writer(), scene.devices().policies(), scene.network(), stepped,
                 "feed", () -> { });
-        return new RelationScene.OnlyUnary((peer, request) -> service.unary().get(SchemaMixin.BLOCKADES).call(request, RelationScene.FAR)
+        return new OnlyUnary((method, request) -> service.unary().get(SchemaMixin.BLOCKADES).call(request, RelationScene.FAR)
                 .map(answer -> new Peers.Answer(answer, MultiMap.caseInsensitiveMultiMap())));
     }
 

@@ -12,6 +12,7 @@ import com.goten.mixin.SchemaMixinService;
 import com.goten.store.Write;
 import com.goten.store.Writer;
 import com.goten.testing.Await;
+import com.goten.testing.OnlyUnary;
 import com.goten.testing.TestDeployment;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;

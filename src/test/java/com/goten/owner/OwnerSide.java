@@ -23,6 +23,7 @@ import com.goten.store.View;
 import com.goten.store.Write;
 import com.goten.store.Writer;
 import com.goten.testing.Await;
+import com.goten.testing.OnlyUnary;
 import com.goten.testing.TestDeployment;
 import io.vertx.core.MultiMap;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package com.goten.owner;
+package com.goten.testing;
 
 import com.goten.mixin.Peers;
 import com.goten.schema.DeploymentId;
@@ -14,7 +14,7 @@ import java.util.function.Function;
  *
  * @param calls answers a call by its method
  */
-record OnlyUnary(BiFunction<String, Buffer, Future<Answer>> calls) implements Peers {
+public record OnlyUnary(BiFunction<String, Buffer, Future<Answer>> calls) implements Peers {
     @Override
     public Future<Answer> unary(
             DeploymentId peer, String method, Buffer request, MultiMap metadata, Deadline deadline) {
