@@ -159,9 +159,16 @@ final class OwnerItems {
         if (item.getName().length() > ResourceNames.MAX_NAME_BYTES) {
             return Optional.of(new FieldViolation(field + ".name", "is longer than a name may be"));
         }
+        if (List.of(item.getName().split("/")).contains("-")) {
+            return Optional.of(new FieldViolation(field + ".name", "must be the name of a single resource"));
+        }
         String service = kind.substring(0, kind.indexOf('/'));
+        Optional<Ownership.Place> place = ownership.place(service, item.getName(), item.getRegion());
+        if (!item.getRegion().isEmpty() && place.filter(found -> !found.region().equals(item.getRegion())).isPresent()) {
+            return Optional.of(new FieldViolation(field + ".region", service + " is not in region " + item.getRegion()));
+        }
         if (!service.equals(own.service())) {
-            return ownership.place(service, item.getName(), "").isPresent()
+            return place.isPresent()
                     ? Optional.empty()
                     : Optional.of(new FieldViolation(field + ".kind", service + " is no service of this environment"));
         }

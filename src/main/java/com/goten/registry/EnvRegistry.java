@@ -212,7 +212,7 @@ public final class EnvRegistry implements EnvironmentSource {
             long patience = transientFailure(failure)
                     ? options.contact().toMillis()
                     : options.refusal().toMillis();
-            return waitedMillis >= patience
+            return waitedMillis >= patience || Registrar.isRemoved(failure)
                     ? Future.failedFuture(explained(failure))
                     : later(backoff).compose(again -> enter(began, backoff));
         });

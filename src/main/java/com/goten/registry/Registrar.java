@@ -27,6 +27,7 @@ import java.util.Set;
  * </pre>
  */
 final class Registrar {
+    private static final String REMOVED = "DEPLOYMENT_REMOVED";
     private static final int MOST_SERVICES = 1_000;
 
     private final MetaClient client;
@@ -129,8 +130,14 @@ final class Registrar {
 
     private FailedPrecondition removed() {
         return new FailedPrecondition(
-                own.id() + " was deleted from the registry; who wants it again begins with an empty database",
-                "DEPLOYMENT_REMOVED");
+                own.id() + " was deleted from the registry: take it out of the configuration. Who wants it again begins with an"
+                        + " empty database",
+                REMOVED);
+    }
+
+    /** Whether it was refused for good: waiting changes nothing. */
+    static boolean isRemoved(Throwable refusal) {
+        return refusal instanceof FailedPrecondition refused && refused.info().reason().equals(REMOVED);
     }
 
     private Future<Void> requireTargetsHere(Service service) {

@@ -90,7 +90,7 @@ final class Regions {
     Aborted misrouted(String why, Optional<String> from) {
         String way = from.map(deployment -> ", and the request was forwarded by " + deployment).orElse("");
         return new Aborted(
-                "%s; this is %s%s: the policy may still be spreading".formatted(why, self, way),
+                "%s%s: the policy may still be spreading".formatted(why, way),
                 "MISROUTED",
                 SPREADING);
     }
