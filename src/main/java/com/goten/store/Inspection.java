@@ -143,9 +143,16 @@ public interface Inspection {
      * @param confirmed the owner that was confirmed last
      * @param age since it was saved
      * @param overdue since it should have been looked into; negative where it need not yet
+     * @param attempts how often it was looked into without anything being found out
      */
     record OwnerRecord(
-            UUID ownee, String type, String name, Optional<UUID> confirmed, Duration age, Duration overdue) {}
+            UUID ownee,
+            String type,
+            String name,
+            Optional<UUID> confirmed,
+            Duration age,
+            Duration overdue,
+            int attempts) {}
 
     /** @param overdue how long its deadline has been over; negative where it is not */
     record PendingIntent(UUID id, String targetName, String holderName, Duration overdue) {}

@@ -21,8 +21,6 @@ final class NoOrphan implements Check {
     private static final Duration YOUNG = Duration.ofMinutes(2);
     /** Beyond the time that a node takes to come to what is due. */
     private static final Duration NOBODY_LOOKS = Duration.ofMinutes(1);
-    /** How rarely an owner is asked for about which nothing can be decided, and a quarter more. */
-    private static final Duration ASKED_AGAIN = Duration.ofMinutes(75);
 
     @Override
     public Guarantee guarantee() {
@@ -105,12 +103,13 @@ final class NoOrphan implements Check {
                         "is owned by %s, and %s does not know".formatted(record.name(), place.at())));
     }
 
+    /** An owner of which nobody can say anything is asked for again and again, and nothing is decided before. */
     private static boolean attended(Fact.Resource resource) {
         return resource.row().deleting()
                 || !resource.traces().tasks().isEmpty()
                 || resource.ownerRecords().stream().anyMatch(one ->
                         one.age().compareTo(YOUNG) < 0
                                 || one.overdue().compareTo(NOBODY_LOOKS) > 0
-                                || one.confirmed().isEmpty() && one.overdue().plus(ASKED_AGAIN).compareTo(Duration.ZERO) > 0);
+                                || one.confirmed().isEmpty() && one.attempts() > 0);
     }
 }

@@ -42,7 +42,7 @@ class LateOwnerCommandsTest {
 
     private void saveWithOwners(String... names) {
         List<String> items = List.of(names).stream()
-                .map(name -> "{\"kind\": \"%s\", \"name\": \"%s\", \"region\": \"r1\"}".formatted(KIND, name))
+                .map(name -> "{\"kind\": \"%s\", \"name\": \"%s\", \"region\": \"us-west2\"}".formatted(KIND, name))
                 .toList();
         iam.update("ServiceAccount", "{\"name\": \"%s\", \"metadata\": {\"ownerReferences\": [%s]}}"
                 .formatted(account, String.join(", ", items)), "metadata.owner_references");
@@ -85,7 +85,7 @@ class LateOwnerCommandsTest {
     @Test
     void whereAnOwnerIsIsSetRight() {
         saveWithOwners("projects/other");
-        execute(correction("r1"));
+        execute(correction(TestDeployment.REGION));
         assertThat(references()).extracting(OwnerReference::getRegion).containsExactly("r2");
     }
 
@@ -94,7 +94,7 @@ class LateOwnerCommandsTest {
     void aReferenceThatHasChangedMeanwhileIsLeftAlone() {
         saveWithOwners("projects/other");
         execute(correction("r0"));
-        assertThat(references()).extracting(OwnerReference::getRegion).containsExactly("r1");
+        assertThat(references()).extracting(OwnerReference::getRegion).containsExactly(TestDeployment.REGION);
     }
 
     private Command correction(String region) {

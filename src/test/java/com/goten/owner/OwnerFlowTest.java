@@ -467,6 +467,8 @@ class OwnerFlowTest {
                 "{\"kind\": \"nowhere.example.com/Device\", \"name\": \"d\"}",
                 "{\"kind\": \"iam.example.com/Nothing\", \"name\": \"d\"}",
                 "{\"kind\": \"iam.example.com/Role\", \"name\": \"roles/-\"}",
+                "{\"kind\": \"devices.example.com/Device\", \"name\": \"projects/-/regions/us-west2/devices/d\"}",
+                "{\"kind\": \"devices.example.com/Device\", \"name\": \"projects/p/regions/us-west2/devices/d\", \"region\": \"mars\"}",
                 "{\"kind\": \"devices.example.com/Device\"}")) {
             assertThatThrownBy(() -> createAccount(item))
                     .as(item)

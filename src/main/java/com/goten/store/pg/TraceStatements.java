@@ -48,7 +48,7 @@ final class TraceStatements {
 
     private static final String OWNER = """
             select o.ownee, o.type, o.name, o.owner, extract(epoch from clock_timestamp() - o.saved)::bigint,
-                   extract(epoch from clock_timestamp() - o.due)::bigint
+                   extract(epoch from clock_timestamp() - o.due)::bigint, o.attempts
             from owner_reference o""";
 
     static final String OWNERS = OWNER + " where o.ownee = any ($1::uuid[])";
@@ -170,7 +170,8 @@ final class TraceStatements {
                 row.getString(2),
                 Optional.ofNullable(row.getUUID(3)),
                 Duration.ofSeconds(row.getLong(4)),
-                Duration.ofSeconds(row.getLong(5)));
+                Duration.ofSeconds(row.getLong(5)),
+                row.getInteger(6));
     }
 
     static PendingIntent intent(Row row) {
