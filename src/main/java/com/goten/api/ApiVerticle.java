@@ -44,6 +44,7 @@ public final class ApiVerticle extends VerticleBase {
     /** Filters and tokens of lists and watches travel in the URI. */
     private static final int MAX_URI_BYTES = 16 << 10;
     private static final long CLOSE_SECONDS = 2;
+    private static final long STUCK_SECONDS = 3;
     private static final Duration PING_INTERVAL = Duration.ofMinutes(1);
     private static final Duration PING_PATIENCE = Duration.ofMinutes(1);
     /** Requests of full size that may be in memory at a time, per instance. */
@@ -103,11 +104,23 @@ public final class ApiVerticle extends VerticleBase {
         Future<Void> drained = gate.drain()
                 .timeout(drainMillis, TimeUnit.MILLISECONDS)
                 .otherwise(timeout -> gaveUp());
+        ApiBus heard = bus;
         PeerSurface open = peers;
-        return drained.eventually(bus::stop).eventually(() -> {
+        HttpServer bound = server;
+        return drained.eventually(() -> inTime("bus", heard.stop())).eventually(() -> {
             open.end();
-            return server.shutdown(CLOSE_SECONDS, TimeUnit.SECONDS);
+            return inTime("port", bound.shutdown(CLOSE_SECONDS, TimeUnit.SECONDS));
         });
+    }
+
+    /** Neither is known to hang, and nobody is to wait for ever if one does: what is left ends with the process. */
+    private Future<Void> inTime(String part, Future<?> stop) {
+        return stop.<Void>mapEmpty()
+                .timeout(CLOSE_SECONDS + STUCK_SECONDS, TimeUnit.SECONDS)
+                .recover(stuck -> {
+                    log.warn("api of {} did not close its {} in order: {}", deployment.id(), part, stuck.getMessage());
+                    return Future.succeededFuture();
+                });
     }
 
     private @Nullable Void gaveUp() {
