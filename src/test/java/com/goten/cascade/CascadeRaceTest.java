@@ -36,7 +36,7 @@ class CascadeRaceTest {
     private static final int NAMES = 4;
 
     private final Chaos chaos = Chaos.rounds("CascadeRaceTest", 1_600);
-    private final Tiers tiers = new Tiers(List.of("ground", "middle"), WEST, EAST);
+    private final Tiers tiers = new Tiers(Tiers.SHORT_LEASES, List.of("ground", "middle"), WEST, EAST);
     private final AtomicInteger done = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
 

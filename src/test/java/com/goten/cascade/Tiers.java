@@ -207,7 +207,11 @@ final class Tiers implements AutoCloseable {
 
     /** Waits until no follow-up work is left anywhere. */
     void awaitQuiet() {
-        Await.until(() -> deployments.values().stream().allMatch(TestDeployment::quiet));
+        try {
+            Await.until(() -> deployments.values().stream().allMatch(TestDeployment::quiet));
+        } catch (AssertionError stuck) {
+            throw new AssertionError("not quiet: " + faults(), stuck);
+        }
     }
 
     @Override
