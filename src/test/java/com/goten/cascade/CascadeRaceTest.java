@@ -36,7 +36,7 @@ class CascadeRaceTest {
     private static final int NAMES = 4;
 
     private final Chaos chaos = Chaos.rounds("CascadeRaceTest", 1_600);
-    private final Tiers tiers = new Tiers(Tiers.SHORT_LEASES, List.of("ground", "middle"), WEST, EAST);
+    private final Tiers tiers = new Tiers(List.of("ground", "middle"), WEST, EAST);
     private final AtomicInteger done = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
 
@@ -62,8 +62,10 @@ class CascadeRaceTest {
         }
         tiers.network.heal();
         LOG.info("{} of {} writes took place", done, done.get() + refused.get());
+        tiers.letGoOfWhatIsBlocked();
         tiers.awaitQuiet();
         assertThat(tiers.faults()).isEmpty();
+        assertThat(tiers.intents()).isEmpty();
         assertThat(done.get()).as("some took place").isPositive();
     }
 

@@ -1,9 +1,11 @@
 package com.goten.cascade;
 
 import com.goten.engine.Command;
+import com.goten.errors.GotenException;
 import com.goten.mixin.RelationOptions;
 import com.goten.policy.Policy;
 import com.goten.resource.ResourceKey;
+import com.goten.schema.DeleteBehaviour;
 import com.goten.schema.DeploymentId;
 import com.goten.schema.ServiceSchema;
 import com.goten.testing.Await;
@@ -175,8 +177,8 @@ final class Tiers implements AutoCloseable {
     }
 
     /**
-     * What is left that should not be, when nothing is under way: references without a target, names that are kept, tasks,
-     * intents. Empty where all is well.
+     * What is left that should not be, when nothing is under way: references without a target, names that are kept, tasks.
+     * Empty where all is well.
      */
     List<String> faults() {
         var left = new ArrayList<String>();
@@ -203,6 +205,38 @@ final class Tiers implements AutoCloseable {
         return Await.result(pools.computeIfAbsent(database.getDatabase(), name -> PgBuilder.pool()
                         .using(vertx).connectingTo(database).with(new PoolOptions().setMaxSize(1)).build())
                 .query(sql).execute());
+    }
+
+    /** Intents that are left although nobody has died: whoever recorded one has ended it. */
+    List<String> intents() {
+        var left = new ArrayList<String>();
+        databases.forEach((deployment, database) ->
+                query(database, "select holder_name, target_name from intent").forEach(row -> left.add(
+                        "%s of %s still intends to refer to %s".formatted(row.getString(0), deployment, row.getString(1)))));
+        return left;
+    }
+
+    /**
+     * What is marked for deletion waits for those who block it until their clients let go: they do. Nobody else loses a
+     * reference.
+     */
+    void letGoOfWhatIsBlocked() {
+        Await.until(() -> deployments.keySet().stream().filter(this::letGo).count() == 0);
+    }
+
+    /** Whether there was somebody to let go. */
+    private boolean letGo(String deployment) {
+        var holders = query(databases.get(deployment), """
+                select distinct h.type, h.name from reference f join resource h on h.uuid = f.holder
+                where f.behaviour = %d and not h.deleting""".formatted(DeleteBehaviour.BLOCK.number()));
+        for (Row holder : holders) {
+            try {
+                deployments.get(deployment).update(holder.getString(0), "{\"name\": \"%s\"}".formatted(holder.getString(1)));
+            } catch (GotenException overtaken) {
+                // It has gone meanwhile, or is just being written: that is looked at again.
+            }
+        }
+        return holders.size() > 0;
     }
 
     /** Waits until no follow-up work is left anywhere. */
