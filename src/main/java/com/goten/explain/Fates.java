@@ -35,7 +35,8 @@ import java.util.stream.Stream;
  *
  * <p>Who waits may depend on the order in which things are done. One that is blocked for a moment is marked, and visible
  * from then on; dealt with a moment later it goes at once, and only its name is kept. And those who wait for each other in
- * a circle go when they find out. Both are told apart from what is certain, and so are those of whom it is not certain that
+ * a circle go when they find out. One that would lose a reference afterwards, and is marked because of somebody else, keeps
+ * it if it was marked before. All these are told apart from what is certain, and so are those of whom it is not certain that
  * they go.
  *
  * <p>An owner waits for nobody: its ownees need not go before it, they only lose it as an owner.
@@ -168,7 +169,8 @@ final class Fates {
                 if (!visible && !mayBeMarked.contains(target)) {
                     continue;
                 }
-                boolean surely = certain && visible && graph.local(edge) && !circles.together(holder, target);
+                boolean surely = certain && visible && graph.local(edge) && !circles.together(holder, target)
+                        && !mayBeCleared(edge);
                 String reason = "%s of %s still refers to it".formatted(edge.field(), graph.node(holder));
                 if (surely && waiting.putIfAbsent(target, reason) == null) {
                     undecided.remove(target);
@@ -184,6 +186,17 @@ final class Fates {
     private boolean waitsFor(Edge edge) {
         return going.contains(edge.target())
                 && !(edge.behaviour() == DeleteBehaviour.UNSET && graph.local(edge));
+    }
+
+    /**
+     * A reference that is cleared where its target is dealt with before its holder is marked. What is DELETING already keeps
+     * its references, and who goes because of the target itself is marked instead.
+     */
+    private boolean mayBeCleared(Edge edge) {
+        return edge.behaviour().unsetsReference()
+                && !graph.node(edge.holder()).deleting()
+                && graph.from(edge.holder()).stream()
+                        .noneMatch(other -> other.target().equals(edge.target()) && other.behaviour().deletesHolder());
     }
 
     /**

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.TestInstance;
 /** Small random graphs: what a plan says is what the deletion then does, in whatever order its tasks have their turn. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PlanAgreementTest {
-    private static final int GRAPHS = Integer.getInteger("goten.chaos.rounds", 40);
+    private static final int GRAPHS = 100;
     /** Those that lead on come more often. */
     private static final List<String> FIELDS = List.of(
             "blocks", "blocks", "blocks", "goes_with", "goes_with", "follows", "follows", "follows", "follows",
@@ -90,10 +90,10 @@ class PlanAgreementTest {
             orphans += outcome.orphans();
         }
         if (owners) {
-            assertThat(List.of(unset, orphans)).as("unset, orphans, seed %d", seed).allMatch(n -> n > 0);
+            assertThat(List.of(unset, orphans)).as("unset, orphans, seed %d", seed).allMatch(n -> n > graphs / 20);
         } else {
-            assertThat(refused).as("refused, seed %d", seed).isBetween(1, graphs - 1);
-            assertThat(List.of(marked, unset)).as("marked, unset, seed %d", seed).allMatch(n -> n > 0);
+            assertThat(refused).as("refused, seed %d", seed).isBetween(graphs / 20, graphs * 9 / 10);
+            assertThat(List.of(marked, unset)).as("marked, unset, seed %d", seed).allMatch(n -> n > graphs / 20);
         }
     }
 
