@@ -15,6 +15,7 @@ import com.goten.api.http.HttpApi;
 import com.goten.api.http.HttpApiOptions;
 import com.goten.api.http.MalformedRequests;
 import com.goten.api.route.RegionRouter;
+import com.goten.mixin.LivenessPings;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
@@ -86,7 +87,7 @@ public final class ApiVerticle extends VerticleBase {
         peers = new PeerSurface(vertx, deployment.forPeers());
         server = vertx.createHttpServer(serverOptions())
                 .requestHandler(surfaces(dispatcher, peers))
-                .connectionHandler(new LivenessPings(vertx, PING_INTERVAL, PING_PATIENCE))
+                .connectionHandler(new LivenessPings(vertx, "client", PING_INTERVAL, PING_PATIENCE))
                 .invalidRequestHandler(new MalformedRequests(deployment.id().service()));
         bus = new ApiBus(vertx.eventBus(), deployment, dispatcher.on(Surface.BUS), options.maxMessageBytes());
         return server.listen().compose(listening -> bus.start()).onSuccess(v -> {

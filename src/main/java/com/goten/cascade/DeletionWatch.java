@@ -4,10 +4,10 @@ import com.goten.mixin.Leftovers;
 import com.goten.mixin.Peers;
 import com.goten.mixin.SchemaMixinClient.Deletions;
 import com.goten.schema.DeploymentId;
+import com.goten.time.Pauses;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class DeletionWatch {
     private static final Logger LOG = LoggerFactory.getLogger(DeletionWatch.class);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration MOST_PAUSE = Duration.ofSeconds(10);
+    private static final Pauses PAUSES = new Pauses(Duration.ofMillis(100), Duration.ofSeconds(10));
 
     private final Vertx vertx;
     private final Surroundings around;
@@ -83,8 +82,7 @@ final class DeletionWatch {
     }
 
     private void pause(String reason) {
-        long most = Math.min(FIRST_PAUSE.toMillis() << Math.min(failures++, 10), MOST_PAUSE.toMillis());
-        long millis = most / 2 + ThreadLocalRandom.current().nextLong(most / 2 + 1);
+        long millis = PAUSES.jittered(failures++).toMillis();
         LOG.debug("cascade.watch_ended deployment={} peer={} pauseMillis={} reason={}", around.own(), peer, millis, reason);
         vertx.setTimer(millis, id -> {
             if (!stopped) {

@@ -1,7 +1,9 @@
 package com.goten.cascade;
 
+import com.goten.mixin.PeerRest;
 import com.goten.store.TaskQueue;
 import com.goten.store.TaskQueue.Task;
+import com.goten.time.Pauses;
 import io.vertx.core.Future;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -11,8 +13,6 @@ import org.slf4j.LoggerFactory;
 final class Postponement {
     private static final Logger LOG = LoggerFactory.getLogger(Postponement.class);
     private static final Duration FIRST_DELAY = Duration.ofMillis(50);
-    private static final int MOST_DOUBLINGS = 12;
-    private static final int AWAY = 12;
 
     private final TaskQueue tasks;
     private final Duration mostDelay;
@@ -27,18 +27,13 @@ final class Postponement {
         return later(task, reason, mostDelay);
     }
 
-    /**
-     * The same, where all that is missing is the answer of somebody who is away: very many may wait for him, and looking at
-     * them all the time would leave no time for others.
-     */
+    /** The same, where all that is missing is the answer of a deployment that is away. */
     Future<Void> muchLater(Task task, String reason) {
-        return later(task, reason, mostDelay.multipliedBy(AWAY));
+        return later(task, reason, PeerRest.away(mostDelay));
     }
 
     private Future<Void> later(Task task, String reason, Duration most) {
-        long factor = 1L << Math.min(Math.max(0, task.attempts() - 1), MOST_DOUBLINGS);
-        Duration delay = FIRST_DELAY.multipliedBy(factor);
-        return tasks.retry(task, delay.compareTo(most) < 0 ? delay : most, reason)
+        return tasks.retry(task, new Pauses(FIRST_DELAY, most).after(task.attempts() - 1), reason)
                 .otherwise(failure -> {
                     LOG.warn("cascade.retry_not_recorded subject={} reason={}", task.subject(), Collector.reason(failure));
                     return null;

@@ -1,5 +1,6 @@
 package com.goten.cascade;
 
+import com.goten.mixin.CombinedQuestions;
 import com.goten.mixin.NamedTarget;
 import com.goten.mixin.SchemaMixinClient.Clearance;
 import com.goten.mixin.SchemaMixinClient.Leaving;
@@ -23,7 +24,7 @@ final class Sources implements Elsewhere {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Surroundings around;
-    private final Questions questions;
+    private final CombinedQuestions<Clearance> questions;
     private final Consumer<Runnable> hop;
 
     /**
@@ -32,7 +33,7 @@ final class Sources implements Elsewhere {
      */
     Sources(Surroundings around, Consumer<Runnable> hop, Runnable back) {
         this.around = around;
-        this.questions = new Questions(around.client(), hop, back);
+        this.questions = new CombinedQuestions<>(around.client()::cleared, hop, back);
         this.hop = hop;
     }
 
@@ -70,9 +71,9 @@ final class Sources implements Elsewhere {
         if (removed(source.deployment())) {
             return Future.succeededFuture(new Answer(source, Optional.of(Clearance.CLEARED), ""));
         }
-        return questions.ask(source.deployment(), target)
+        return questions.ask(source.deployment(), List.of(target), Deadline.after(PATIENCE))
                 .map(clearance -> new Answer(
-                        source, Optional.of(clearance), "references are left in " + source.deployment()))
+                        source, Optional.of(clearance.get(0)), "references are left in " + source.deployment()))
                 .otherwise(failure -> new Answer(source, Optional.empty(), Collector.reason(failure)));
     }
 

@@ -77,10 +77,11 @@ final class TaskRunner {
     }
 
     void keepClaims() {
-        if (!running.isEmpty()) {
+        int kept = running.size();
+        if (kept > 0) {
             tasks.extend(running, options.claim())
                     .onFailure(failure -> LOG.warn(
-                            "cascade.claims_not_kept kind={} tasks={} reason={}", kind, running.size(), failure.getMessage()));
+                            "cascade.claims_not_kept kind={} tasks={} reason={}", kind, kept, failure.getMessage()));
         }
     }
 

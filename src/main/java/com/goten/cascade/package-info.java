@@ -4,7 +4,7 @@
  * <pre>
  *   the deployment of X                                            a source of X
  *
- *   task CASCADE(X) ── CascadeFlow ─┬─ Sources ── Questions ─────► ConfirmReferencesCleared ─┐
+ *   task CASCADE(X) ── CascadeFlow ─┬─ Sources ──────────────────► ConfirmReferencesCleared ─┐
  *      ▲                            │               (and again, with back-off)               ▼
  *      │                            └─ Collector: X's holders here                    task COLLECT(X) ── CollectFlow
  *      │                                 page ── CascadePlanner ── commands                  ▲             └─ Collector

@@ -145,7 +145,7 @@ public final class GrpcPeers implements Peers {
         return vertx.httpClientBuilder()
                 .with(http)
                 .with(pool)
-                .withConnectHandler(new PeerPings(vertx, options.pingInterval(), options.pingPatience()))
+                .withConnectHandler(new LivenessPings(vertx, "peer", options.pingInterval(), options.pingPatience()))
                 .build();
     }
 

@@ -4,6 +4,7 @@ import com.goten.errors.GotenException;
 import com.goten.policy.EnvironmentSource;
 import com.goten.resource.ResourceKey;
 import com.goten.schema.DeploymentId;
+import com.goten.store.Blockade;
 import com.goten.store.Head;
 import com.goten.store.Intent;
 import com.goten.store.Intents;
@@ -32,7 +33,7 @@ public final class MixinRelations implements Relations {
     private final EnvironmentSource environment;
     private final Intents intents;
     private final SchemaMixinClient client;
-    private final BlockadeQuestions questions;
+    private final CombinedQuestions<Blockade> questions;
     private final RelationOptions options;
 
     /** @param version the current one of this deployment */
@@ -50,7 +51,7 @@ public final class MixinRelations implements Relations {
         this.environment = environment;
         this.intents = intents;
         this.client = new SchemaMixinClient(own, peers);
-        this.questions = new BlockadeQuestions(client);
+        this.questions = new CombinedQuestions<>(client::blockades, Runnable::run, () -> {});
         this.options = options;
     }
 

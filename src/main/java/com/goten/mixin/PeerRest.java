@@ -1,16 +1,15 @@
 package com.goten.mixin;
 
+import com.goten.time.Pauses;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How long a deployment that does not answer is left alone: longer each time, with jitter, until it answers again. Lives on
- * one context.
+ * How long a deployment that does not answer is left alone: longer each time, with jitter, until it answers again. Not safe
+ * to use from several threads at a time.
  */
 public final class PeerRest {
-    private static final Duration FIRST = Duration.ofMillis(50);
-    private static final Duration MOST = Duration.ofSeconds(3);
-    private static final int MOST_DOUBLINGS = 10;
+    private static final Pauses PAUSES = new Pauses(Duration.ofMillis(50), Duration.ofSeconds(3));
+    private static final int AWAY = 12;
 
     private int failures;
     private long untilNanos = System.nanoTime();
@@ -25,14 +24,23 @@ public final class PeerRest {
         return failures > 0;
     }
 
+    /**
+     * The longest pause before something is looked at again that waits for nothing but the answer of a deployment that is
+     * away: very many may wait for it, and looking at them all the time would leave no time for others.
+     *
+     * @param mostDelay the longest one before what waits for something else is
+     */
+    public static Duration away(Duration mostDelay) {
+        return mostDelay.multipliedBy(AWAY);
+    }
+
+    /** It has answered: it is not left alone any more. */
     public void answered() {
         failures = 0;
     }
 
+    /** It has not: it is left alone, longer than the last time. */
     public void failed() {
-        long most = FIRST.toMillis() << Math.min(failures++, MOST_DOUBLINGS);
-        long millis = Math.min(most, MOST.toMillis());
-        untilNanos = System.nanoTime()
-                + Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1)).toNanos();
+        untilNanos = System.nanoTime() + PAUSES.jittered(failures++).toNanos();
     }
 }

@@ -145,13 +145,13 @@ public final class MetaOwnerVerticle extends VerticleBase {
     private Rounds tasks(TaskKind kind, int most, Function<List<Task>, Future<List<Part>>> work) {
         return rounds(kind.name(), most, room -> parts.tasks().claim(kind, room, options.claim()).compose(claimed -> {
             running.addAll(claimed);
-            return work.apply(claimed).map(taken -> {
+            return Future.succeededFuture(claimed).compose(work::apply).map(taken -> {
                 for (int i = 0; i < claimed.size(); i++) {
                     Task task = claimed.get(i);
                     taken.get(i).done().onComplete(done -> context.runOnContext(ignored -> running.remove(task)));
                 }
                 return new Taken(taken, !claimed.isEmpty());
-            });
+            }).onFailure(broken -> claimed.forEach(running::remove));
         }));
     }
 
@@ -161,10 +161,10 @@ public final class MetaOwnerVerticle extends VerticleBase {
     }
 
     private void keepClaims() {
-        if (!running.isEmpty()) {
+        int kept = running.size();
+        if (kept > 0) {
             parts.tasks().extend(running, options.claim())
-                    .onFailure(failure -> LOG.warn(
-                            "owner.claims_not_kept tasks={} reason={}", running.size(), failure.getMessage()));
+                    .onFailure(failure -> LOG.warn("owner.claims_not_kept tasks={} reason={}", kept, failure.getMessage()));
         }
     }
 

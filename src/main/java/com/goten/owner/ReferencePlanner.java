@@ -2,9 +2,11 @@ package com.goten.owner;
 
 import com.goten.engine.Command;
 import com.goten.mixin.OwnerAnswer;
+import com.goten.mixin.PeerRest;
 import com.goten.schema.ApiVersion;
 import com.goten.store.Ownee;
 import com.goten.store.RecordedOwner;
+import com.goten.time.Pauses;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,7 +33,6 @@ import java.util.UUID;
  */
 final class ReferencePlanner {
     private static final Duration FIRST_DELAY = Duration.ofMillis(100);
-    private static final int MOST_DOUBLINGS = 16;
 
     private final Duration mostDelay;
     private final Duration period;
@@ -48,7 +49,7 @@ final class ReferencePlanner {
     /** @param answer empty where nobody could be asked: that never means that the owner is gone */
     OwnerStep plan(Ownee ownee, Optional<OwnerAnswer> answer) {
         if (answer.filter(ReferencePlanner::whole).isEmpty()) {
-            return later(ownee, delay(ownee.attempts(), away(mostDelay)));
+            return later(ownee, delay(ownee.attempts(), PeerRest.away(mostDelay)));
         }
         return switch (answer.get().state()) {
             case VALID -> new OwnerStep.Confirm(ownee, uuid(answer.get()), right(ownee.reference(), answer.get()));
@@ -85,24 +86,13 @@ final class ReferencePlanner {
         return ownee.mark().isPresent() ? new OwnerStep.TakeBack(ownee, pause) : new OwnerStep.Later(ownee, pause);
     }
 
-    /**
-     * The longest pause before somebody who does not answer is asked again: there may be very many who wait for him, and
-     * looking at them all the time would leave no time for others.
-     *
-     * @param mostDelay the longest one of what somebody answers
-     */
-    static Duration away(Duration mostDelay) {
-        return mostDelay.multipliedBy(12);
-    }
-
     /** Doubles with each attempt, to the longest one. */
     Duration delay(int attempts) {
         return delay(attempts, mostDelay);
     }
 
     static Duration delay(int attempts, Duration most) {
-        Duration delay = FIRST_DELAY.multipliedBy(1L << Math.min(Math.max(0, attempts - 1), MOST_DOUBLINGS));
-        return delay.compareTo(most) < 0 ? delay : most;
+        return new Pauses(FIRST_DELAY, most).after(attempts - 1);
     }
 
     /** A reference of an older version than its owner's is raised to that, with the owner's name there. */

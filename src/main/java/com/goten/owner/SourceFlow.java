@@ -3,6 +3,7 @@ package com.goten.owner;
 import com.goten.mixin.NamedTarget;
 import com.goten.mixin.OwnerCalls;
 import com.goten.mixin.Ownership;
+import com.goten.mixin.PeerRest;
 import com.goten.owner.Taken.Part;
 import com.goten.schema.DeploymentId;
 import com.goten.store.OwneeSource;
@@ -150,7 +151,7 @@ final class SourceFlow {
 
     /** @param left whether somebody has answered that there is something to be done */
     private Future<Void> again(Task task, boolean left, Optional<Throwable> silent) {
-        Duration most = left ? options.mostDelay() : ReferencePlanner.away(options.mostDelay());
+        Duration most = left ? options.mostDelay() : PeerRest.away(options.mostDelay());
         String reason = silent.map(Throwable::getMessage).orElse("ownees are left elsewhere");
         return tasks.retry(task, ReferencePlanner.delay(task.attempts(), most), reason).otherwiseEmpty();
     }

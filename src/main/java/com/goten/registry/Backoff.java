@@ -1,27 +1,21 @@
 package com.goten.registry;
 
-import java.time.Duration;
+import com.goten.time.Pauses;
 
 /** How long to wait before the next attempt: longer each time, and short again after a success. */
 final class Backoff {
-    private final Duration shortest;
-    private final Duration longest;
-    private Duration next;
+    private final Pauses pauses;
+    private int attempts;
 
     Backoff(RegistryOptions options) {
-        this.shortest = options.shortest();
-        this.longest = options.longest();
-        this.next = shortest;
+        this.pauses = new Pauses(options.shortest(), options.longest());
     }
 
     long nextMillis() {
-        Duration now = next;
-        Duration doubled = now.multipliedBy(2);
-        next = doubled.compareTo(longest) < 0 ? doubled : longest;
-        return now.toMillis();
+        return pauses.after(attempts++).toMillis();
     }
 
     void succeeded() {
-        next = shortest;
+        attempts = 0;
     }
 }

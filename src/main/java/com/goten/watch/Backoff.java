@@ -1,22 +1,18 @@
 package com.goten.watch;
 
+import com.goten.time.Pauses;
 import java.time.Duration;
 
 /** Pauses between beginnings: none before the first, then twice as long each time, up to the longest. */
 final class Backoff {
-    private static final Duration FIRST = Duration.ofMillis(200);
-    private static final Duration LONGEST = Duration.ofSeconds(30);
-    private static final int MOST_DOUBLINGS = 10;
+    private static final Pauses PAUSES = new Pauses(Duration.ofMillis(200), Duration.ofSeconds(30));
 
     private int beginnings;
 
     /** Before the next one. */
     Duration pause() {
-        if (beginnings++ == 0) {
-            return Duration.ZERO;
-        }
-        Duration pause = FIRST.multipliedBy(1L << Math.min(beginnings - 2, MOST_DOUBLINGS));
-        return pause.compareTo(LONGEST) < 0 ? pause : LONGEST;
+        int before = beginnings++;
+        return before == 0 ? Duration.ZERO : PAUSES.after(before - 1);
     }
 
     void succeeded() {

@@ -1,12 +1,12 @@
 package com.goten.watch;
 
 import com.goten.errors.GotenException;
+import com.goten.time.Pauses;
 import java.time.Duration;
 
 /** How long one watch goes on trying to read the store, and with what pauses. Lives on the watch's loop. */
 final class Patience {
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    private static final Pauses PAUSES = new Pauses(Duration.ofMillis(100), Duration.ofSeconds(2));
 
     private final Loop loop;
     private final Duration limit;
@@ -35,7 +35,6 @@ final class Patience {
 
     /** Before the next attempt. */
     Duration pause() {
-        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures, 10));
-        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+        return PAUSES.after(failures - 1);
     }
 }

@@ -11,6 +11,7 @@ import com.goten.mixin.v1.ConfirmBlockadesResponse.Status;
 import com.goten.policy.Environment;
 import com.goten.resource.ResourceKey;
 import com.goten.schema.DeploymentId;
+import com.goten.store.Blockade;
 import com.goten.store.Head;
 import com.goten.store.Source;
 import com.goten.testing.Await;
@@ -71,7 +72,8 @@ class AskingTest {
         }
     };
 
-    private final BlockadeQuestions questions = new BlockadeQuestions(new SchemaMixinClient(OWN, peers));
+    private final CombinedQuestions<Blockade> questions =
+            new CombinedQuestions<>(new SchemaMixinClient(OWN, peers)::blockades, Runnable::run, () -> {});
 
     private Buffer answer(DeploymentId peer, Buffer request) {
         try {
@@ -133,11 +135,11 @@ class AskingTest {
         for (int i = 0; i < 500; i++) {
             deletions.add(ask(members(1 + i % 3), FAR));
         }
-        assertThat(asked).hasSize(BlockadeQuestions.MOST_CALLS);
+        assertThat(asked).hasSize(CombinedQuestions.MOST_CALLS);
         hold = false;
         held.forEach(Promise::complete);
         assertThat(deletions).allSatisfy(deletion -> assertThat(Await.result(deletion).cleared()).isNotEmpty());
-        assertThat(asked).hasSize(BlockadeQuestions.MOST_CALLS + 1);
+        assertThat(asked).hasSize(CombinedQuestions.MOST_CALLS + 1);
     }
 
     /** Nor does anybody wait longer for who does not answer: until he does, only one question at a time finds out. */
@@ -156,6 +158,25 @@ class AskingTest {
         assertThat(Await.result(second).cleared()).hasSize(1);
         hold = false;
         Await.until(() -> catchThrowable(() -> Await.result(ask(members(2), FAR))) == null);
+    }
+
+    /** It says nothing of the source that it has too much to answer. */
+    @Test
+    void whoseTimeIsOverBeforeHisTurnIsToldSoAndNobodyRests() {
+        hold = true;
+        var busy = List.of(ask(members(1), FAR), ask(members(1), FAR));
+        var late = questions.ask(FAR, List.of(named()), Deadline.after(Duration.ZERO));
+        held.remove().complete();
+        assertThat(catchThrowable(() -> Await.result(late))).isInstanceOfSatisfying(
+                Unavailable.class, refused -> assertThat(refused.info().reason()).isEqualTo("SOURCE_BUSY"));
+        hold = false;
+        assertThat(Await.result(ask(members(2), FAR)).cleared()).hasSize(2);
+        held.remove().complete();
+        busy.forEach(Await::result);
+    }
+
+    private static NamedTarget named() {
+        return new NamedTarget(OWN.service(), UUID.randomUUID(), members(1).get(0).key());
     }
 
     @Test
