@@ -250,15 +250,15 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
         long count = concerned.blockerCount() + ties.confirmation().map(Confirmation::blockerCount).orElse(0L);
         Optional<String> here = concerned.blockers().stream().map(first -> first.holder().key().name()).findFirst();
         return here.or(() -> elsewhere().map(first -> first.reference().name() + " in " + first.deployment()).findFirst())
-                .map(first -> blockers(count, count >= Blockade.MOST_COUNTED, first))
+                .map(first -> blockers(count, first))
                 .orElse(count > 0 ? "references elsewhere block it" : "lifecycle.block_deletion");
     }
 
-    /** @param more whether there may be more than were counted */
-    private static String blockers(long count, boolean more, String first) {
-        String atLeast = more ? "at least " : "";
+    /** Others count no further than to {@link Blockade#MOST_COUNTED}. */
+    private static String blockers(long count, String first) {
         return count == 1
-                ? atLeast + "1 reference blocks it, held by " + first
-                : "%s%d references block it, the first held by %s".formatted(atLeast, count, first);
+                ? "1 reference blocks it, held by " + first
+                : "%s%d references block it, the first held by %s".formatted(
+                        count < Blockade.MOST_COUNTED ? "" : "at least ", count, first);
     }
 }

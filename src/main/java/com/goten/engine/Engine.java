@@ -126,10 +126,13 @@ public final class Engine implements CommandExecutor, DeletionRehearsal {
         return new Rehearsal(
                         surroundings.writer(),
                         surroundings.relations(),
-                        ties -> new DeleteWrite(removal, name, cause, deployment.toString(), ties),
-                        ruled,
+                        ties -> ungoverned(new DeleteWrite(removal, name, cause, deployment.toString(), ties)),
                         deadline)
                 .run();
+    }
+
+    private <R> GovernedWrite<R> ungoverned(Write<R> write) {
+        return new GovernedWrite<>(write, List.of(), policies, false, new Rulings(ruled));
     }
 
     private <R> Future<R> run(WriteRun.Preparation<R> preparation, Deadline deadline) {
@@ -291,7 +294,7 @@ public final class Engine implements CommandExecutor, DeletionRehearsal {
         }
 
         private Future<GovernedWrite<Step<WriteResult>>> ungoverned(Write<Step<WriteResult>> write) {
-            return Future.succeededFuture(new GovernedWrite<>(write, List.of(), policies, closely, new Rulings(ruled)));
+            return Future.succeededFuture(Engine.this.ungoverned(write));
         }
 
         private Creation creation(ResourceName name, DynamicMessage body, UUID uuid, Placement placement) {

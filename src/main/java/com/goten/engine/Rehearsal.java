@@ -2,8 +2,6 @@ package com.goten.engine;
 
 import com.goten.errors.GotenException;
 import com.goten.mixin.Relations;
-import com.goten.resource.ResourceKey;
-import com.goten.store.Access;
 import com.goten.store.Decision;
 import com.goten.store.Needs;
 import com.goten.store.View;
@@ -12,7 +10,7 @@ import com.goten.store.Writer;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -24,8 +22,7 @@ final class Rehearsal {
 
     private final Writer writer;
     private final Relations relations;
-    private final Function<Ties, DeleteWrite> deletion;
-    private final Rulings.Ruled ruled;
+    private final Function<Ties, GovernedWrite<Step<WriteResult>>> deletion;
     private final Deadline deadline;
     private Ties ties;
     private int rounds;
@@ -33,21 +30,21 @@ final class Rehearsal {
     Rehearsal(
             Writer writer,
             Relations relations,
-            Function<Ties, DeleteWrite> deletion,
-            Rulings.Ruled ruled,
+            Function<Ties, GovernedWrite<Step<WriteResult>>> deletion,
             Deadline deadline) {
         this.writer = writer;
         this.relations = relations;
         this.deletion = deletion;
-        this.ruled = ruled;
         this.deadline = deadline;
         this.ties = Ties.none(relations.markLease()).rehearsing();
     }
 
     /** Fails as the deletion would. */
     Future<Void> run() {
-        return writer.write(new Unwritten(deletion.apply(ties), new Rulings(ruled)), deadline).compose(step ->
-                step instanceof Step.Confirm<WriteResult> confirm ? ask(confirm) : Future.succeededFuture());
+        return writer.write(new Unwritten(deletion.apply(ties)), deadline).compose(step ->
+                step.orElseThrow() instanceof Step.Confirm<WriteResult> confirm
+                        ? ask(confirm)
+                        : Future.succeededFuture());
     }
 
     private Future<Void> ask(Step.Confirm<WriteResult> confirm) {
@@ -61,28 +58,21 @@ final class Rehearsal {
         });
     }
 
-    /** Decides like the real one, and has the rules of the deployment look at it like that. */
-    private record Unwritten(DeleteWrite real, Rulings rulings) implements Write<Step<WriteResult>> {
+    /** Decides like the real one. Nothing has placed it, so that there is always a step. */
+    private record Unwritten(GovernedWrite<Step<WriteResult>> real) implements Write<Optional<Step<WriteResult>>> {
         private static final long NO_REVISION = 0;
 
         @Override
         public Needs needs() {
-            return rulings.with(real.needs());
+            return real.needs();
         }
 
         @Override
-        public Decision<Step<WriteResult>> decide(View view) {
-            Decision<Step<WriteResult>> decision = real.decide(view);
-            if (decision instanceof Decision.Widen<Step<WriteResult>> widen) {
-                return new Decision.Widen<>(rulings.widened(widen.needs()));
-            }
-            if (!(decision instanceof Decision.Apply<Step<WriteResult>> apply)) {
-                return decision;
-            }
-            Set<ResourceKey> unseen = rulings.unseen(view, apply.ops());
-            return unseen.isEmpty()
+        public Decision<Optional<Step<WriteResult>>> decide(View view) {
+            Decision<Optional<Step<WriteResult>>> decision = real.decide(view);
+            return decision instanceof Decision.Apply<Optional<Step<WriteResult>>> apply
                     ? Decision.nothing(apply.answer().of(row -> NO_REVISION))
-                    : new Decision.Widen<>(rulings.widened(needs().with(unseen, Access.WRITE)));
+                    : decision;
         }
     }
 }

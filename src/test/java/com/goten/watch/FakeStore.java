@@ -209,7 +209,7 @@ final class FakeStore implements ChangeFeed, ResourceReader {
 
     @Override
     public Future<List<StoredResource>> getAll(List<ResourceKey> keys, Deadline deadline) {
-        throw new UnsupportedOperationException("no watch asks for that");
+        throw new AssertionError("no watch asks for that");
     }
 
     @Override
@@ -219,7 +219,7 @@ final class FakeStore implements ChangeFeed, ResourceReader {
 
     @Override
     public Future<Counts> count(ListQuery query, Deadline deadline) {
-        throw new UnsupportedOperationException("no watch asks for that");
+        throw new AssertionError("no watch asks for that");
     }
 
     @Override

@@ -12,8 +12,9 @@ import java.util.Map;
 
 /**
  * The plan of a deletion as gRPC's trailers carry it. Beside the details of a failure there is room for a few kilobytes
- * (see {@link StatusTrailers}): of long lists only the beginning is sent. The counts are always whole; where not even those
- * of all deployments have room, the plan says that it is truncated.
+ * (see {@link StatusTrailers}): of long lists of names only the beginning is sent. The counts are always whole, and all
+ * deployments are there, those that could not be asked too; where not even that has room, the plan says that it is
+ * truncated.
  */
 final class PlanTrailer {
     private static final int MAX_BYTES = 2560;
@@ -25,22 +26,28 @@ final class PlanTrailer {
         return Map.of(CallHeaders.PLAN, Base64.getEncoder().withoutPadding().encodeToString(bytes));
     }
 
-    /** Shortens lists of names until it fits, or there is nothing left to be shortened; then that of the deployments. */
+    /** Shortens lists of names until it fits, or there is nothing left to be shortened; then those of the deployments. */
     private static DeletionPlan fitting(DeletionPlan plan) {
         DeletionPlan shorter = plan;
         for (int most = longest(plan); tooLong(shorter) && most > 0; ) {
             most /= 2;
             shorter = withNames(plan, most);
         }
-        for (int most = plan.getPartsCount(); tooLong(shorter) && most > 0; ) {
+        for (int most = Math.max(plan.getPartsCount(), plan.getUnknownCount()); tooLong(shorter) && most > 0; ) {
             most /= 2;
             shorter = shorter.toBuilder()
                     .clearParts()
-                    .addAllParts(shorter.getPartsList().subList(0, most))
+                    .addAllParts(first(shorter.getPartsList(), most))
+                    .clearUnknown()
+                    .addAllUnknown(first(shorter.getUnknownList(), most))
                     .setTruncated(true)
                     .build();
         }
         return shorter;
+    }
+
+    private static <T> List<T> first(List<T> all, int most) {
+        return all.subList(0, Math.min(all.size(), most));
     }
 
     private static boolean tooLong(DeletionPlan plan) {
@@ -48,8 +55,9 @@ final class PlanTrailer {
     }
 
     private static DeletionPlan withNames(DeletionPlan plan, int most) {
-        var rest = (DeletionPlan) cut(plan.toBuilder().clearParts().build(), most);
+        var rest = (DeletionPlan) cut(plan.toBuilder().clearParts().clearUnknown().build(), most);
         return rest.toBuilder()
+                .addAllUnknown(plan.getUnknownList())
                 .addAllParts(plan.getPartsList().stream().map(part -> (Part) cut(part, most)).toList())
                 .build();
     }

@@ -126,7 +126,6 @@ final class ListMerge {
         return Future.succeededFuture(Optional.empty());
     }
 
-
     private static DynamicMessage whole(Shape shape, DynamicMessage request) {
         DynamicMessage.Builder whole = request.toBuilder();
         shape.method().requestField("view").ifPresent(whole::clearField);

@@ -54,4 +54,17 @@ class PlanTrailerTest {
         assertThat(cut.getPartsList()).hasSize(36);
         assertThat(bytes(plan(36, 10))).hasSizeLessThanOrEqualTo(2560);
     }
+
+    /** Nobody is to take what could not be asked for nothing. */
+    @Test
+    void whoCouldNotBeAskedIsThereHoweverShortTheListsOfNamesGet() throws Exception {
+        var plan = plan(4, 100).toBuilder();
+        for (int i = 0; i < 5; i++) {
+            plan.addUnknownBuilder().setReason("it is away").setTargetCount(i);
+        }
+        DeletionPlan cut = DeletionPlan.parseFrom(bytes(plan.build()));
+        assertThat(cut.getUnknownList()).isEqualTo(plan.getUnknownList());
+        assertThat(cut.getPartsList()).hasSize(4);
+        assertThat(cut.getTruncated()).isFalse();
+    }
 }
