@@ -13,5 +13,7 @@ public enum TaskKind {
     /** Remove the references to an owner that is going (PROTOCOL.md section 8). */
     DISOWN,
     /** Delete a resource whose last owner reference has gone, if it still has none (PROTOCOL.md section 8). */
-    ORPHAN
+    ORPHAN,
+    /** Have everything under a policy that changed say in {@code syncing} what it says (PROTOCOL.md section 9). */
+    REFRESH
 }

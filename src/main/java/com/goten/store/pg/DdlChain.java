@@ -31,7 +31,8 @@ final class DdlChain {
                     "0005-relation",
                     "0006-registry",
                     "0007-owner",
-                    "0008-deletion-watch");
+                    "0008-deletion-watch",
+                    "0009-sync");
 
     private DdlChain() {}
 

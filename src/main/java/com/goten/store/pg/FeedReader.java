@@ -43,7 +43,7 @@ final class FeedReader implements ChangeFeed {
               select xid::text::bigint, seq, at, version, type, name, uuid, revision,
                      after, generation, owned, owning_region, regions, deleting,
                      before, before_generation, before_revision, before_owned, before_owning_region, before_regions,
-                     before_deleting
+                     before_deleting, epoch, before_epoch
               from (
                 select p.*, sum(coalesce(octet_length(after), 0) + coalesce(octet_length(before), 0))
                               over (rows between unbounded preceding and 1 preceding) as earlier
@@ -137,7 +137,7 @@ final class FeedReader implements ChangeFeed {
                 ? Optional.empty()
                 : Optional.of(new StoredResource(
                         key, row.getUUID(7), body, row.getLong(10), row.getLong(8), row.getBoolean(11),
-                        row.getString(12), List.of(row.getArrayOfStrings(13)), row.getBoolean(14)));
+                        row.getString(12), List.of(row.getArrayOfStrings(13)), row.getBoolean(14), row.getLong(22)));
     }
 
     private static Optional<StoredResource> before(Row row, ResourceKey key) {
@@ -146,7 +146,7 @@ final class FeedReader implements ChangeFeed {
                 ? Optional.empty()
                 : Optional.of(new StoredResource(
                         key, row.getUUID(7), body, row.getLong(16), row.getLong(17), row.getBoolean(18),
-                        row.getString(19), List.of(row.getArrayOfStrings(20)), row.getBoolean(21)));
+                        row.getString(19), List.of(row.getArrayOfStrings(20)), row.getBoolean(21), row.getLong(23)));
     }
 
     @Override

@@ -31,9 +31,9 @@ final class InsertStatement {
               returning *),
             chg as (
               insert into change (slot, version, type, name, uuid, revision, after, owned, owning_region, regions,
-                                  generation, deleting)
+                                  generation, deleting, epoch)
               select (select slot from feed), version, type, name, uuid, revision, body, owned, owning_region, regions,
-                     generation, deleting
+                     generation, deleting, epoch
               from ins)
             select uuid, revision from ins""".formatted(STATES, STATE_COLUMNS);
 

@@ -22,8 +22,9 @@ final class InspectedFeed {
               select c.version, c.type, c.name, c.xid, c.seq, c.revision, c.after is null as removal, c.before_revision,
                      f.floor_xid = '0' as whole, r.revision as present,
                      coalesce(
-                       (r.revision, r.uuid, r.body, r.owned, r.owning_region, r.regions, r.generation, r.deleting)
-                       = (c.revision, c.uuid, c.after, c.owned, c.owning_region, c.regions, c.generation, c.deleting),
+                       (r.revision, r.uuid, r.body, r.owned, r.owning_region, r.regions, r.generation, r.deleting, r.epoch)
+                       = (c.revision, c.uuid, c.after, c.owned, c.owning_region, c.regions, c.generation, c.deleting,
+                          c.epoch),
                        c.after is null and r.revision is null) as same
               from feed f
               join change c on (c.xid, c.seq) > (f.floor_xid, f.floor_seq)

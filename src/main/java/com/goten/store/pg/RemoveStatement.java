@@ -19,16 +19,18 @@ final class RemoveStatement {
     private static final String SQL = """
             with gone as (
               delete from resource where uuid = any ($1::uuid[])
-              returning version, type, name, uuid, body, revision, owned, owning_region, regions, generation, deleting),
+              returning version, type, name, uuid, body, revision, owned, owning_region, regions, generation, deleting,
+                        epoch),
             dropped as (delete from reference where holder = any ($1::uuid[]) returning target),
             woken as (%s),
             disowned as (delete from owner_reference where ownee = any ($1::uuid[])),
             unmarked as (delete from deletion where uuid = any ($1::uuid[]) and mark is not null),
             chg as (
               insert into change (slot, version, type, name, uuid, revision, before, before_revision, before_owned,
-                                  before_owning_region, before_regions, before_generation, before_deleting)
+                                  before_owning_region, before_regions, before_generation, before_deleting, epoch,
+                                  before_epoch)
               select (select slot from feed), version, type, name, uuid, nextval('revision'), body, revision, owned,
-                     owning_region, regions, generation, deleting
+                     owning_region, regions, generation, deleting, epoch, epoch
               from gone)
             select 1 / (count(*) >= cardinality($1::uuid[]))::int from gone"""
             .formatted(TaskStatements.wake("dropped"));

@@ -10,7 +10,7 @@ import java.util.List;
 /** Rows of table {@code resource}. */
 final class ResourceRow {
     /** What {@link #read} expects, in its order, after the key's columns where those are selected. */
-    static final String COLUMNS = "uuid, body, generation, revision, owned, owning_region, regions, deleting";
+    static final String COLUMNS = "uuid, body, generation, revision, owned, owning_region, regions, deleting, epoch";
 
     /** A larger body is left out of reads of many rows, and looked up by itself. */
     static final int SMALL_BODY = 16 << 10;
@@ -21,7 +21,7 @@ final class ResourceRow {
                     + ", octet_length(body)";
 
     /** Position of the size after that of {@code uuid}, in {@link #SMALL_COLUMNS}. */
-    private static final int SIZE = 8;
+    private static final int SIZE = 9;
 
     private ResourceRow() {}
 
@@ -51,7 +51,8 @@ final class ResourceRow {
                 row.getBoolean(first + 4),
                 row.getString(first + 5),
                 List.of(row.getArrayOfStrings(first + 6)),
-                row.getBoolean(first + 7));
+                row.getBoolean(first + 7),
+                row.getLong(first + 8));
     }
 
     /** Version, type and name from position {@code first} on. */

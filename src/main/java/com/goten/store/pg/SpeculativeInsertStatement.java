@@ -55,9 +55,9 @@ final class SpeculativeInsertStatement {
               from r where field <> '' and holder <> all ((select uuids from bad)::uuid[])),
             chg as (
               insert into change (slot, version, type, name, uuid, revision, after, owned, owning_region, regions,
-                                  generation, deleting)
+                                  generation, deleting, epoch)
               select (select slot from feed), version, type, name, uuid, revision, body, owned, owning_region, regions,
-                     generation, deleting
+                     generation, deleting, epoch
               from ins)
             select uuid, revision from ins""".formatted(InsertStatement.STATES, InsertStatement.STATE_COLUMNS);
 
