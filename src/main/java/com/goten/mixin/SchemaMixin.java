@@ -13,8 +13,15 @@ public final class SchemaMixin {
     public static final String REMOVE_OWNER = SERVICE + "/RemoveMetaOwner";
     public static final String END_MARKS = SERVICE + "/EndMetaOwnerMarks";
     public static final String OWNED = SERVICE + "/ReportOwned";
+    public static final String WATCH_OWNED = SERVICE + "/WatchOwned";
+    public static final String COMPARE_RANGES = SERVICE + "/CompareRanges";
+    public static final String READ_OWNED = SERVICE + "/ReadOwned";
     /** Most targets, owners, questions or marks of one call. */
     public static final int MOST_TARGETS = 1000;
+    /** Most ranges of one comparison. */
+    public static final int MOST_RANGES = 64;
+    /** Most names of one reading of what is owned. */
+    public static final int MOST_NAMES = 500;
 
     private SchemaMixin() {}
 }
