@@ -1,8 +1,10 @@
 package com.goten.store.pg;
 
 import com.goten.config.PostgresServer;
+import com.goten.schema.ApiVersion;
 import com.goten.schema.DeploymentId;
 import com.goten.store.ChangeFeed;
+import com.goten.store.Copies;
 import com.goten.store.HolderReader;
 import com.goten.store.Intents;
 import com.goten.store.OwneeSources;
@@ -34,6 +36,7 @@ public final class PgStore {
     private final String currentVersion;
     private final PgReader reader;
     private final WriteQueue writer;
+    private final CopyLanes copies;
     private final FeedReader feed;
     private final FeedRetention retention;
     private final long retentionTimer;
@@ -46,6 +49,7 @@ public final class PgStore {
         this.reader = new PgReader(
                 pools.reads(), pools.snapshots(), new GetCombiner(vertx, context, pools.gets(), opening.observer));
         this.writer = new WriteQueue(vertx, context, opening.database, opening.options.writes(), opening.observer);
+        this.copies = new CopyLanes(vertx, context, opening.database, opening.options.writes());
         this.feed = new FeedReader(pools.feed(), pools.catchUps(), feedId);
         this.retention = new FeedRetention(
                 pools.flows(), opening.options.retention(), opening.options.statement().multipliedBy(2));
@@ -143,6 +147,11 @@ public final class PgStore {
         return feed;
     }
 
+    /** @param version whose resources are copied */
+    public Copies copies(ApiVersion version) {
+        return new PgCopies(vertx, copies, version);
+    }
+
     public TaskQueue tasks() {
         return new PgTasks(pools.flows());
     }
@@ -200,6 +209,7 @@ public final class PgStore {
     public Future<Void> close() {
         vertx.cancelTimer(retentionTimer);
         return writer.close()
+                .transform(closed -> copies.close())
                 .transform(closed -> pools.close());
     }
 

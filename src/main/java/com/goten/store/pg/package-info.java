@@ -5,6 +5,7 @@
  *   Writer ── WriteQueue ── WriteLane × n      one connection each; a batch of writes is one transaction:
  *                                              begin · lock · read │ decide │ apply · commit
  *                                              begin · lock · insert if nothing is in the way · commit   (creates)
+ *   Copies ── CopyLanes × 2                    begin · lock · fence and cursor · put and remove · commit
  *   ResourceReader ── GetCombiner              concurrent gets are one statement
  *                  ├─ pool                     lists, counts; ShadowReader, TaskReader: what explains things
  *                  └─ snapshot pool            consistent views for watches

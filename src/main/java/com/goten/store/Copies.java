@@ -1,0 +1,62 @@
+package com.goten.store;
+
+import io.vertx.core.Future;
+import java.util.List;
+
+/**
+ * The read copies in this database: what other regions of the service own (PROTOCOL.md section 9).
+ *
+ * <p>What an owner says never touches what this deployment owns. It puts its copies in place of what is older by
+ * {@code (epoch, revision)}, whoever's copy that is, and takes away only what is recorded as its own. Copies have the
+ * bytes and the revision of their owner; they hold no references. Their changes are in the change feed like any other.
+ *
+ * <p>Who writes copies of an origin has a <em>tenure</em>: whoever takes one ends that of everybody else, whose
+ * transactions fail from then on with {@code Aborted}, reason {@value #OVER}.
+ */
+public interface Copies {
+    String OVER = "COPIED_BY_ANOTHER";
+
+    /** Most states in one batch. */
+    int MOST_STATES = 500;
+
+    /** The right to write copies. @param cursor how far they had come when it was taken */
+    record Tenure(CopyCursor cursor, long fence) {
+        public Origin origin() {
+            return cursor.origin();
+        }
+    }
+
+    /** What a batch has done. */
+    record Applied(int put, int removed) {
+        public static final Applied NOTHING = new Applied(0, 0);
+
+        public boolean nothing() {
+            return put == 0 && removed == 0;
+        }
+
+        public Applied and(Applied other) {
+            return new Applied(put + other.put, removed + other.removed);
+        }
+    }
+
+    /** Takes the tenure of an origin; what others have under way is done, or will fail, when it is taken. */
+    Future<Tenure> take(Origin origin);
+
+    /** How far the copies from all origins have come that there are, or were, any from. */
+    Future<List<CopyCursor>> cursors();
+
+    /**
+     * Makes copies of what an owner says, all of it and the cursor in one transaction; but where more goes by a snapshot
+     * than fits in one, some of that goes earlier. Policy holders that are other than before get a task
+     * {@link TaskKind#REFRESH}.
+     *
+     * @param batch {@value #MOST_STATES} states at most
+     */
+    Future<Applied> apply(Tenure tenure, CopyBatch batch);
+
+    /** Puts copies right, {@value #MOST_STATES} at most. What is no longer as it was compared stays as it is. */
+    Future<Applied> repair(Tenure tenure, List<CopyRepair> repairs);
+
+    /** Removes all copies that are recorded as the origin's, page by page, and forgets the origin; nobody copies any more. */
+    Future<Applied> purge(Tenure tenure);
+}

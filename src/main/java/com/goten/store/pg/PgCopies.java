@@ -1,0 +1,215 @@
+package com.goten.store.pg;
+
+import com.goten.resource.Bodies;
+import com.goten.resource.Doc;
+import com.goten.resource.ResourceKey;
+import com.goten.resource.StoredResource;
+import com.goten.schema.ApiVersion;
+import com.goten.schema.ResourceType;
+import com.goten.store.Access;
+import com.goten.store.Copies;
+import com.goten.store.CopyBatch;
+import com.goten.store.CopyCursor;
+import com.goten.store.CopyRepair;
+import com.goten.store.NameRange;
+import com.goten.store.Needs;
+import com.goten.store.Origin;
+import com.goten.store.OwnedState;
+import com.goten.store.RangeEntry;
+import com.goten.store.pg.CopySweepStatements.Place;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes read copies.
+ *
+ * <pre>
+ *   begin · lock the keys · hold the fence, move the cursor · what is beyond a snapshot goes · put and remove · commit
+ * </pre>
+ *
+ * The keys are locked like those of any write, and before the transaction has an id: so the feed has the changes of copies
+ * in the order of their commits. Documents are made here, off the event loop: the owner's may be those of another schema.
+ */
+final class PgCopies implements Copies {
+    /** Pages of what is looked through for what is to be removed. */
+    private static final int PAGE = 1_000;
+
+    private static final Comparator<OwnedState> AGE =
+            Comparator.comparingLong(OwnedState::epoch).thenComparingLong(OwnedState::revision);
+
+    private final Vertx vertx;
+    private final CopyLanes lanes;
+    private final Map<String, ResourceType> types;
+    private final Set<String> holders;
+
+    /** @param version whose types are known here; of others, copies are kept without documents */
+    PgCopies(Vertx vertx, CopyLanes lanes, ApiVersion version) {
+        this.vertx = vertx;
+        this.lanes = lanes;
+        this.types = version.types().stream().collect(Collectors.toMap(ResourceType::singular, Function.identity()));
+        this.holders = version.types().stream()
+                .filter(ResourceType::policyHolder)
+                .map(ResourceType::singular)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public Future<Tenure> take(Origin origin) {
+        return lanes.statement(connection -> CopyCursorStatements.take(connection, origin));
+    }
+
+    @Override
+    public Future<List<CopyCursor>> cursors() {
+        return lanes.statement(CopyCursorStatements::read);
+    }
+
+    @Override
+    public Future<Applied> apply(Tenure tenure, CopyBatch batch) {
+        List<OwnedState> last = last(batch.states());
+        if (last.isEmpty() && batch.snapshot().isEmpty()) {
+            return lanes.statement(connection -> CopyCursorStatements.advance(connection, tenure, batch))
+                    .map(Applied.NOTHING);
+        }
+        return documented(last).compose(states -> beyond(tenure, batch, states, Applied.NOTHING)
+                .compose(swept -> write(tenure, batch, states, swept.left()).map(swept.done()::and)));
+    }
+
+    /** What a range holds beyond a snapshot. @param done what went already @param left what goes with the batch */
+    private record Swept(Applied done, List<Place> left) {}
+
+    private Future<Swept> beyond(Tenure tenure, CopyBatch batch, List<CopyState> states, Applied done) {
+        if (batch.snapshot().isEmpty()) {
+            return Future.succeededFuture(new Swept(done, List.of()));
+        }
+        NameRange range = batch.snapshot().get();
+        List<String> known = states.stream()
+                .filter(state -> state.type().equals(range.type()))
+                .map(CopyState::name)
+                .toList();
+        return lanes.statement(connection ->
+                        CopySweepStatements.beyond(connection, tenure.origin(), range, known, MOST_STATES))
+                .compose(places -> places.size() < MOST_STATES
+                        ? Future.succeededFuture(new Swept(done, places))
+                        : remove(tenure, places).compose(some -> beyond(tenure, batch, states, done.and(some))));
+    }
+
+    private Future<Applied> write(Tenure tenure, CopyBatch batch, List<CopyState> states, List<Place> gone) {
+        var locked = new LinkedHashSet<>(gone);
+        states.forEach(state -> locked.add(new Place(state.type(), state.name())));
+        return lanes.transaction(locks(tenure.origin(), locked), connection -> {
+            Future<?> advanced = CopyCursorStatements.advance(connection, tenure, batch);
+            Future<Applied> removed = gone.isEmpty()
+                    ? Future.succeededFuture(Applied.NOTHING)
+                    : CopySweepStatements.remove(connection, tenure.origin(), gone);
+            Future<Applied> put = states.isEmpty()
+                    ? Future.succeededFuture(Applied.NOTHING)
+                    : CopyStatement.send(connection, tenure.origin(), holders, states);
+            return Future.join(advanced, removed, put).map(done -> removed.result().and(put.result()));
+        });
+    }
+
+    private Future<Applied> remove(Tenure tenure, List<Place> places) {
+        return lanes.transaction(locks(tenure.origin(), places), connection -> {
+            Future<?> held = CopyCursorStatements.hold(connection, tenure);
+            Future<Applied> removed = CopySweepStatements.remove(connection, tenure.origin(), places);
+            return Future.join(held, removed).map(done -> removed.result());
+        });
+    }
+
+    @Override
+    public Future<Applied> repair(Tenure tenure, List<CopyRepair> repairs) {
+        if (repairs.isEmpty()) {
+            return Future.succeededFuture(Applied.NOTHING);
+        }
+        return offLoop(() -> repairs.stream().map(this::repaired).flatMap(Optional::stream).toList())
+                .compose(states -> lanes.transaction(locks(tenure.origin(), places(states)), connection -> {
+                    Future<?> held = CopyCursorStatements.hold(connection, tenure);
+                    Future<Applied> done = CopyStatement.send(connection, tenure.origin(), holders, states);
+                    return Future.join(held, done).map(ignored -> done.result());
+                }));
+    }
+
+    private Optional<CopyState> repaired(CopyRepair repair) {
+        ResourceKey key = repair.key();
+        Optional<RangeEntry> found = repair.found();
+        if (repair.owners().isPresent()) {
+            StoredResource owners = repair.owners().get();
+            return Optional.of(new CopyState(
+                    key.type(), key.name(), owners.uuid(), owners.epoch(), owners.revision(), repair.owners(),
+                    doc(owners), found));
+        }
+        return found.map(extra -> new CopyState(
+                key.type(), key.name(), extra.uuid(), extra.epoch(), 0, Optional.empty(), null, found));
+    }
+
+    @Override
+    public Future<Applied> purge(Tenure tenure) {
+        return purge(tenure, new Place("", ""), Applied.NOTHING).compose(done ->
+                lanes.statement(connection -> CopyCursorStatements.forget(connection, tenure)).map(done));
+    }
+
+    private Future<Applied> purge(Tenure tenure, Place after, Applied done) {
+        return lanes.statement(connection -> CopySweepStatements.page(connection, tenure.origin(), after, PAGE))
+                .compose(page -> (page.copies().isEmpty()
+                                ? Future.succeededFuture(Applied.NOTHING)
+                                : remove(tenure, page.copies()))
+                        .compose(removed -> page.end()
+                                ? Future.succeededFuture(done.and(removed))
+                                : purge(tenure, page.last(), done.and(removed))));
+    }
+
+    /** Of each resource the newest state, by name: what came before it need not be written. */
+    private static List<OwnedState> last(List<OwnedState> states) {
+        var last = new LinkedHashMap<ResourceKey, OwnedState>();
+        states.forEach(state -> last.merge(state.key(), state, (one, other) -> AGE.compare(one, other) > 0 ? one : other));
+        return List.copyOf(last.values());
+    }
+
+    private Future<List<CopyState>> documented(List<OwnedState> states) {
+        return states.isEmpty()
+                ? Future.succeededFuture(List.of())
+                : offLoop(() -> {
+                    var rows = new ArrayList<CopyState>(states.size());
+                    states.forEach(state -> rows.add(CopyState.of(state, doc(state))));
+                    return rows;
+                });
+    }
+
+    private @Nullable String doc(OwnedState state) {
+        return state instanceof OwnedState.Present there ? doc(there.resource()) : null;
+    }
+
+    /** Nobody filters or orders what is of no type that is known here. */
+    private String doc(StoredResource resource) {
+        ResourceType type = types.get(resource.key().type());
+        return type == null ? "{}" : Doc.of(type, Bodies.parse(type, resource));
+    }
+
+    private <T> Future<T> offLoop(Callable<T> work) {
+        return vertx.executeBlocking(work, false);
+    }
+
+    private static List<Place> places(List<CopyState> states) {
+        return states.stream().map(state -> new Place(state.type(), state.name())).toList();
+    }
+
+    private static Needs locks(Origin origin, Collection<Place> places) {
+        var keys = new LinkedHashMap<ResourceKey, Access>();
+        places.forEach(place ->
+                keys.put(new ResourceKey(origin.version(), place.type(), place.name()), Access.MEMBER));
+        return new Needs(keys);
+    }
+}
