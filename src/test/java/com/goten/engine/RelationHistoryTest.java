@@ -26,14 +26,14 @@ class RelationHistoryTest {
     @ParameterizedTest
     @EnumSource(Broken.class)
     void leavesADanglingReferenceWithoutARule(Broken broken) {
-        var history = new RelationModel(2, 2, broken).explore().violation().orElseThrow();
+        var history = new RelationModel(2, 2, broken).explore().history();
         assertThat(WORLD.run(history, broken).dangling()).as("%s in %s", broken, history).isPresent();
     }
 
     @ParameterizedTest
     @EnumSource(Broken.class)
     void leavesNoneWithThatRule(Broken broken) {
-        var history = new RelationModel(2, 2, broken).explore().violation().orElseThrow();
+        var history = new RelationModel(2, 2, broken).explore().history();
         var outcome = WORLD.run(history);
         assertThat(outcome.dangling()).as("%s", history).isEmpty();
         assertThat(outcome.stuck()).as("%s", history).isEmpty();

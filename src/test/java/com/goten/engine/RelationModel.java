@@ -1,18 +1,16 @@
 package com.goten.engine;
 
-import java.util.ArrayDeque;
+import com.goten.testing.StateSpace;
+import com.goten.testing.StateSpace.Exploration;
+import com.goten.testing.StateSpace.To;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The core of PROTOCOL.md section 6 as a state machine: creators of references against deleters of their target, with
@@ -171,34 +169,12 @@ final class RelationModel {
         return broken.contains(what);
     }
 
-    /** The shortest history that ends in a violation, and how many states were looked at. */
-    record Exploration(int states, Optional<List<Action>> violation) {}
-
-    Exploration explore() {
-        record From(@Nullable State before, @Nullable Action action) {}
-        Map<State, From> seen = new HashMap<>();
-        seen.put(start, new From(null, null));
-        var todo = new ArrayDeque<>(List.of(start));
-        while (!todo.isEmpty()) {
-            State state = todo.poll();
-            var reached = new ArrayList<State>();
-            steps(state, (action, next) -> {
-                if (seen.putIfAbsent(next, new From(state, action)) == null) {
-                    reached.add(next);
-                }
-            });
-            for (State next : reached) {
-                if (next.violated()) {
-                    var trace = new ArrayList<Action>();
-                    for (From from = seen.get(next); from.before() != null; from = seen.get(from.before())) {
-                        trace.add(0, from.action());
-                    }
-                    return new Exploration(seen.size(), Optional.of(trace));
-                }
-                todo.add(next);
-            }
-        }
-        return new Exploration(seen.size(), Optional.empty());
+    /** The shortest history that ends in a violation. */
+    Exploration<Action> explore() {
+        return StateSpace.explore(
+                start,
+                this::steps,
+                state -> state.violated() ? Optional.of("refers to what is gone") : Optional.empty());
     }
 
     /** A history that goes on until nothing is possible any more, or to that length. */
@@ -226,39 +202,39 @@ final class RelationModel {
         return history;
     }
 
-    private void steps(State s, BiConsumer<Action, State> to) {
+    private void steps(State s, To<State, Action> to) {
         for (int i = 0; i < s.creators().size(); i++) {
             creator(s, i, to);
         }
         if (s.reference()) {
-            to.accept(new Action(Kind.DROP_REFERENCE, 0), s.reference(false));
+            to.step(new Action(Kind.DROP_REFERENCE, 0), s.reference(false));
         }
         for (int i : s.messages()) {
-            to.accept(new Action(Kind.ESTABLISH, i), establish(s, i));
+            to.step(new Action(Kind.ESTABLISH, i), establish(s, i));
         }
         if (s.marker() >= 0 && !s.markExpired()) {
-            to.accept(new Action(Kind.EXPIRE_MARK, s.marker()), s.mark(s.marker(), true));
+            to.step(new Action(Kind.EXPIRE_MARK, s.marker()), s.mark(s.marker(), true));
         }
         for (int j = 0; j < s.deleters().size(); j++) {
             deleter(s, j, to);
         }
     }
 
-    private void creator(State s, int i, BiConsumer<Action, State> to) {
+    private void creator(State s, int i, To<State, Action> to) {
         Creator at = s.creators().get(i);
         if (at != Creator.DONE && at != Creator.DEAD) {
-            to.accept(new Action(Kind.STOP_CREATOR, i), s.creator(i, Creator.DEAD));
+            to.step(new Action(Kind.STOP_CREATOR, i), s.creator(i, Creator.DEAD));
         }
         switch (at) {
-            case NEW -> to.accept(new Action(Kind.RECORD_INTENT, i), is(Broken.NO_INTENT)
+            case NEW -> to.step(new Action(Kind.RECORD_INTENT, i), is(Broken.NO_INTENT)
                     ? s.creator(i, Creator.INTENT)
                     : s.creator(i, Creator.INTENT).intent(i, Intent.LIVE));
-            case INTENT -> to.accept(new Action(Kind.SEND, i), s.creator(i, Creator.SENT).sent(i));
-            case OK -> to.accept(new Action(Kind.COMMIT, i), commit(s, i));
+            case INTENT -> to.step(new Action(Kind.SEND, i), s.creator(i, Creator.SENT).sent(i));
+            case OK -> to.step(new Action(Kind.COMMIT, i), commit(s, i));
             default -> { }
         }
         if (s.intents().get(i) == Intent.LIVE) {
-            to.accept(new Action(Kind.EXPIRE_INTENT, i), s.intent(i, Intent.EXPIRED));
+            to.step(new Action(Kind.EXPIRE_INTENT, i), s.intent(i, Intent.EXPIRED));
         }
     }
 
@@ -280,12 +256,12 @@ final class RelationModel {
         return (takes ? answered.mark(-1, false) : answered).established();
     }
 
-    private void deleter(State s, int j, BiConsumer<Action, State> to) {
+    private void deleter(State s, int j, To<State, Action> to) {
         Deleter d = s.deleters().get(j);
         switch (d.phase()) {
             case NEW -> {
                 if (s.exists() && (s.marker() < 0 || s.markExpired())) {
-                    to.accept(new Action(Kind.MARK, j), s.deleter(j, new Deleter(Phase.MARKED, 0, false, true)).mark(j, false));
+                    to.step(new Action(Kind.MARK, j), s.deleter(j, new Deleter(Phase.MARKED, 0, false, true)).mark(j, false));
                 }
             }
             case MARKED -> {
@@ -294,10 +270,10 @@ final class RelationModel {
                     List<Intent> left = s.intents().stream()
                             .map(intent -> intent == Intent.EXPIRED ? Intent.NONE : intent)
                             .toList();
-                    to.accept(new Action(Kind.LOOK, j),
+                    to.step(new Action(Kind.LOOK, j),
                             s.deleter(j, new Deleter(Phase.ASKED, 1, false, d.same())).intents(left));
                 } else {
-                    to.accept(new Action(Kind.NOBODY_TO_ASK, j), s.deleter(j, new Deleter(Phase.ANSWERED, 0, false, d.same())));
+                    to.step(new Action(Kind.NOBODY_TO_ASK, j), s.deleter(j, new Deleter(Phase.ANSWERED, 0, false, d.same())));
                 }
             }
             case ASKED -> {
@@ -308,20 +284,20 @@ final class RelationModel {
                                 || intent == Intent.EXPIRED && !is(Broken.COUNTS_ONLY_LIVE_INTENTS))
                         : s.reference();
                 boolean seen = d.seen() || some;
-                to.accept(new Action(Kind.LOOK, j), s.deleter(j, d.step() == 1
+                to.step(new Action(Kind.LOOK, j), s.deleter(j, d.step() == 1
                         ? new Deleter(Phase.ASKED, 2, seen, d.same())
                         : new Deleter(Phase.ANSWERED, 0, seen, d.same())));
             }
             case ANSWERED -> {
                 stop(s, j, to);
-                to.accept(new Action(Kind.FINISH, j), finish(s, j, d));
+                to.step(new Action(Kind.FINISH, j), finish(s, j, d));
             }
             default -> { }
         }
     }
 
-    private static void stop(State s, int j, BiConsumer<Action, State> to) {
-        to.accept(new Action(Kind.STOP_DELETER, j), s.deleter(j, s.deleters().get(j).over(Phase.DEAD)));
+    private static void stop(State s, int j, To<State, Action> to) {
+        to.step(new Action(Kind.STOP_DELETER, j), s.deleter(j, s.deleters().get(j).over(Phase.DEAD)));
     }
 
     private State finish(State s, int j, Deleter d) {

@@ -15,14 +15,14 @@ class RelationModelTest {
     @CsvSource({"1, 1, 303", "2, 1, 5925", "1, 2, 6445", "2, 2, 131777"})
     void holds(int creators, int deleters, int states) {
         var exploration = new RelationModel(creators, deleters).explore();
-        assertThat(exploration.violation()).isEmpty();
+        assertThat(exploration.wrong()).isEmpty();
         assertThat(exploration.states()).isEqualTo(states);
     }
 
     @ParameterizedTest
     @EnumSource(Broken.class)
     void doesNotHoldWithoutAnyOfItsRules(Broken broken) {
-        assertThat(new RelationModel(2, 2, broken).explore().violation()).isPresent();
+        assertThat(new RelationModel(2, 2, broken).explore().wrong()).isPresent();
     }
 
     @Test

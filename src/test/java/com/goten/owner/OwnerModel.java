@@ -1,13 +1,11 @@
 package com.goten.owner;
 
-import java.util.ArrayDeque;
+import com.goten.testing.StateSpace;
+import com.goten.testing.StateSpace.Exploration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -222,55 +220,18 @@ final class OwnerModel {
                 Collections.nCopies(config.owners(), Ref.FIRST));
     }
 
-    /** The shortest history that ends in something wrong, what it is, and how many states were looked at. */
-    record Exploration(int states, Optional<String> wrong, List<Action> history) {}
+    /** @param wrong what the step to it did that must not be; empty where it did nothing */
+    private record Reached(State state, Optional<String> wrong) {}
 
-    Exploration explore() {
-        record From(@Nullable State before, @Nullable Action action) {}
-        Map<State, From> seen = new LinkedHashMap<>();
-        Map<State, List<State>> back = new HashMap<>();
-        seen.put(start(), new From(null, null));
-        var todo = new ArrayDeque<>(List.of(start()));
-        UnaryOperator<List<Action>> reversed = list -> {
-            Collections.reverse(list);
-            return list;
-        };
-        java.util.function.Function<State, List<Action>> trace = state -> {
-            var actions = new ArrayList<Action>();
-            for (From from = seen.get(state); from.before() != null; from = seen.get(from.before())) {
-                actions.add(from.action());
-            }
-            return reversed.apply(actions);
-        };
-        while (!todo.isEmpty()) {
-            State state = todo.poll();
-            for (Next next : steps(state)) {
-                if (next.wrong() != null) {
-                    var history = new ArrayList<>(trace.apply(state));
-                    history.add(next.action());
-                    return new Exploration(seen.size(), Optional.of(next.wrong()), history);
-                }
-                back.computeIfAbsent(next.state(), key -> new ArrayList<>()).add(state);
-                if (seen.putIfAbsent(next.state(), new From(state, next.action())) == null) {
-                    todo.add(next.state());
-                }
-            }
-        }
-        Set<State> ends = new HashSet<>();
-        seen.keySet().stream().filter(this::clean).forEach(ends::add);
-        var from = new ArrayDeque<>(ends);
-        while (!from.isEmpty()) {
-            for (State before : back.getOrDefault(from.poll(), List.of())) {
-                if (ends.add(before)) {
-                    from.add(before);
-                }
-            }
-        }
-        return seen.keySet().stream()
-                .filter(state -> !ends.contains(state))
-                .findFirst()
-                .map(stuck -> new Exploration(seen.size(), Optional.of("stuck"), trace.apply(stuck)))
-                .orElseGet(() -> new Exploration(seen.size(), Optional.empty(), List.of()));
+    /** The shortest history that ends in something wrong, or in being stuck for good. */
+    Exploration<Action> explore() {
+        return StateSpace.explore(
+                new Reached(start(), Optional.empty()),
+                (at, to) -> steps(at.state()).forEach(next -> to.step(
+                        next.action(), new Reached(next.state(), Optional.ofNullable(next.wrong())))),
+                Reached::wrong,
+                at -> clean(at.state()),
+                "stuck");
     }
 
     /** A history that goes on until nothing is possible any more, or to that length. */
