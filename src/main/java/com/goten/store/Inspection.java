@@ -5,6 +5,7 @@ import com.goten.resource.StoredResource;
 import com.goten.schema.DeploymentId;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,18 @@ public interface Inspection {
 
     /** Those of the keys that owned resources have, in any of the versions. */
     Future<List<Row>> owned(Collection<ResourceKey> keys);
+
+    /** What is stored under those of the keys under which something is, in what is to be the same in all regions. */
+    Future<List<Imprint>> imprints(Collection<ResourceKey> keys);
+
+    /** How far the copies of what other regions own have come, by region, in the version that the deployment writes. */
+    Future<Map<String, Copying>> copying();
+
+    /**
+     * Those of the keys of which the feed has a change from that time on, or may have had one: all of them, where it has
+     * forgotten changes from that time on.
+     */
+    Future<Set<ResourceKey>> changed(Collection<ResourceKey> keys, Instant since);
 
     /** Names that are kept, of the keys, whatever version they were in. */
     Future<List<Head>> kept(Collection<ResourceKey> keys);
@@ -95,6 +108,19 @@ public interface Inspection {
             regions = List.copyOf(regions);
         }
     }
+
+    /**
+     * A resource, or a read copy of one.
+     *
+     * @param digest of all that is to be the same in all regions
+     */
+    record Imprint(ResourceKey key, UUID uuid, long epoch, long revision, boolean owned, String digest) {}
+
+    /**
+     * @param complete whether a whole snapshot has come
+     * @param safeTime all that the owner had committed by then, by its own clock, is here
+     */
+    record Copying(boolean complete, Optional<Instant> safeTime) {}
 
     /**
      * What a database knows of a uuid.

@@ -5,6 +5,7 @@ import com.goten.resource.StoredResource;
 import com.goten.schema.DeploymentId;
 import com.goten.store.Head;
 import com.goten.store.Inspection;
+import com.goten.store.Inspection.Imprint;
 import com.goten.store.Inspection.OwnerRecord;
 import com.goten.store.Inspection.Traces;
 import com.goten.store.RecordedReference;
@@ -37,6 +38,8 @@ sealed interface Fact {
      * @param targets of targets, and of owners that were confirmed, by uuid: what the deployments of their service know of
      *     them; none where there is no deployment of it
      * @param placement what the policy says; empty where its holder is not there
+     * @param refreshed whether the deployment has yet to see to it that this is what is said of the resource, or to hear of
+     *     the policy
      * @param rivals what other deployments of the service own of the same uuid or name
      * @param owners one for each of the owner references that can be looked at
      * @param ownerRecords owner references that it has on record
@@ -50,6 +53,7 @@ sealed interface Fact {
             List<RecordedReference> recorded,
             Map<UUID, List<Located<Traces>>> targets,
             Optional<Placement> placement,
+            boolean refreshed,
             List<Located<Inspection.Row>> rivals,
             List<Owner> owners,
             List<OwnerRecord> ownerRecords)
@@ -64,9 +68,51 @@ sealed interface Fact {
             return row.key().name();
         }
 
+        /** Whether it is none of the service's types: regions keep among resources what they tell each other. */
+        boolean internal() {
+            return row.key().type().startsWith("goten.");
+        }
+
         /** Whether it counts as a holder of references. */
         boolean holds() {
             return row.owned() && current;
+        }
+    }
+
+    /**
+     * A resource, and what a region that is to have a copy of it has.
+     *
+     * @param in where the copy is, or is to be
+     * @param copy empty where there is none
+     * @param coming whether that region has not yet heard all there is to hear of it
+     */
+    record Copied(DeploymentId at, Imprint original, DeploymentId in, Optional<Imprint> copy, boolean coming)
+            implements Fact {
+        @Override
+        public Subject subject() {
+            return new Subject(Subject.Kind.RESOURCE, original.uuid().toString());
+        }
+
+        @Override
+        public String name() {
+            return original.key().name();
+        }
+    }
+
+    /**
+     * A copy of what its owner does not have, or has not for this region.
+     *
+     * @param going whether this region has not yet heard all there is to hear of it
+     */
+    record Extra(DeploymentId at, StoredResource copy, DeploymentId owner, boolean going) implements Fact {
+        @Override
+        public Subject subject() {
+            return new Subject(Subject.Kind.RESOURCE, copy.uuid().toString());
+        }
+
+        @Override
+        public String name() {
+            return copy.key().name();
         }
     }
 

@@ -6,6 +6,7 @@ public enum Guarantee {
     NO_ORPHAN("NoOrphan", "no resource has lost all its owners"),
     NO_PREMATURE_DELETE("NoPrematureDelete", "nothing goes before what holds it, and all that goes is seen to"),
     SYNCING("Syncing", "resources belong where their policy says"),
+    CONVERGES("Converges", "every copy is what its owner has, none is missing, none too many"),
     SINGLE_OWNER("SingleOwner", "one region owns a resource"),
     VERSIONS_AGREE("VersionsAgree", "a resource is the same in all versions"),
     FEED_COMPLETE("FeedComplete", "the change feed tells what is there");

@@ -18,7 +18,7 @@ final class Look {
         this.findings = new Findings(checks);
     }
 
-    /** @param unknown services that something points to and that could not be looked at */
+    /** @param unknown services and deployments that something points to and that could not be looked at */
     record Seen(Findings findings, Collection<String> unknown) {}
 
     /** Fails where a database cannot be looked into. */

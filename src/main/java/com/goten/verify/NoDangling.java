@@ -28,7 +28,8 @@ final class NoDangling implements Check {
 
     @Override
     public boolean concerns(Fact fact) {
-        return fact instanceof Fact.StrayReference || fact instanceof Fact.Resource resource && resource.holds();
+        return fact instanceof Fact.StrayReference
+                || fact instanceof Fact.Resource resource && resource.holds() && !resource.internal();
     }
 
     @Override

@@ -13,6 +13,7 @@ import com.goten.store.Inspection;
 import com.goten.store.Inspection.OwnerRecord;
 import com.goten.store.Inspection.Traces;
 import com.goten.store.RecordedReference;
+import com.goten.store.TaskKind;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,15 +29,20 @@ import java.util.stream.Stream;
 
 /** Finds out all that is to be known of pages of resources, each thing for the whole page at once. */
 final class ResourceFacts {
+    /** By which tasks name the service's own policy. */
+    private static final UUID OF_SERVICE = new UUID(0, 0);
+
     private final Scene scene;
     private final Contents contents;
     private final OwnerFacts owners;
+    private final CopyFacts copies;
     private final Map<String, Governance> governance = new HashMap<>();
 
     ResourceFacts(Scene scene) {
         this.scene = scene;
         this.contents = new Contents(scene);
         this.owners = new OwnerFacts(scene);
+        this.copies = new CopyFacts(scene);
     }
 
     /** A page of one deployment, and what has been found out of it. */
@@ -46,7 +52,8 @@ final class ResourceFacts {
         private final Map<StoredResource, Content> contents = new HashMap<>();
         private final Map<UUID, List<RecordedReference>> recorded = new HashMap<>();
         private final Map<UUID, List<Located<Traces>>> targets = new HashMap<>();
-        private final Map<String, Policy> policies = new HashMap<>();
+        private final Map<String, Governing> governing = new HashMap<>();
+        private boolean serviceRefreshed;
         private final List<Located<Inspection.Row>> rivals = new ArrayList<>();
         private Map<UUID, Traces> traces = Map.of();
         private final Map<UUID, List<OwnerRecord>> ownerRecords = new HashMap<>();
@@ -66,6 +73,13 @@ final class ResourceFacts {
         }
     }
 
+    /**
+     * A policy that governs something on a page.
+     *
+     * @param refreshed whether the page's deployment has yet to look at all that it governs, or to hear of it
+     */
+    private record Governing(Policy policy, boolean refreshed) {}
+
     Future<List<Fact>> of(Scene.Place place, List<StoredResource> rows) {
         var page = new Page(place, rows);
         rows.forEach(row -> contents.read(place, row).ifPresent(content -> page.contents.put(row, content)));
@@ -75,7 +89,8 @@ final class ResourceFacts {
                         policies(page),
                         rivals(page),
                         owners(page)))
-                .map(all -> rows.stream().<Fact>map(row -> fact(page, row)).toList());
+                .compose(all -> copies.of(place, rows))
+                .map(copied -> Stream.<Fact>concat(rows.stream().map(row -> fact(page, row)), copied.stream()).toList());
     }
 
     private Future<Void> recorded(Page page) {
@@ -133,16 +148,45 @@ final class ResourceFacts {
     private Future<Void> policies(Page page) {
         var wanted = new HashSet<ResourceKey>();
         page.holders().forEach(row -> holder(page, row).ifPresent(holder -> wanted.add(ResourceKey.of(holder))));
-        return Scene.ask(scene.of(page.place.id().service()), place -> place.view().resources(wanted)).map(found -> {
-            found.stream().filter(one -> one.found().owned()).forEach(one -> page.policies.put(
-                    one.found().key().name(), policy(page, one.found())));
-            return null;
+        return Scene.ask(scene.of(page.place.id().service()), place -> place.view().resources(wanted)).compose(found -> {
+            List<StoredResource> holders = found.stream().map(Located::found).filter(StoredResource::owned).toList();
+            Set<ResourceState> known = found.stream()
+                    .filter(one -> one.at().equals(page.place.id()))
+                    .map(one -> ResourceState.of(one.found()))
+                    .collect(Collectors.toSet());
+            return refreshes(page, holders).map(refreshes -> {
+                page.serviceRefreshed = refreshes.contains(OF_SERVICE);
+                holders.forEach(holder -> page.governing.put(holder.key().name(), governing(
+                        page, holder, refreshes.contains(holder.uuid()) || !known.contains(ResourceState.of(holder)))));
+                return null;
+            });
         });
     }
 
-    private Policy policy(Page page, StoredResource holder) {
+    /** A state of a resource, wherever that is. */
+    private record ResourceState(UUID uuid, long epoch, long revision) {
+        static ResourceState of(StoredResource row) {
+            return new ResourceState(row.uuid(), row.epoch(), row.revision());
+        }
+    }
+
+    /** Those whose policies the page's deployment is to see to. */
+    private static Future<Set<UUID>> refreshes(Page page, List<StoredResource> holders) {
+        Set<UUID> subjects = Stream.concat(holders.stream().map(StoredResource::uuid), Stream.of(OF_SERVICE))
+                .collect(Collectors.toSet());
+        return page.place.view().traces(subjects).map(traces -> traces.entrySet().stream()
+                .filter(one -> one.getValue().tasks().contains(TaskKind.REFRESH))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet()));
+    }
+
+    /** A holder that has been given no policy leaves it to the service's own. */
+    private Governing governing(Page page, StoredResource holder, boolean refreshed) {
         ResourceType type = page.place.type(holder.key()).orElseThrow();
-        return PolicyStore.policy(type, holder).orElse(scene.policy(page.place.id().service()));
+        return PolicyStore.policy(type, holder)
+                .map(policy -> new Governing(policy, refreshed))
+                .orElseGet(() -> new Governing(
+                        scene.policy(page.place.id().service()), refreshed || page.serviceRefreshed));
     }
 
     private Optional<ResourceName> holder(Page page, StoredResource row) {
@@ -221,6 +265,7 @@ final class ResourceFacts {
                 recorded,
                 targets,
                 page.current(row) ? content.flatMap(said -> placement(page, row, said.name())) : Optional.empty(),
+                governing(page, row).map(Governing::refreshed).orElse(false),
                 rivals(page.rivals, row),
                 page.owners.getOrDefault(row.uuid(), List.of()),
                 ownerRecords);
@@ -237,10 +282,13 @@ final class ResourceFacts {
     }
 
     private Optional<Placement> placement(Page page, StoredResource row, ResourceName name) {
+        return governing(page, row).map(governing -> Placement.of(name, governing.policy(), Optional.empty()));
+    }
+
+    private Optional<Governing> governing(Page page, StoredResource row) {
         Optional<ResourceName> holder = holder(page, row);
-        Optional<Policy> policy = holder.isEmpty()
-                ? Optional.of(scene.policy(page.place.id().service()))
-                : Optional.ofNullable(page.policies.get(holder.get().value()));
-        return policy.map(governing -> Placement.of(name, governing, Optional.empty()));
+        return holder.isEmpty()
+                ? Optional.of(new Governing(scene.policy(page.place.id().service()), page.serviceRefreshed))
+                : Optional.ofNullable(page.governing.get(holder.get().value()));
     }
 }

@@ -25,7 +25,7 @@ final class Scene {
 
     private final List<Place> places;
     private final Map<String, Policy> policies = new HashMap<>();
-    /** Services that something points to, and that have no deployment here. */
+    /** Services and deployments that something points to, and that are not here. */
     private final TreeSet<String> unknown = new TreeSet<>();
 
     /** One deployment. */
@@ -83,6 +83,16 @@ final class Scene {
         List<Place> found = of(service);
         if (found.isEmpty()) {
             unknown.add(service);
+        }
+        return found;
+    }
+
+    /** One deployment; where it is not here it is remembered as one that could not be looked at. */
+    Optional<Place> required(String service, String region) {
+        var id = new DeploymentId(service, region);
+        Optional<Place> found = places.stream().filter(place -> place.id().equals(id)).findFirst();
+        if (found.isEmpty()) {
+            unknown.add(id.toString());
         }
         return found;
     }

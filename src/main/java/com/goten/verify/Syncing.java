@@ -3,7 +3,10 @@ package com.goten.verify;
 import com.goten.types.Meta;
 import com.goten.types.SyncingMeta;
 
-/** {@code metadata.syncing} of what is owned says what the policy says, and so do the columns that are made of it. */
+/**
+ * {@code metadata.syncing} of what is owned says what the policy says, and so do the columns that are made of it. After a
+ * policy has changed that takes a while, and who sees to it has that on record.
+ */
 final class Syncing implements Check {
     @Override
     public Guarantee guarantee() {
@@ -23,8 +26,8 @@ final class Syncing implements Check {
         SyncingMeta said = resource.content().flatMap(Content::metadata).map(Meta::getSyncing).orElseThrow();
         resource.placement()
                 .filter(placement -> !placement.syncing().equals(said))
-                .ifPresent(placement -> verdict.violation(
-                        "is %s; its policy says %s".formatted(text(said), text(placement.syncing()))));
+                .map(placement -> "is %s; its policy says %s".formatted(text(said), text(placement.syncing())))
+                .ifPresent(resource.refreshed() ? verdict::underWay : verdict::violation);
         var row = resource.row();
         var columns = SyncingMeta.newBuilder().setOwningRegion(row.owningRegion()).addAllRegions(row.regions()).build();
         if (!columns.equals(said)) {

@@ -47,6 +47,7 @@ public final class Verification {
                 new NoOrphan(),
                 new NoPrematureDelete(),
                 new Syncing(),
+                new Converges(),
                 new SingleOwner(),
                 new VersionsAgree(),
                 new FeedComplete());

@@ -3,7 +3,7 @@ package com.goten.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.goten.testing.Chaos;
-import com.goten.testing.CutProxy;
+import com.goten.testing.FaultProxy;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
@@ -35,7 +35,7 @@ class NetworkFaultTest {
         }
     }
 
-    private static void trouble(CutProxy proxy, Random random) {
+    private static void trouble(FaultProxy proxy, Random random) {
         switch (random.nextInt(3)) {
             case 0 -> {
                 proxy.away();
@@ -47,7 +47,7 @@ class NetworkFaultTest {
             }
             default -> proxy.cut();
         }
-        proxy.restore();
+        proxy.heal();
     }
 
     private static void calm(int millis) {

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.goten.schema.DeploymentId;
 import com.goten.testing.Await;
 import com.goten.testing.Chaos;
-import com.goten.testing.CutProxy;
+import com.goten.testing.FaultProxy;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -61,7 +61,7 @@ class NodeKillTest {
     @Test
     void whatANodeHasBegunComesToItsEndWhenItIsThereAgain() throws Exception {
         try (var world = ProxiedWorld.without(FAR_DEVICES);
-                var database = new CutProxy(vertx, world.database(FAR_DEVICES).getPort());
+                var database = new FaultProxy(vertx, world.database(FAR_DEVICES).getPort());
                 var traffic = new Traffic(id -> id.equals(FAR_DEVICES) ? address : Optional.of(world.address(id)))) {
             writeConfig(world, database);
             start();
@@ -179,7 +179,7 @@ class NodeKillTest {
     }
 
     /** Begins a flow, and starts the node again when it has died of it. */
-    private void killAmid(List<Callable<String>> flow, CutProxy database) throws Exception {
+    private void killAmid(List<Callable<String>> flow, FaultProxy database) throws Exception {
         GotenProcess dying = Objects.requireNonNull(node);
         database.passing(random.nextInt(LATEST_MESSAGE), () -> dying.handle().destroyForcibly());
         var calls = new ArrayList<Future<String>>();
@@ -190,7 +190,7 @@ class NodeKillTest {
             dying.killNine();
         }
         dying.close();
-        database.restore();
+        database.heal();
         database.cut();
         start();
         for (Future<String> call : calls) {
@@ -210,7 +210,7 @@ class NodeKillTest {
         return directory.resolve("node.yaml");
     }
 
-    private void writeConfig(ProxiedWorld world, CutProxy proxy) throws IOException {
+    private void writeConfig(ProxiedWorld world, FaultProxy proxy) throws IOException {
         var database = world.database(FAR_DEVICES);
         Files.writeString(config(), """
                 service: devices.example.com

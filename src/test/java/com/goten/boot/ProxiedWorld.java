@@ -14,7 +14,7 @@ import com.goten.registry.RegistryOptions;
 import com.goten.schema.DeploymentId;
 import com.goten.schema.SchemaLoader;
 import com.goten.schema.ServiceSchema;
-import com.goten.testing.CutProxy;
+import com.goten.testing.FaultProxy;
 import com.goten.testing.TestPostgres;
 import com.goten.testing.Verifying;
 import com.goten.types.MultiRegionPolicy;
@@ -58,7 +58,7 @@ final class ProxiedWorld implements AutoCloseable {
     private final Verifying verifying;
     private final Map<String, ServiceSchema> schemas = new HashMap<>();
     private final Map<DeploymentId, HeldPort> ports = new LinkedHashMap<>();
-    private final Map<DeploymentId, CutProxy> proxies = new HashMap<>();
+    private final Map<DeploymentId, FaultProxy> proxies = new HashMap<>();
     private final Map<DeploymentId, PgConnectOptions> databases = new HashMap<>();
 
     /**
@@ -79,7 +79,7 @@ final class ProxiedWorld implements AutoCloseable {
         all.removeAll(elsewhere);
         all.forEach(id -> {
             ports.put(id, host.hold(closers, new Listen("127.0.0.1", 0)));
-            proxies.put(id, new CutProxy(host.vertx(), ports.get(id).actual()));
+            proxies.put(id, new FaultProxy(host.vertx(), ports.get(id).actual()));
         });
         all.forEach(id -> start(id, imports));
         host.ready(closers);
@@ -161,7 +161,7 @@ final class ProxiedWorld implements AutoCloseable {
     }
 
     /** What stands between a deployment and the others. */
-    CutProxy proxy(DeploymentId id) {
+    FaultProxy proxy(DeploymentId id) {
         return proxies.get(id);
     }
 

@@ -15,7 +15,7 @@ import com.goten.schema.DeploymentId;
 import com.goten.schema.SchemaLoader;
 import com.goten.schema.ServiceSchema;
 import com.goten.testing.Await;
-import com.goten.testing.CutProxy;
+import com.goten.testing.FaultProxy;
 import com.goten.testing.TestPostgres;
 import com.goten.types.MultiRegionPolicy;
 import io.vertx.core.Future;
@@ -54,13 +54,13 @@ final class RegistryWorld implements AutoCloseable {
     private final Closers closers = new Closers();
     private final Host host = Host.start(closers, VertxMaker.ALONE, "127.0.0.1", 0);
     private final Map<String, HeldPort> ports = new LinkedHashMap<>();
-    private final Map<String, CutProxy> proxies = new LinkedHashMap<>();
+    private final Map<String, FaultProxy> proxies = new LinkedHashMap<>();
     private final HttpClient http = HttpClient.newBuilder().version(Version.HTTP_1_1).build();
 
     RegistryWorld() {
         REGIONS.forEach(region -> {
             ports.put(region, host.hold(closers, new Listen("127.0.0.1", 0)));
-            proxies.put(region, new CutProxy(host.vertx(), ports.get(region).actual()));
+            proxies.put(region, new FaultProxy(host.vertx(), ports.get(region).actual()));
         });
         List<Future<Address>> started = REGIONS.stream()
                 .map(region -> start(closers, Plan.of(MetaSchema.SERVICE, region), ports.get(region)))
@@ -214,11 +214,11 @@ final class RegistryWorld implements AutoCloseable {
 
     /** The registry cannot be reached by anybody but clients. */
     void away() {
-        proxies.values().forEach(CutProxy::away);
+        proxies.values().forEach(FaultProxy::away);
     }
 
     void back() {
-        proxies.values().forEach(CutProxy::restore);
+        proxies.values().forEach(FaultProxy::heal);
     }
 
     int registryPort(String region) {

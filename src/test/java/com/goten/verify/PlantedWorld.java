@@ -67,6 +67,13 @@ final class PlantedWorld implements AutoCloseable {
             devices.create("DeviceModel", "{\"name\": \"deviceModels/gone\"}");
             devices.delete("DeviceModel", "deviceModels/gone");
         }
+        var vertx = Vertx.vertx();
+        try {
+            new PlantedCopies(vertx, databases.get(DEVICES), HERE).into(databases.get(FAR));
+            new PlantedCopies(vertx, databases.get(FAR), THERE).into(databases.get(DEVICES));
+        } finally {
+            Await.result(vertx.close());
+        }
         return Map.copyOf(databases);
     }
 
@@ -91,6 +98,12 @@ final class PlantedWorld implements AutoCloseable {
 
     static String uuidOf(String name) {
         return "(select uuid from resource where name = '" + name + "')";
+    }
+
+    /** Into both regions, as region sync would bring it there. */
+    void plantEverywhere(String sql) {
+        plant(DEVICES, sql);
+        plant(FAR, sql);
     }
 
     void plant(DeploymentId where, String sql) {

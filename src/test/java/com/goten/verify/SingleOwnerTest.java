@@ -4,11 +4,14 @@ import static com.goten.verify.PlantedWorld.AT_ONCE;
 import static com.goten.verify.PlantedWorld.DEVICES;
 import static com.goten.verify.PlantedWorld.FAR;
 import static com.goten.verify.PlantedWorld.HERE;
+import static com.goten.verify.PlantedWorld.IAM;
 import static com.goten.verify.PlantedWorld.THERE;
 import static com.goten.verify.PlantedWorld.device;
+import static com.goten.verify.PlantedWorld.uuidOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.goten.policy.Policy;
+import com.goten.schema.DeploymentId;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,28 @@ class SingleOwnerTest {
     }
 
     @Test
+    void whatAPolicySaysSinceItHasChangedIsUnderWayWhileItIsSeenTo() {
+        for (DeploymentId each : List.of(IAM, DEVICES, FAR)) {
+            world.plant(each, "insert into task (kind, subject) values ('REFRESH', '00000000-0000-0000-0000-000000000000')");
+        }
+        Report.Line line = world.verifying(new Policy(List.of(HERE), HERE, List.of())).report(AT_ONCE).line(Guarantee.SYNCING);
+        assertThat(line.violations()).isZero();
+        assertThat(line.underWay()).isEqualTo(4);
+    }
+
+    @Test
+    void whatAPolicyOfAHolderSaysSinceItHasChangedIsUnderWayToo() {
+        String group = "projects/house/deviceGroups/all";
+        world.plant(DEVICES, "update resource set body = decode(replace(encode(body, 'hex'), encode('eastus2', 'hex'), encode('eastus3', 'hex')), 'hex') where name = '%s'".formatted(group));
+        world.assertFound(Guarantee.SYNCING, group + " in " + DEVICES + " is owned by 'us-west2', in [us-west2, eastus3]");
+
+        world.plant(DEVICES, "insert into task (kind, subject) values ('REFRESH', %s)".formatted(uuidOf("projects/house")));
+        Report.Line line = world.verifying().report(AT_ONCE).line(Guarantee.SYNCING);
+        assertThat(line.underWay()).isEqualTo(1);
+        assertThat(line.examples().stream().map(Finding::what)).allSatisfy(what -> assertThat(what).contains("and stored as"));
+    }
+
+    @Test
     void findsAnOwningRegionThatIsNotThePolicys() {
         world.plant(DEVICES, "update resource set owning_region = 'eastus2' where name = 'deviceModels/t1000'");
         world.assertFound(Guarantee.SYNCING, "and stored as owned by 'eastus2'");
@@ -46,20 +71,22 @@ class SingleOwnerTest {
                 insert into resource (version, type, name, uuid, body, doc, owned, owning_region, regions, generation,
                                       revision, deleting)
                 values ('%s', 'DeviceModel', 'deviceModels/t1000', gen_random_uuid(), '\\x0a146465766963654d6f64656c732f7431303030',
-                        '{}', true, 'eastus2', '{eastus2}', 1, 999, false)""".formatted(version));
+                        '{}', true, 'eastus2', '{eastus2}', 1, 999, false)
+                on conflict (version, type, name) do update set uuid = excluded.uuid, owned = true, owning_region = 'eastus2'""".formatted(version));
         world.assertFound(Guarantee.SINGLE_OWNER, "deviceModels/t1000 in " + DEVICES + " is owned by " + FAR + " too");
     }
 
     @Test
     void findsTwoOwnersOfAUuid() {
         var uuid = world.read(DEVICES, "deviceModels/t1000");
+        world.plant(FAR, "delete from resource where not owned");
         world.plant(FAR, "update resource set uuid = '" + uuid + "' where name = '" + device(THERE, "spare") + "'");
         world.assertFound(Guarantee.SINGLE_OWNER, "is owned by " + DEVICES + " too, as deviceModels/t1000");
     }
 
     @Test
     void findsARegionalResourceOfAnotherRegion() {
-        world.plant(FAR, "update resource set name = '" + device(HERE, "spare") + "' where type = 'Device'");
+        world.plant(FAR, "update resource set name = '" + device(HERE, "spare") + "' where name = '" + device(THERE, "spare") + "'");
         world.assertFound(Guarantee.SINGLE_OWNER, "is owned here, and is of region us-west2");
         world.assertFound(Guarantee.SINGLE_OWNER, "calls itself " + device(THERE, "spare"));
     }

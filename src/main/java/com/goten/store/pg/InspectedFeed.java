@@ -34,14 +34,18 @@ final class InspectedFeed {
             window w as (partition by version, type, name order by xid, seq)
             order by version, type, name, xid, seq""";
 
-    /** Where nothing has expired yet every resource has its change there. */
+    /**
+     * Where nothing has expired yet every resource has its change there. Revisions of read copies are those of their
+     * owners, so that they tell nothing of when they came.
+     */
     static final String UNRECORDED = """
             select %s from resource r
             where ($1::text[] is null or name = any ($1::text[]))
               and revision > (
                 select case when f.floor_xid = '0' then -1
+                            when not r.owned then 9223372036854775807
                             else (select coalesce(min(c.revision) + %d, 9223372036854775807) from change c
-                                  where (c.xid, c.seq) > (f.floor_xid, f.floor_seq)) end
+                                  where c.owned and (c.xid, c.seq) > (f.floor_xid, f.floor_seq)) end
                 from feed f)
               and not exists (
                 select from change c where c.revision = r.revision and c.name = r.name and c.type = r.type

@@ -9,7 +9,11 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +79,33 @@ final class PgInspection implements Inspection {
     @Override
     public Future<List<Row>> owned(Collection<ResourceKey> keys) {
         return all(TraceStatements.OWNED, keys(keys), row -> TraceStatements.row(row, 0));
+    }
+
+    @Override
+    public Future<List<Imprint>> imprints(Collection<ResourceKey> keys) {
+        return keys.isEmpty()
+                ? Future.succeededFuture(List.of())
+                : all(InspectedCopies.IMPRINTS, keys(keys), InspectedCopies::imprint);
+    }
+
+    @Override
+    public Future<Map<String, Copying>> copying() {
+        return connection.preparedQuery(InspectedCopies.COPYING).execute(Tuple.of(currentVersion))
+                .map(rows -> {
+                    Map<String, Copying> copying = new HashMap<>();
+                    rows.forEach(row -> copying.put(row.getString(0), InspectedCopies.copying(row)));
+                    return copying;
+                })
+                .recover(PgFailures::fail);
+    }
+
+    @Override
+    public Future<Set<ResourceKey>> changed(Collection<ResourceKey> keys, Instant since) {
+        return this.<ResourceKey>all(
+                        InspectedCopies.CHANGED,
+                        keys(keys).addOffsetDateTime(OffsetDateTime.ofInstant(since, ZoneOffset.UTC)),
+                        row -> ResourceRow.key(row, 0))
+                .map(Set::copyOf);
     }
 
     @Override

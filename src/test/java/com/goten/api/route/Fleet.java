@@ -27,7 +27,7 @@ import com.goten.store.pg.PgStore;
 import com.goten.store.pg.StoreObserver;
 import com.goten.store.pg.StoreOptions;
 import com.goten.testing.Await;
-import com.goten.testing.CutProxy;
+import com.goten.testing.FaultProxy;
 import com.goten.testing.TestPostgres;
 import com.goten.time.Deadline;
 import com.goten.watch.FeedTailer;
@@ -91,7 +91,7 @@ final class Fleet implements AutoCloseable, EnvironmentSource {
         final Engine engine;
         final PolicyStore policies;
         final ApiVerticle api;
-        final CutProxy proxy;
+        final FaultProxy proxy;
         private final GrpcPeers peers;
         private final FeedTailer tailer;
         private final Watches watches;
@@ -127,7 +127,7 @@ final class Fleet implements AutoCloseable, EnvironmentSource {
             var options = ApiOptions.at("127.0.0.1", 0);
             api = new ApiVerticle(served, options, ApiVerticle.gate(options), CallObserver.NONE);
             Await.result(onLoop(() -> tailer.start().compose(started -> vertx.deployVerticle(api))));
-            proxy = new CutProxy(vertx, api.port());
+            proxy = new FaultProxy(vertx, api.port());
         }
 
         /** A call of a client, as JSON. */

@@ -84,7 +84,7 @@ class ListMergeTest {
 
     @AfterEach
     void everybodyIsBack() {
-        fleet.in("east").proxy.restore();
+        fleet.in("east").proxy.heal();
     }
 
     @ParameterizedTest
@@ -241,7 +241,7 @@ class ListMergeTest {
                 .filter(name -> !name.contains("/east/"))
                 .sorted()
                 .toList());
-        fleet.in("east").proxy.restore();
+        fleet.in("east").proxy.heal();
         Answer whole = fleet.in("west").call("ListRobots", request, Map.of(CallHeaders.ALLOW_PARTIAL, "true"));
         assertThat(whole.trailers().contains(CallHeaders.PARTIAL_REGIONS)).isFalse();
     }

@@ -65,7 +65,7 @@ class MergedWatchTest {
 
     @AfterEach
     void everybodyIsBack() {
-        REGIONS.forEach(region -> fleet.in(region).proxy.restore());
+        REGIONS.forEach(region -> fleet.in(region).proxy.heal());
         Await.until(this::allCanBeWatched);
     }
 
@@ -165,7 +165,7 @@ class MergedWatchTest {
 
         write("east", "meanwhile", 8);
         without.readBatch();
-        fleet.in("asia").proxy.restore();
+        fleet.in("asia").proxy.heal();
         assertThat(reasonOfItsEnd(without)).isEqualTo("REGIONS_CHANGED");
         assertThat(reasonOfItsEnd(page)).isEqualTo("REGIONS_CHANGED");
         assertThat(missingRegions(stateless(""))).isNull();
@@ -256,7 +256,7 @@ class MergedWatchTest {
         while (!watcher.held.containsKey(name("west", "still-heard"))) {
             watcher.read();
         }
-        fleet.in("east").proxy.restore();
+        fleet.in("east").proxy.heal();
         while (!watcher.held.equals(truth)) {
             watcher.read();
         }

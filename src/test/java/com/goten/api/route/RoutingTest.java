@@ -53,9 +53,9 @@ class RoutingTest {
 
     @AfterEach
     void everybodyIsBack() {
-        west.proxy.restore();
-        east.proxy.restore();
-        asia.proxy.restore();
+        west.proxy.heal();
+        east.proxy.heal();
+        asia.proxy.heal();
         fleet.enable("east");
     }
 
@@ -127,7 +127,7 @@ class RoutingTest {
         assertThat(away.info().reason()).isEqualTo("OWNING_REGION_UNREACHABLE");
         assertThat(away).hasMessageContaining("fleet.example.com/east");
         assertThat(west.call("GetRobot", name("west", "at-home"))).contains("at-home");
-        east.proxy.restore();
+        east.proxy.heal();
         assertThat(west.call("CreateRobot", robot("east", "bob", "x"))).contains("bob");
     }
 

@@ -11,10 +11,11 @@ import com.goten.schema.DeploymentId;
 import com.goten.store.FeedCursor;
 import com.goten.store.TaskKind;
 import com.goten.testing.Await;
-import com.goten.testing.SilentProxy;
+import com.goten.testing.FaultProxy;
 import com.goten.testing.TestPostgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -28,21 +29,22 @@ class SilentServerTest {
             2, 1, 100, Duration.ofHours(1), Duration.ofSeconds(2), Duration.ofSeconds(1));
 
     private Vertx vertx;
-    private SilentProxy proxy;
+    private FaultProxy proxy;
     private PgStore store;
 
     @BeforeEach
     void open() {
         vertx = Vertx.vertx();
-        proxy = new SilentProxy(vertx, TestPostgres.createDatabase());
-        store = Await.result(PgStore.open(vertx, proxy.options(), new DeploymentId("things.example.com", "here"), "v1",
+        var database = TestPostgres.createDatabase();
+        proxy = new FaultProxy(vertx, database.getPort());
+        store = Await.result(PgStore.open(vertx, new PgConnectOptions(database).setPort(proxy.port()), new DeploymentId("things.example.com", "here"), "v1",
                 HASTY, StoreObserver.NONE));
     }
 
     @AfterEach
     void close() {
         Await.result(store.close());
-        Await.result(proxy.close());
+        proxy.close();
         Await.result(vertx.close());
     }
 
