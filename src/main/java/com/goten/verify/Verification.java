@@ -39,10 +39,15 @@ public final class Verification {
     private final List<Check> checks;
     private final LongSupplier nanoTime = System::nanoTime;
 
-    private Verification(Vertx vertx, List<Verified> deployments) {
+    private Verification(Vertx vertx, List<Verified> deployments, List<Check> checks) {
         this.vertx = vertx;
         this.deployments = List.copyOf(deployments);
-        this.checks = List.of(
+        this.checks = checks;
+    }
+
+    /** @param deployments all of an environment: references to others count as not looked at */
+    public static Verification of(Vertx vertx, List<Verified> deployments) {
+        return new Verification(vertx, deployments, List.of(
                 new NoDangling(),
                 new NoOrphan(),
                 new NoPrematureDelete(),
@@ -50,12 +55,13 @@ public final class Verification {
                 new Converges(),
                 new SingleOwner(),
                 new VersionsAgree(),
-                new FeedComplete());
+                new FeedComplete()));
     }
 
-    /** @param deployments all of an environment: references to others count as not looked at */
-    public static Verification of(Vertx vertx, List<Verified> deployments) {
-        return new Verification(vertx, deployments);
+    /** The same, that does not look at one of the guarantees. */
+    public Verification except(Guarantee guarantee) {
+        return new Verification(
+                vertx, deployments, checks.stream().filter(check -> check.guarantee() != guarantee).toList());
     }
 
     /**

@@ -59,7 +59,7 @@ class OwnerRaceTest {
     private final Random random = chaos.random();
     private final Network network = Network.overPorts(RelationOptions.STANDARD, CascadeOptions.STANDARD);
     private final List<TestDeployment> open = new ArrayList<>();
-    private final Verifying verifying = new Verifying(vertx);
+    private final Verifying verifying = new Verifying(vertx).withoutCopies();
     private final TestDeployment iam = deployment("iam", HERE);
     private final TestDeployment devices = deployment("devices", HERE);
     private final TestDeployment far = deployment("devices", THERE);

@@ -6,6 +6,7 @@ import com.goten.policy.Policy;
 import com.goten.schema.DeploymentId;
 import com.goten.schema.ServiceSchema;
 import com.goten.store.pg.PgInspector;
+import com.goten.verify.Guarantee;
 import com.goten.verify.Report;
 import com.goten.verify.Verification;
 import com.goten.verify.Verified;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 
 /** Verifies the deployments of a test as {@code goten verify} does those of an environment. */
 public final class Verifying {
@@ -27,6 +29,7 @@ public final class Verifying {
 
     private final Vertx vertx;
     private final List<Verified> deployments = new ArrayList<>();
+    private UnaryOperator<Verification> looking = all -> all;
 
     public Verifying(Vertx vertx) {
         this.vertx = vertx;
@@ -43,9 +46,15 @@ public final class Verifying {
         return this;
     }
 
+    /** Where regions do not copy what the others have. */
+    public Verifying withoutCopies() {
+        looking = all -> all.except(Guarantee.CONVERGES);
+        return this;
+    }
+
     /** Looks, and goes on to look while the caller does something else. */
     public Future<Report> start(Duration settle) {
-        return Verification.of(vertx, deployments).run(settle);
+        return looking.apply(Verification.of(vertx, deployments)).run(settle);
     }
 
     /** What is found and stays for that long. */
