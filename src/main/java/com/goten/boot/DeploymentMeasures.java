@@ -8,6 +8,7 @@ import com.goten.mixin.OwnerAnswer;
 import com.goten.owner.OwnerObserver;
 import com.goten.schema.ApiMethod;
 import com.goten.store.pg.StoreObserver;
+import com.goten.sync.RefreshObserver;
 import com.goten.telemetry.Meters;
 import com.goten.telemetry.Metric;
 import com.goten.watch.WatchMetrics;
@@ -15,7 +16,7 @@ import java.time.Duration;
 
 /** What the parts of a deployment tell of themselves, as metrics. The parts know interfaces of their own only. */
 final class DeploymentMeasures
-        implements CallObserver, WatchMetrics, StoreObserver, CascadeObserver, OwnerObserver {
+        implements CallObserver, WatchMetrics, StoreObserver, CascadeObserver, OwnerObserver, RefreshObserver {
     private final Meters meters;
 
     DeploymentMeasures(Meters meters) {
@@ -101,5 +102,15 @@ final class DeploymentMeasures
     @Override
     public void collected() {
         meters.count(Metric.OWNEES_COLLECTED, 1);
+    }
+
+    @Override
+    public void looked(int resources) {
+        meters.count(Metric.POLICY_LOOKED, resources);
+    }
+
+    @Override
+    public void refreshed(int resources) {
+        meters.count(Metric.POLICY_REFRESHED, resources);
     }
 }

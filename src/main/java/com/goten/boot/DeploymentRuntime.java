@@ -55,8 +55,8 @@ import org.slf4j.LoggerFactory;
  * One deployment on this node.
  *
  * <pre>
- *   start ──► loop ──► store (tables, identity) ──► peers ──► registry ──► tailer ──► cascade ──► owners ──► hints ──► API ──► ready
- *   stop  ──► API (drained, port closed) ──► watches ──► hints ──► owners ──► cascade ──► tailer ──► registry ──► peers ──► store ──► loop
+ *   start ──► loop ──► store (tables, identity) ──► peers ──► registry ──► tailer ──► cascade ──► owners ──► policies ──► hints ──► API ──► ready
+ *   stop  ──► API (drained, port closed) ──► watches ──► hints ──► policies ──► owners ──► cascade ──► tailer ──► registry ──► peers ──► store ──► loop
  * </pre>
  *
  * The meta service starts its registry last: it registers with itself, through its own API.
@@ -170,8 +170,13 @@ final class DeploymentRuntime {
         stoppable("peers", channels::close);
         meters.gauge(Metric.PEER_STREAMS, channels::openStreams);
         Peers peers = channels.own();
+        var refreshing = new Refreshing(spec.id(), version, store);
         var policies = new PolicyStore(
-                version, store.reader(), registry::policy, new PeerHolders(spec.id(), version, peers));
+                version,
+                store.reader(),
+                registry::policy,
+                new PeerHolders(spec.id(), version, peers),
+                Optional.of(refreshing.settling()));
         var relations = relations(store, version, peers, environment);
         var meta = new MetaPart(spec.id(), version, environment);
         var owning = new Owning(spec.id(), version, store, policies, environment, peers);
@@ -229,6 +234,7 @@ final class DeploymentRuntime {
         var hints = new NodeHints(vertx, spec.id(), membership::alone, tailer::wake, () -> {
             cascade.wake();
             owning.wake();
+            refreshing.wake();
         });
         engine.addListener(hints);
         registry.measure(meters);
@@ -238,6 +244,10 @@ final class DeploymentRuntime {
                 .compose(started -> owning.start(vertx, engine, background, cascade::wake, meters, measures))
                 .compose(stop -> {
                     stoppable("owners", stop);
+                    return refreshing.start(vertx, engine, background, policies, environment, measures);
+                })
+                .compose(stop -> {
+                    stoppable("policies", stop);
                     return Future.<Void>succeededFuture();
                 })
                 .compose(started -> startHints(hints))

@@ -9,7 +9,7 @@ import java.util.List;
 record PolicyRefresh(PolicyStore policies) implements FeedListener {
     @Override
     public void changed(List<ChangeEvent> changes) {
-        changes.forEach(change -> policies.changed(change.subject().key()));
+        changes.forEach(policies::changed);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package com.goten.cascade;
 
 import com.goten.engine.CommandExecutor;
+import com.goten.engine.TaskRunner;
 import com.goten.mixin.Leftovers;
 import com.goten.schema.ApiVersion;
 import com.goten.store.HolderReader;
@@ -63,8 +64,8 @@ public final class CascadeDeletionVerticle extends VerticleBase {
                 executor, holders, tasks, collector, new Sources(around, hop, this::sourceIsBack), postponement);
         var collect = new CollectFlow(collector, tasks, postponement);
         runners = List.of(
-                new TaskRunner(context, TaskKind.CASCADE, tasks, options, cascade::run),
-                new TaskRunner(context, TaskKind.COLLECT, tasks, options, collect::run));
+                new TaskRunner(context, TaskKind.CASCADE, tasks, options.tasks(), options.claim(), cascade::run),
+                new TaskRunner(context, TaskKind.COLLECT, tasks, options.tasks(), options.claim(), collect::run));
         own = context;
         timer = vertx.setPeriodic(options.poll().toMillis(), ignored -> claim());
         keeping = vertx.setPeriodic(

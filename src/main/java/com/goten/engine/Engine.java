@@ -305,7 +305,7 @@ public final class Engine implements CommandExecutor, DeletionRehearsal {
         }
 
         private Future<Placement> placement(ResourceName name) {
-            return policies.placement(name).map(placement -> {
+            return policies.placementForWrite(name).map(placement -> {
                 if (!placement.owningRegion().equals(deployment.region())) {
                     throw placement.enabled() ? wrongRegion(name, placement) : placement.notEnabled(name);
                 }

@@ -202,6 +202,9 @@ final class UpdateWrite implements Write<Step<WriteResult>> {
                     recorded.stream().filter(reference -> !has.contains(reference.id())).toList();
             ops.add(new Op.Update(update.resource(), update.revision(), check.resolved(), dropped));
             ops.addAll(owned);
+            if (name.type().policyHolder()) {
+                ops.add(new Op.Schedule(TaskKind.REFRESH, stored.uuid()));
+            }
             if (owned.stream().anyMatch(Op.SaveOwner.class::isInstance)) {
                 // Who has lost his last owner is spared when he gets another one, whatever becomes of that one.
                 ops.add(new Op.Finish(TaskKind.ORPHAN, stored.uuid()));

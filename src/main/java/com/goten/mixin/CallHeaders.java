@@ -7,10 +7,17 @@ public final class CallHeaders {
     /** {@link #OWNED}: only what this deployment owns; somebody asks all regions and puts the parts together. */
     public static final String SCOPE = "goten-scope";
     public static final String OWNED = "owned";
+    /** Of a part of a list that is put together: only what these regions own, their names with commas. Never sent. */
+    public static final String OWNERS = "goten-owners";
     /** {@code true}: an answer without the regions that cannot be asked is better than none. */
     public static final String ALLOW_PARTIAL = "allow-partial";
     /** Of an answer: the regions that are missing in it. */
     public static final String PARTIAL_REGIONS = "goten-partial-regions";
+    /**
+     * Of an answer that was read from copies: up to when everything that their owners had committed is in it, by the clocks of
+     * those, {@code <region>=<RFC 3339>[, …]}.
+     */
+    public static final String SAFE_TIME = "goten-safe-time";
     /** {@code no-cache}: the owner is to answer, and not a copy. */
     public static final String CACHE_CONTROL = "cache-control";
     public static final String NO_CACHE = "no-cache";

@@ -5,6 +5,7 @@ import com.goten.resource.ResourceNames;
 import com.goten.schema.ApiVersion;
 import com.goten.schema.NamePattern;
 import com.goten.schema.ResourceType;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,10 @@ public final class Governance {
 
     private final Map<NamePattern, Optional<Holder>> holders = new HashMap<>();
 
+    private final List<ResourceType> types;
+
     public Governance(ApiVersion version) {
+        types = List.copyOf(version.types());
         for (ResourceType type : version.types()) {
             for (NamePattern pattern : type.patterns()) {
                 holders.put(pattern, type.policyHolder() ? Optional.empty() : holder(version, pattern));
@@ -32,6 +36,16 @@ public final class Governance {
     public Optional<ResourceName> holder(ResourceName name) {
         return holders.getOrDefault(name.pattern(), Optional.empty()).flatMap(holder -> ResourceNames.tryParse(
                 holder.type(), name.pattern().format(name.ids().subList(0, holder.segments()))));
+    }
+
+    /** The types of which some resources may be governed by holders of that type, in the order of their names. */
+    public List<ResourceType> governed(ResourceType holder) {
+        return holders.entrySet().stream()
+                .filter(entry -> entry.getValue().filter(found -> found.type().equals(holder)).isPresent())
+                .flatMap(entry -> types.stream().filter(type -> type.patterns().contains(entry.getKey())))
+                .distinct()
+                .sorted(Comparator.comparing(ResourceType::singular))
+                .toList();
     }
 
     private static Optional<Holder> holder(ApiVersion version, NamePattern governed) {

@@ -41,6 +41,11 @@ public record Placement(String owningRegion, List<String> regions, boolean enabl
         };
     }
 
+    /** Whether a region has what is placed so, as its owner or as a copy. */
+    public boolean copiedTo(String region) {
+        return regions.contains(region) || regions.contains(ALL_REGIONS);
+    }
+
     /** What a write is refused with where the owning region is not {@link #enabled}. */
     public GotenException notEnabled(ResourceName name) {
         return new GotenException.FailedPrecondition(

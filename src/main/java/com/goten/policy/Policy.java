@@ -28,6 +28,18 @@ public record Policy(List<String> enabledRegions, String defaultControlRegion, L
                         .toList());
     }
 
+    /** The same as a message. */
+    public MultiRegionPolicy message() {
+        var message = MultiRegionPolicy.newBuilder()
+                .addAllEnabledRegions(enabledRegions)
+                .setDefaultControlRegion(defaultControlRegion);
+        criteria.forEach(criterion -> message.addCriteriaForDisabledSyncBuilder()
+                .setResourceTypeName(criterion.type())
+                .setSourceRegion(criterion.sourceRegion())
+                .setDestRegion(criterion.destRegion()));
+        return message.build();
+    }
+
     boolean forbids(String fullType, String source, String dest) {
         return criteria.stream().anyMatch(criterion -> criterion.matches(fullType, source, dest));
     }

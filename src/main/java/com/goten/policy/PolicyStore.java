@@ -13,8 +13,10 @@ import com.goten.schema.ApiVersion;
 import com.goten.schema.FieldPath;
 import com.goten.schema.ResourceType;
 import com.goten.store.Basis;
+import com.goten.store.ChangeEvent;
 import com.goten.store.ResourceReader;
 import com.goten.time.Deadline;
+import com.goten.types.Meta;
 import com.goten.types.MultiRegionPolicy;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -24,10 +26,13 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Name → governing policy (PROTOCOL.md section 4). Holders' policies are cached until the change feed tells of a change;
@@ -35,6 +40,7 @@ import java.util.stream.Collectors;
  */
 public final class PolicyStore {
     private static final int MOST_CACHED = 10_000;
+    private static final int MOST_ATTEMPTS = 8;
     /** No feed tells of changes of holders that are elsewhere. */
     private static final Duration KEEP_ELSEWHERE = Duration.ofSeconds(2);
 
@@ -42,9 +48,13 @@ public final class PolicyStore {
     private final ResourceReader reader;
     private final HolderSource elsewhere;
     private final Supplier<Policy> servicePolicy;
+    private final Optional<Settling> settling;
+    private final SettledCache settled;
     private final Map<String, ResourceType> holderTypes;
     private final Map<ResourceKey, Held> policies = new ConcurrentHashMap<>();
     private final Map<ResourceKey, Reading> readings = new ConcurrentHashMap<>();
+    /** The service's own policy that has been announced; null: none yet. */
+    private volatile @Nullable Policy announcedService;
     /** Counts changes of holders: what was read before one must not be kept after it. */
     private final AtomicLong changes = new AtomicLong();
 
@@ -53,8 +63,15 @@ public final class PolicyStore {
      *
      * @param policy empty: the service's own, whatever that is by then
      * @param until after that it is read anew; empty: the change feed tells when
+     * @param governor empty where there is no such holder
+     * @param announced whether this region has announced the policy: as long as the holder has this revision it remains so
      */
-    private record Held(Optional<Policy> policy, long revision, Optional<Deadline> until) {
+    private record Held(
+            Optional<Policy> policy, long revision, Optional<Deadline> until, Optional<Governor> governor, AtomicBoolean announced) {
+        Held(Optional<Policy> policy, long revision, Optional<Deadline> until, Optional<Governor> governor) {
+            this(policy, revision, until, governor, new AtomicBoolean());
+        }
+
         boolean holds() {
             return until.isEmpty() || !until.get().isPast();
         }
@@ -79,6 +96,18 @@ public final class PolicyStore {
      */
     public PolicyStore(
             ApiVersion version, ResourceReader reader, Supplier<Policy> servicePolicy, HolderSource elsewhere) {
+        this(version, reader, servicePolicy, elsewhere, Optional.empty());
+    }
+
+    /** @param settling announces policies before they place anything; empty where no other region has copies */
+    public PolicyStore(
+            ApiVersion version,
+            ResourceReader reader,
+            Supplier<Policy> servicePolicy,
+            HolderSource elsewhere,
+            Optional<Settling> settling) {
+        this.settling = settling;
+        this.settled = new SettledCache(version.version(), reader);
         this.governance = new Governance(version);
         this.holderTypes = version.types().stream()
                 .filter(ResourceType::policyHolder)
@@ -97,6 +126,69 @@ public final class PolicyStore {
         ResourceKey key = ResourceKey.of(holder.get());
         return held(holder.get(), key)
                 .map(held -> Placement.of(name, governs(held), Optional.of(new Basis(key, held.revision()))));
+    }
+
+    /**
+     * The same for a write: what the placement rests on has been announced to the regions that have copies, before anything
+     * is placed by it.
+     */
+    public Future<Placement> placementForWrite(ResourceName name) {
+        return settling.isEmpty() ? placement(name) : placementForWrite(name, 1);
+    }
+
+    private Future<Placement> placementForWrite(ResourceName name, int attempt) {
+        Optional<ResourceName> holder = governance.holder(name);
+        if (holder.isEmpty()) {
+            return announceService().compose(announced -> placement(name));
+        }
+        ResourceKey key = ResourceKey.of(holder.get());
+        return held(holder.get(), key).compose(held -> announce(held).compose(announced -> {
+            if (!announced && attempt < MOST_ATTEMPTS) {
+                changed(key);
+                return placementForWrite(name, attempt + 1);
+            }
+            return announced
+                    ? Future.succeededFuture(
+                            Placement.of(name, governs(held), Optional.of(new Basis(key, held.revision()))))
+                    : Future.failedFuture(new GotenException.Aborted(
+                            "the policy changes too fast", "POLICY_CHANGING", Duration.ofMillis(100)));
+        }));
+    }
+
+    private Future<Boolean> announce(Held held) {
+        if (held.governor().isEmpty() || held.announced().get()) {
+            return held.policy().isPresent() ? Future.succeededFuture(true) : announceService();
+        }
+        return settling.orElseThrow().announce(held.governor().get()).compose(announced -> {
+            held.announced().set(announced);
+            return held.policy().isPresent() || !announced ? Future.succeededFuture(announced) : announceService();
+        });
+    }
+
+    private Future<Boolean> announceService() {
+        Policy service = servicePolicy.get();
+        return service.equals(announcedService)
+                ? Future.succeededFuture(true)
+                : settling.orElseThrow().announce(Governor.service(service)).onSuccess(announced -> announcedService = service);
+    }
+
+    /**
+     * Whether everything that a region owns at a place is copied to another (PROTOCOL.md section 9); empty where it is not,
+     * or where nobody can say.
+     *
+     * @param place stands for what lies there; no wildcard but the last ID
+     */
+    public Future<Optional<CopiedPlace>> copied(ResourceName place, String owner, String region) {
+        return governor(place).compose(governor -> governor
+                .map(known -> AnnouncedCopies.of(settled, place, known, servicePolicy.get(), owner, region))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty())));
+    }
+
+    /** Who governs the resource of that name; empty where the holder is not to be found. */
+    public Future<Optional<Governor>> governor(ResourceName name) {
+        return governance.holder(name)
+                .map(holder -> held(holder, ResourceKey.of(holder)).map(Held::governor))
+                .orElseGet(() -> Future.succeededFuture(Optional.of(Governor.service(servicePolicy.get()))));
     }
 
     /** The policy that governs the resource of that name. */
@@ -140,6 +232,16 @@ public final class PolicyStore {
         return !service || Placement.of(name, servicePolicy.get(), placement.basis()).equals(placement);
     }
 
+    /** The feed tells of a change. */
+    public void changed(ChangeEvent change) {
+        ResourceKey key = change.subject().key();
+        if (SettledPolicy.hides(key)) {
+            settled.changed(change);
+        } else {
+            changed(key);
+        }
+    }
+
     /** A resource has been written: where it is a holder, its policy is read anew when next needed. */
     public void changed(ResourceKey key) {
         if (holderTypes.containsKey(key.type())) {
@@ -152,6 +254,7 @@ public final class PolicyStore {
     public void changedSomewhere() {
         changes.incrementAndGet();
         policies.clear();
+        settled.clear();
     }
 
     /** One read at a time of each, but that what began before a change is no answer after it. */
@@ -188,7 +291,8 @@ public final class PolicyStore {
             if (found.isEmpty()) {
                 return readElsewhere(holder, key, before);
             }
-            var held = new Held(policy(holder.type(), found.get()), found.get().revision(), Optional.empty());
+            var governor = governor(holder.type(), found.get());
+            var held = new Held(governor.own(), found.get().revision(), Optional.empty(), Optional.of(governor));
             keep(key, held, before);
             return Future.succeededFuture(held);
         });
@@ -199,9 +303,13 @@ public final class PolicyStore {
         String owner = Placement.of(holder, servicePolicy.get(), Optional.empty()).owningRegion();
         return elsewhere.read(holder, owner).map(found -> {
             if (found.isEmpty()) {
-                return new Held(Optional.empty(), Basis.MISSING, Optional.empty());
+                return new Held(Optional.empty(), Basis.MISSING, Optional.empty(), Optional.empty());
             }
-            var held = new Held(policy(holder.type(), found.get()), Basis.MISSING, Optional.of(Deadline.after(KEEP_ELSEWHERE)));
+            var held = new Held(
+                    policy(holder.type(), found.get()),
+                    Basis.MISSING,
+                    Optional.of(Deadline.after(KEEP_ELSEWHERE)),
+                    governor(holder, found.get()));
             keep(key, held, before);
             return held;
         });
@@ -216,6 +324,50 @@ public final class PolicyStore {
         if (changes.get() != before) {
             policies.remove(key, policy);
         }
+    }
+
+    /** A holder of this database. */
+    public static Governor governor(ResourceType type, StoredResource holder) {
+        return new Governor(
+                holder.uuid(),
+                holder.key().name(),
+                holder.generation(),
+                policy(type, holder),
+                Optional.of(new Basis(holder.key(), holder.revision())));
+    }
+
+    /** A holder that is elsewhere; empty where it does not say who it is. */
+    private static Optional<Governor> governor(ResourceName name, DynamicMessage holder) {
+        Meta metadata = Bodies.metadata(name.type(), holder);
+        return metadata.getUuid().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Governor(
+                        UUID.fromString(metadata.getUuid()),
+                        name.value(),
+                        metadata.getGeneration(),
+                        policy(name.type(), holder),
+                        Optional.empty()));
+    }
+
+    /** A holder where it is owned, whatever is here; empty where it does not exist. */
+    public Future<Optional<Governor>> governorElsewhere(ResourceName holder) {
+        String owner = Placement.of(holder, servicePolicy.get(), Optional.empty()).owningRegion();
+        return elsewhere.read(holder, owner).map(found -> found.flatMap(message -> governor(holder, message)));
+    }
+
+    /** Whether a holder has still that policy, as far as is known here. */
+    public Future<Boolean> governing(ResourceName holder, Governor governor) {
+        return held(holder, ResourceKey.of(holder)).map(held -> held.policy().equals(governor.own()));
+    }
+
+    /** The service's own policy, as this node knows it. */
+    public Policy servicePolicy() {
+        return servicePolicy.get();
+    }
+
+    /** The service, with its policy as this node knows it. */
+    public Governor service() {
+        return Governor.service(servicePolicy.get());
     }
 
     /** The holder's policy; empty where it has not been given one. */

@@ -6,6 +6,7 @@ import com.goten.resource.Scope;
 import com.goten.resource.filter.Filter;
 import com.goten.schema.ResourceType;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A query over one collection.
@@ -16,6 +17,7 @@ import java.util.Optional;
  *     answered in the query's order all the same
  * @param limit most resources to answer
  * @param ownedOnly whether read copies are left out
+ * @param owners only what these regions own, copies of it included; empty: whoever owns it
  */
 public record ListQuery(
         ResourceType type,
@@ -24,7 +26,24 @@ public record ListQuery(
         OrderBy order,
         Optional<PageCursor> cursor,
         int limit,
-        boolean ownedOnly) {
+        boolean ownedOnly,
+        Set<String> owners) {
+
+    public ListQuery {
+        owners = Set.copyOf(owners);
+    }
+
+    /** Whoever owns it. */
+    public ListQuery(
+            ResourceType type,
+            Scope scope,
+            Filter filter,
+            OrderBy order,
+            Optional<PageCursor> cursor,
+            int limit,
+            boolean ownedOnly) {
+        this(type, scope, filter, order, cursor, limit, ownedOnly, Set.of());
+    }
 
     /** With read copies. */
     public ListQuery(
@@ -38,15 +57,20 @@ public record ListQuery(
     }
 
     public ListQuery withCursor(Optional<PageCursor> other) {
-        return new ListQuery(type, scope, filter, order, other, limit, ownedOnly);
+        return new ListQuery(type, scope, filter, order, other, limit, ownedOnly, owners);
     }
 
     /** Without read copies. */
     public ListQuery owned() {
-        return new ListQuery(type, scope, filter, order, cursor, limit, true);
+        return new ListQuery(type, scope, filter, order, cursor, limit, true, owners);
+    }
+
+    /** Only what these regions own. */
+    public ListQuery ownedBy(Set<String> regions) {
+        return new ListQuery(type, scope, filter, order, cursor, limit, ownedOnly, regions);
     }
 
     public ListQuery withLimit(int other) {
-        return new ListQuery(type, scope, filter, order, cursor, other, ownedOnly);
+        return new ListQuery(type, scope, filter, order, cursor, other, ownedOnly, owners);
     }
 }

@@ -42,7 +42,7 @@ public enum Metric {
 
     TASK_BACKLOG("goten.task.backlog", Kind.GAUGE,
             "Durable tasks: what follows deletions (CASCADE here, COLLECT elsewhere), owners that go or were saved (RELEASE, "
-                    + "CHECK), and ownees that lose one or all (DISOWN, ORPHAN)",
+                    + "CHECK), ownees that lose one or all (DISOWN, ORPHAN), and policies that were changed (REFRESH)",
             "kind"),
     TASK_DUE_SECONDS("goten.task.due.seconds", Kind.GAUGE, "Since the oldest of these tasks has been due", "kind"),
     TASK_AGE_SECONDS("goten.task.age.seconds", Kind.GAUGE, "Since the oldest of these tasks was made", "kind"),
@@ -56,6 +56,10 @@ public enum Metric {
             "Owner references that were marked, because their owners seemed not to be there"),
     OWNER_REFERENCES_REMOVED("goten.owner.references.removed", Kind.COUNTER, "Owner references that were removed"),
     OWNEES_COLLECTED("goten.owner.ownees.collected", Kind.COUNTER, "Resources deleted because their last owner was gone"),
+    POLICY_LOOKED("goten.policy.looked", Kind.COUNTER, "Resources that were looked at because a policy has changed"),
+    POLICY_REFRESHED("goten.policy.refreshed", Kind.COUNTER,
+            "Resources among them that were told where they belong now"),
+
     OWNERS_WAITING("goten.owner.waiting", Kind.GAUGE, "Owner references whose owners have not been found yet");
 
     /** What a metric counts. */

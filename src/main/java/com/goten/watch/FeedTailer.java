@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the change feed for everybody on this node: one per deployment. What it reads goes into the {@link Ring}, then
- * listeners are told and watches are woken.
+ * Reads the change feed for everybody on this node: one per deployment. Listeners are told what it reads, then
+ * it goes into the {@link Ring} and watches are woken: what a change means for a watch is known before that sends it.
  *
  * <pre>
  *   LOCATING ── head ──> READING ⇄ RESTING (busy 5 ms … idle 100 ms; a wake-up ends the rest)
@@ -215,12 +215,14 @@ public final class FeedTailer {
             tellListeners(FeedListener::missed);
             return;
         }
+        if (!page.changes().isEmpty()) {
+            tellListeners(listener -> listener.changed(page.changes()));
+        }
         ring.append(page.changes(), page.next());
         rest = restAfter(page);
         if (!page.changes().isEmpty()) {
             measure(page.changes());
             tellSleepers();
-            tellListeners(listener -> listener.changed(page.changes()));
         }
     }
 

@@ -55,7 +55,7 @@ final class ListCall implements UnaryCall {
 
     @Override
     public Future<Buffer> run(DynamicMessage message, CallContext context) {
-        ListFields.Asked asked = context.ownedOnly() ? request.in(message).owned() : request.in(message);
+        ListFields.Asked asked = request.in(message).scoped(context);
         Projection projection = fields.in(message);
         ListQuery query = asked.query();
         Future<Page<StoredResource>> page = reader.list(query.withLimit(query.limit() + 1), maxBytes(), context.deadline())

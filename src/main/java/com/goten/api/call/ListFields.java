@@ -3,6 +3,7 @@ package com.goten.api.call;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.goten.errors.GotenException.InvalidArgument;
+import com.goten.mixin.CallHeaders;
 import com.goten.resource.OrderBy;
 import com.goten.resource.PageCursor;
 import com.goten.resource.ResourceNames;
@@ -12,7 +13,9 @@ import com.goten.schema.ApiMethod;
 import com.goten.schema.Pager;
 import com.goten.schema.ResourceType;
 import com.goten.store.ListQuery;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The request of a List or Search: from its fields to a query. */
 public final class ListFields {
@@ -41,8 +44,14 @@ public final class ListFields {
      * @param binding what a page token is bound to
      */
     public record Asked(ListQuery query, String binding) {
-        Asked owned() {
-            return new Asked(query.owned(), binding);
+        /** The same of what the call is about: all, only what is owned here, or only what some regions own. */
+        Asked scoped(CallContext context) {
+            if (context.ownedOnly()) {
+                return new Asked(query.owned(), binding);
+            }
+            return context.header(CallHeaders.OWNERS)
+                    .map(regions -> new Asked(query.ownedBy(Set.copyOf(List.of(regions.split(",")))), binding))
+                    .orElse(this);
         }
 
         public boolean backward() {

@@ -5,6 +5,7 @@ import com.google.protobuf.DynamicMessage;
 import com.goten.api.call.AnswerBound;
 import com.goten.api.call.Call;
 import com.goten.api.call.MessageWriter;
+import com.goten.api.route.Ownership.Reader;
 import com.goten.mixin.CallHeaders;
 import com.goten.resource.ResourceName;
 import com.goten.resource.ResourceNames;
@@ -43,9 +44,14 @@ final class BatchSplit {
             return here.apply(call);
         }
         boolean fresh = Freshness.asked(call.context());
-        List<Future<String>> readers =
+        List<Future<Reader>> readers =
                 names.stream().map(name -> ownership.reader(name, fresh)).toList();
-        return Future.all(readers).compose(found -> ask(call, grouped(names, found.list()), here));
+        return Future.all(readers).compose(found -> {
+            List<Reader> read = found.list();
+            Reader.copies(read).tell(call.context());
+            List<String> asked = read.stream().map(reader -> reader.region(regions.here())).toList();
+            return ask(call, grouped(names, asked), here);
+        });
     }
 
     /** Each once; none where the request is to be refused, or holds none. */

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -68,11 +69,27 @@ final class ListMerge {
         }
         boolean fresh = Freshness.asked(call.context());
         return ownership.owners(call.method().resourceType(), place).compose(owners -> ownership
-                .readableHere(call.method().resourceType(), place, owners, fresh)
-                .compose(readable -> readable ? here.apply(call) : elsewhere(call, owners, here)));
+                .copies(call.method().resourceType(), place, owners, fresh)
+                .compose(copies -> read(call, owners, copies, here)));
     }
 
-    private Future<Buffer> elsewhere(Call call, List<String> owners, Function<Call, Future<Buffer>> here) {
+    /** What it was read from must be all that there is also when it has been read; if it is not, the owners are asked. */
+    private Future<Buffer> read(
+            Call call, List<String> owners, Copies copies, Function<Call, Future<Buffer>> here) {
+        copies.tell(call.context());
+        boolean all = owners.stream().allMatch(owner -> isHere(owner) || copies.owners().contains(owner));
+        Future<Buffer> answer = all ? here.apply(call) : elsewhere(call, owners, copies, here);
+        return answer.compose(found -> copies.stands()
+                ? Future.succeededFuture(found)
+                : elsewhere(call, owners, Copies.none(), here));
+    }
+
+    private boolean isHere(String region) {
+        return region.equals(regions.here());
+    }
+
+    private Future<Buffer> elsewhere(
+            Call call, List<String> owners, Copies copies, Function<Call, Future<Buffer>> here) {
         Optional<String> from = call.context().header(CallHeaders.FORWARDED_FROM);
         if (from.isPresent()) {
             return Future.failedFuture(regions.misrouted("what it lists belongs to " + owners, from));
@@ -80,11 +97,11 @@ final class ListMerge {
         boolean partial = call.context().allowsPartial();
         return owners.size() == 1 && !partial
                 ? forwarder.forward(owners.get(0), call.method(), call.request(), call.context())
-                : merge(call, owners, partial, here);
+                : merge(call, owners, copies, partial, here);
     }
 
     private Future<Buffer> merge(
-            Call call, List<String> owners, boolean partial, Function<Call, Future<Buffer>> here) {
+            Call call, List<String> owners, Copies copies, boolean partial, Function<Call, Future<Buffer>> here) {
         Shape shape = shapes.computeIfAbsent(call.method(), Shape::of);
         ListFields.Asked asked = shape.request().in(call.request());
         Projection projection = shape.fields().in(call.request());
@@ -93,9 +110,11 @@ final class ListMerge {
         var missing = new MissingRegions();
         List<Future<Optional<ListPart>>> parts = new ArrayList<>();
         for (String region : owners) {
-            Future<Optional<ListPart>> part = part(call, region, request, deadline, here)
-                    .map(answer -> Optional.of(ListPart.read(call.method(), answer, asked.backward())));
-            parts.add(partial ? part.recover(failure -> without(region, failure, missing)) : part);
+            if (!copies.owners().contains(region)) {
+                Future<Optional<ListPart>> part = part(call, region, copies, request, deadline, here)
+                        .map(answer -> Optional.of(ListPart.read(call.method(), answer, asked.backward())));
+                parts.add(partial ? part.recover(failure -> without(region, failure, missing)) : part);
+            }
         }
         return Future.all(parts).map(found -> {
             missing.tell(call.context());
@@ -104,13 +123,24 @@ final class ListMerge {
         });
     }
 
+    /** What is read from copies is read with this region's own part. */
     private Future<Buffer> part(
-            Call call, String region, DynamicMessage request, Deadline deadline, Function<Call, Future<Buffer>> here) {
+            Call call,
+            String region,
+            Copies copies,
+            DynamicMessage request,
+            Deadline deadline,
+            Function<Call, Future<Buffer>> here) {
         CallContext context = call.context();
-        return region.equals(regions.here())
-                ? here.apply(new Call(
-                        call.surface(), call.method(), request, context.with(CallHeaders.SCOPE, CallHeaders.OWNED)))
+        return isHere(region)
+                ? here.apply(new Call(call.surface(), call.method(), request, ownedBy(context, copies)))
                 : forwarder.askForPart(region, call.method(), request, context, deadline);
+    }
+
+    private CallContext ownedBy(CallContext context, Copies copies) {
+        var owners = new TreeSet<>(copies.owners());
+        owners.add(regions.here());
+        return context.with(CallHeaders.OWNERS, String.join(",", owners));
     }
 
     /** What is left after waiting for regions that do not answer must do for an answer without them. */

@@ -1,21 +1,24 @@
 package com.goten.api.route;
 
 import com.goten.api.call.Surroundings;
+import com.goten.policy.CopiedPlace;
 import com.goten.policy.Placement;
 import com.goten.policy.PolicyStore;
+import com.goten.policy.ReadCopies;
 import com.goten.resource.ResourceName;
 import com.goten.schema.ResourceType;
 import com.goten.schema.SyncingType;
 import io.vertx.core.Future;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /** Which regions own resources, and whether what they own can be read here. No I/O where policies are cached. */
 final class Ownership {
     private final Regions regions;
     private final PolicyStore policies;
-    private final Predicate<String> copies;
+    private final ReadCopies copies;
 
     Ownership(Regions regions, Surroundings around) {
         this.regions = regions;
@@ -35,30 +38,64 @@ final class Ownership {
         return policies.holder(name).map(ResourceName::value);
     }
 
+    /** Where a resource is to be read. */
+    sealed interface Reader {
+        /** This deployment owns it, or nobody could. */
+        record Here() implements Reader {}
+
+        /** Here is all that its owner has there. */
+        record Copied(String owner, Copies copies) implements Reader {}
+
+        /** @param perhaps whether there may be a copy here all the same: if there is, it will do */
+        record Owner(String region, boolean perhaps) implements Reader {}
+
+        /** All that they use. */
+        static Copies copies(List<Reader> readers) {
+            var places = new LinkedHashMap<String, CopiedPlace>();
+            ReadCopies read = ReadCopies.NONE;
+            for (Reader reader : readers) {
+                if (reader instanceof Copied copied) {
+                    places.putAll(copied.copies().places());
+                    read = copied.copies().read();
+                }
+            }
+            return new Copies(places, read);
+        }
+
+        /** The region that answers where a copy that may be here is not looked for. */
+        default String region(String here) {
+            return this instanceof Owner owner ? owner.region() : here;
+        }
+    }
+
     /**
-     * The region to read a resource in: this one where it owns it or has a copy, or where nobody could have it.
+     * Where to read a resource.
      *
      * @param fresh whether only the owner will do
      */
-    Future<String> reader(ResourceName name, boolean fresh) {
-        return owner(name).compose(owner -> {
-            if (owner.equals(regions.here())) {
-                return Future.succeededFuture(owner);
-            }
-            return regions.exists(owner).compose(exists -> {
-                if (!exists) {
-                    return Future.succeededFuture(regions.here());
-                }
-                return fresh || !copies.test(owner)
-                        ? Future.succeededFuture(owner)
-                        : policies.placement(name).map(placement -> copied(placement) ? regions.here() : owner);
-            });
-        });
+    Future<Reader> reader(ResourceName name, boolean fresh) {
+        return owner(name).compose(owner -> owner.equals(regions.here())
+                ? Future.succeededFuture(new Reader.Here())
+                : regions.exists(owner).compose(exists -> exists
+                        ? elsewhere(name, owner, fresh)
+                        : Future.succeededFuture(new Reader.Here())));
     }
 
-    private boolean copied(Placement placement) {
-        return placement.regions().contains(regions.here())
-                || placement.regions().contains(Placement.ALL_REGIONS);
+    /** Who knows a resource that he reads rests on the policy as it is here: a copy is one, whatever is being changed. */
+    private Future<Reader> elsewhere(ResourceName name, String owner, boolean fresh) {
+        if (fresh || !copies.complete(owner)) {
+            return Future.succeededFuture(new Reader.Owner(owner, false));
+        }
+        return policies.placement(name).compose(placement -> placement.copiedTo(regions.here())
+                ? policies.copied(name, owner, regions.here()).map(place -> place
+                        .<Reader>map(copied -> new Reader.Copied(owner, new Copies(Map.of(owner, copied), copies)))
+                        .orElseGet(() -> new Reader.Owner(owner, true)))
+                : Future.succeededFuture(new Reader.Owner(owner, false)));
+    }
+
+    /** A copy of what a region owns that is here though not all of them may be. */
+    Copies some(String owner) {
+        return new Copies(Map.of(owner, CopiedPlace.ALWAYS), copies);
     }
 
     /**
@@ -86,19 +123,38 @@ final class Ownership {
         return regions.exists(region).map(exists -> exists ? List.of(region) : List.of());
     }
 
-    /** Whether all that those regions own of a collection can be read here. */
-    Future<Boolean> readableHere(ResourceType type, Optional<ResourceName> place, List<String> owners, boolean fresh) {
-        List<String> others = owners.stream().filter(owner -> !owner.equals(regions.here())).toList();
-        if (others.isEmpty()) {
-            return Future.succeededFuture(true);
+    /**
+     * The copies by which all can be read here that some of the regions own of a collection.
+     *
+     * @param fresh whether only owners will do
+     */
+    Future<Copies> copies(ResourceType type, Optional<ResourceName> place, List<String> owners, boolean fresh) {
+        List<String> complete = fresh
+                ? List.of()
+                : owners.stream().filter(owner -> !owner.equals(regions.here()) && copies.complete(owner)).toList();
+        var looks = new LinkedHashMap<String, Future<Optional<CopiedPlace>>>();
+        complete.forEach(owner -> looks.put(owner, copied(type, place, owner)));
+        if (looks.isEmpty()) {
+            return Future.succeededFuture(Copies.none());
         }
-        if (fresh || !others.stream().allMatch(copies)) {
-            return Future.succeededFuture(false);
+        return Future.all(List.copyOf(looks.values())).map(all -> {
+            var places = new LinkedHashMap<String, CopiedPlace>();
+            looks.forEach((owner, look) -> look.result().ifPresent(copied -> places.put(owner, copied)));
+            return new Copies(places, copies);
+        });
+    }
+
+    /** What lies under several holders is governed by several policies, and only some types do not ask them. */
+    private Future<Optional<CopiedPlace>> copied(ResourceType type, Optional<ResourceName> place, String owner) {
+        Optional<ResourceName> known = place.or(() -> type.patterns().stream()
+                        .allMatch(pattern -> pattern.segments().size() == 1)
+                ? Places.under(type, "", false)
+                : Optional.empty());
+        if (known.isEmpty() || Places.wild(known.get())) {
+            return Future.succeededFuture(type.options().syncing() == SyncingType.ALWAYS_GLOBALLY
+                    ? Optional.of(CopiedPlace.ALWAYS)
+                    : Optional.empty());
         }
-        if (place.isEmpty() || Places.wild(place.get())) {
-            return Future.succeededFuture(type.options().syncing() == SyncingType.ALWAYS_GLOBALLY);
-        }
-        return policies.governing(place.get()).map(policy -> others.stream()
-                .allMatch(owner -> copied(Placement.of(Places.in(place.get(), owner), policy, Optional.empty()))));
+        return policies.copied(Places.in(known.get(), owner), owner, regions.here());
     }
 }

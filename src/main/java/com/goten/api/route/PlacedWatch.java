@@ -6,32 +6,30 @@ import com.goten.errors.GotenException.Unavailable;
 import com.goten.watch.WatchService.WatchHandle;
 import com.goten.watch.WatchSink;
 import io.vertx.core.Context;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A watch that is open, with the regions that it was opened over. Where those are others by now it is ended: of what is in
- * a region that has come since it would never hear. Its client opens it anew with its token, and is told what it has
- * missed.
+ * a region that has come since it would never hear. So is one over copies when a policy is announced by which not all of
+ * them stay here, before it is sent the first change after that: what leaves is not gone. Its client opens it anew with its
+ * token, and is told what it has missed. A watch over the owners goes on where copies would do by now.
  *
  * <p>Lives on the context of its sink.
  */
 final class PlacedWatch implements WatchSink, WatchHandle {
     private final Context context;
     private final Call call;
-    private final List<String> regions;
+    private final WatchPlace place;
     private final WatchSink sink;
     private final Consumer<PlacedWatch> whenOver;
     private @Nullable WatchHandle running;
     private boolean over;
 
-    /** @param regions empty where it is served here */
-    PlacedWatch(
-            Context context, Call call, List<String> regions, WatchSink sink, Consumer<PlacedWatch> whenOver) {
+    PlacedWatch(Context context, Call call, WatchPlace place, WatchSink sink, Consumer<PlacedWatch> whenOver) {
         this.context = context;
         this.call = call;
-        this.regions = regions;
+        this.place = place;
         this.sink = sink;
         this.whenOver = whenOver;
     }
@@ -45,8 +43,8 @@ final class PlacedWatch implements WatchSink, WatchHandle {
     }
 
     /** Where it would be opened now; from any thread. */
-    void wouldBeIn(List<String> now) {
-        if (!now.equals(regions)) {
+    void wouldBeIn(WatchPlace now) {
+        if (!now.regions().equals(place.regions()) || !place.stands()) {
             context.runOnContext(v -> move());
         }
     }
@@ -74,7 +72,14 @@ final class PlacedWatch implements WatchSink, WatchHandle {
 
     @Override
     public void send(WatchFrame frame) {
-        sink.send(frame);
+        if (over) {
+            return;
+        }
+        if (place.stands()) {
+            sink.send(frame);
+        } else {
+            move();
+        }
     }
 
     @Override

@@ -6,9 +6,11 @@ import com.goten.api.call.CallRouter;
 import com.goten.api.call.ServedDeployment;
 import com.goten.api.call.Surroundings;
 import com.goten.api.call.ValidateOnly;
+import com.goten.api.route.Ownership.Reader;
 import com.goten.api.route.Subjects.Subject;
 import com.goten.errors.GotenException.FailedPrecondition;
 import com.goten.errors.GotenException.InvalidArgument;
+import com.goten.errors.GotenException.NotFound;
 import com.goten.errors.GotenException.Unavailable;
 import com.goten.mixin.CallHeaders;
 import com.goten.resource.ResourceName;
@@ -104,8 +106,31 @@ public final class RegionRouter implements CallRouter {
         if (!subject.sound() || subject.isEmpty()) {
             return here.apply(call);
         }
-        Future<String> region = reads(call.method()) ? reader(subject, call.context()) : owner(subject);
-        return region.compose(owner -> run(call, subject, owner, here));
+        if (!reads(call.method())) {
+            return owner(subject).compose(owner -> run(call, subject, owner, here));
+        }
+        return call.method().verb() == Verb.GET && subject.isOneName()
+                ? ownership.reader(subject.names().get(0), Freshness.asked(call.context()))
+                        .compose(reader -> get(call, subject, reader, here))
+                : reader(subject, call.context()).compose(owner -> run(call, subject, owner, here));
+    }
+
+    /** A copy that is here is read here, also where it is not sure that all are; only the owner can say that there is none. */
+    private Future<Buffer> get(Call call, Subject subject, Reader reader, Function<Call, Future<Buffer>> here) {
+        String asked = reader.region(regions.here());
+        if (reader instanceof Reader.Copied copied) {
+            copied.copies().tell(call.context());
+            return here.apply(call).recover(failure -> failure instanceof NotFound && !copied.copies().stands()
+                    ? run(call, subject, copied.owner(), here)
+                    : Future.failedFuture(failure));
+        }
+        if (reader instanceof Reader.Owner owner && owner.perhaps()) {
+            ownership.some(owner.region()).tell(call.context());
+            return here.apply(call).recover(failure -> failure instanceof NotFound
+                    ? run(call, subject, asked, here)
+                    : Future.failedFuture(failure));
+        }
+        return run(call, subject, asked, here);
     }
 
     private static boolean reads(ApiMethod method) {
@@ -157,7 +182,10 @@ public final class RegionRouter implements CallRouter {
 
     private Future<String> reader(Subject subject, CallContext context) {
         boolean fresh = Freshness.asked(context);
-        return only(subject, name -> ownership.reader(name, fresh));
+        return only(subject, name -> ownership.reader(name, fresh).map(reader -> {
+            Reader.copies(List.of(reader)).tell(context);
+            return reader.region(regions.here());
+        }));
     }
 
     private Future<String> owner(Subject subject) {

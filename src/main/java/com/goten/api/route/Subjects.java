@@ -60,6 +60,10 @@ final class Subjects {
      * @param sound false where something in it is no name: then the request is refused wherever it runs
      */
     record Subject(List<ResourceName> names, List<String> regions, boolean sound) {
+        boolean isOneName() {
+            return names.size() == 1 && regions.isEmpty();
+        }
+
         boolean isEmpty() {
             return names.isEmpty() && regions.isEmpty();
         }

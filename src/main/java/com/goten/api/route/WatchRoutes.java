@@ -54,16 +54,16 @@ final class WatchRoutes {
     }
 
     WatchHandle open(Call call, WatchSink sink, BiFunction<Call, WatchSink, WatchHandle> here) {
-        Future<List<String>> owners = owners(call);
-        boolean elsewhere = !owners.succeeded() || !owners.result().isEmpty();
+        Future<WatchPlace> place = place(call);
+        boolean elsewhere = !place.succeeded() || !place.result().isHere();
         if (partial(call) && elsewhere) {
             call.context().answer().waitForFirstMessage();
         }
-        if (owners.succeeded()) {
-            return place(call, sink, owners.result(), here);
+        if (place.succeeded()) {
+            return open(call, sink, place.result(), here);
         }
         var late = new LateStream(vertx.getOrCreateContext(), sink);
-        owners.onComplete(found -> late.open(found, known -> place(call, sink, known, here)));
+        place.onComplete(found -> late.open(found, known -> open(call, sink, known, here)));
         return late;
     }
 
@@ -72,12 +72,12 @@ final class WatchRoutes {
         return call.context().allowsPartial() && call.method().verb() == Verb.WATCH_COLLECTION;
     }
 
-    private WatchHandle place(
-            Call call, WatchSink sink, List<String> owners, BiFunction<Call, WatchSink, WatchHandle> here) {
-        var placed = new PlacedWatch(vertx.getOrCreateContext(), call, owners, sink, open::remove);
+    private WatchHandle open(
+            Call call, WatchSink sink, WatchPlace place, BiFunction<Call, WatchSink, WatchHandle> here) {
+        var placed = new PlacedWatch(vertx.getOrCreateContext(), call, place, sink, open::remove);
         open.add(placed);
         try {
-            placed.startedBy(open(call, placed, owners, here));
+            placed.startedBy(start(call, placed, place, here));
         } catch (RuntimeException refused) {
             placed.finish();
             throw refused;
@@ -96,7 +96,7 @@ final class WatchRoutes {
     private void look(Iterator<PlacedWatch> rest) {
         while (rest.hasNext()) {
             PlacedWatch watch = rest.next();
-            Future<List<String>> now = owners(watch.call());
+            Future<WatchPlace> now = place(watch.call());
             if (!now.isComplete()) {
                 now.onSuccess(watch::wouldBeIn).onComplete(told -> look(rest));
                 return;
@@ -106,45 +106,42 @@ final class WatchRoutes {
         looking = false;
     }
 
-    /** None where it is to be watched here. */
-    private Future<List<String>> owners(Call call) {
+    private Future<WatchPlace> place(Call call) {
         if (regions.alone()) {
-            return Future.succeededFuture(List.of());
+            return Future.succeededFuture(WatchPlace.HERE);
         }
         return call.method().verb() == Verb.WATCH ? ofOne(call) : ofCollection(call);
     }
 
-    private Future<List<String>> ofOne(Call call) {
+    private Future<WatchPlace> ofOne(Call call) {
         ApiMethod method = call.method();
         String text = method.fields().name().map(field -> (String) call.request().getField(field)).orElse("");
         Optional<ResourceName> name = ResourceNames.tryParse(method.resourceType(), text);
         return name.isEmpty()
-                ? Future.succeededFuture(List.of())
-                : ownership.reader(name.get(), Freshness.asked(call.context())).map(this::withoutHere);
+                ? Future.succeededFuture(WatchPlace.HERE)
+                : ownership.reader(name.get(), Freshness.asked(call.context())).map(WatchPlace::of);
     }
 
-    private Future<List<String>> ofCollection(Call call) {
+    private Future<WatchPlace> ofCollection(Call call) {
         ApiMethod method = call.method();
         Optional<ResourceName> place = method.fields().parent().flatMap(field ->
                 Places.under(method.resourceType(), (String) call.request().getField(field), true));
         if (method.fields().parent().isPresent() && place.isEmpty()) {
-            return Future.succeededFuture(List.of());
+            return Future.succeededFuture(WatchPlace.HERE);
         }
         boolean fresh = Freshness.asked(call.context());
         return ownership.owners(method.resourceType(), place).compose(owners -> ownership
-                .readableHere(method.resourceType(), place, owners, fresh)
-                .map(readable -> readable ? List.of() : owners));
+                .copies(method.resourceType(), place, owners, fresh)
+                .map(copies -> WatchPlace.of(owners, copies, regions.here())));
     }
 
-    private List<String> withoutHere(String region) {
-        return region.equals(regions.here()) ? List.of() : List.of(region);
-    }
-
-    private WatchHandle open(
-            Call call, WatchSink sink, List<String> owners, BiFunction<Call, WatchSink, WatchHandle> here) {
-        if (owners.isEmpty()) {
+    private WatchHandle start(
+            Call call, WatchSink sink, WatchPlace place, BiFunction<Call, WatchSink, WatchHandle> here) {
+        if (place.isHere()) {
+            place.copies().ifPresent(copies -> copies.tell(call.context()));
             return here.apply(call, sink);
         }
+        List<String> owners = place.regions();
         Optional<String> from = call.context().header(CallHeaders.FORWARDED_FROM);
         if (from.isPresent()) {
             throw regions.misrouted("what it watches belongs to " + owners, from);
@@ -232,16 +229,16 @@ final class WatchRoutes {
             this.sink = sink;
         }
 
-        void open(AsyncResult<List<String>> owners, Function<List<String>, WatchHandle> stream) {
+        void open(AsyncResult<WatchPlace> place, Function<WatchPlace, WatchHandle> stream) {
             context.runOnContext(v -> {
                 if (cancelled) {
                     return;
                 }
                 try {
-                    if (owners.failed()) {
-                        sink.end(known(owners.cause()));
+                    if (place.failed()) {
+                        sink.end(known(place.cause()));
                     } else {
-                        running = stream.apply(owners.result());
+                        running = stream.apply(place.result());
                     }
                 } catch (GotenException refused) {
                     sink.end(refused);

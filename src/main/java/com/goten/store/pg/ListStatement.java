@@ -69,6 +69,9 @@ record ListStatement(String sql, Tuple params) {
         if (query.ownedOnly()) {
             sql.append(" and owned");
         }
+        if (!query.owners().isEmpty()) {
+            sql.append(" and owning_region = any (").append(params.texts(query.owners())).append(")");
+        }
         if (!query.filter().isTrue()) {
             sql.append(" and ").append(FilterSql.of(query.filter(), params));
         }

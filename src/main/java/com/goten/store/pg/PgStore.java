@@ -9,6 +9,7 @@ import com.goten.store.HolderReader;
 import com.goten.store.Intents;
 import com.goten.store.OwneeSources;
 import com.goten.store.OwnerReferences;
+import com.goten.store.PolicyRefreshes;
 import com.goten.store.Promises;
 import com.goten.store.RegistrySnapshot;
 import com.goten.store.ResourceReader;
@@ -182,6 +183,10 @@ public final class PgStore {
 
     public HolderReader holders() {
         return new PgHolders(pools.flows(), currentVersion);
+    }
+
+    public PolicyRefreshes policyRefreshes() {
+        return new PgPolicyRefreshes(pools.flows(), currentVersion);
     }
 
     public ShadowReader shadowReader() {

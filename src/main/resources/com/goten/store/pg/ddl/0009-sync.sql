@@ -21,11 +21,13 @@ create table sync_cursor (
 );
 
 -- The looks at all resources under a policy that has changed, as far as they have come: everything of this deployment up
--- to (type, name) agrees with the policy. holder is the uuid of its holder, or that of nobody for the service's own.
+-- to (type, name) agrees with the policy. holder is the uuid of its holder, or that of nobody for the service's own;
+-- announced the revision of what this region had announced when the look began: with another one it begins anew.
 create table policy_refresh (
   holder      uuid primary key,
   policy      bytea not null,
   generation  bigint not null,
+  announced   bigint not null,
   type        text not null default '',
   name        text collate "C" not null default '',
   looked      bigint not null default 0,

@@ -1,4 +1,4 @@
-package com.goten.cascade;
+package com.goten.engine;
 
 import com.goten.store.TaskKind;
 import com.goten.store.TaskQueue;
@@ -6,6 +6,7 @@ import com.goten.store.TaskQueue.Task;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Function;
@@ -18,32 +19,43 @@ import org.slf4j.LoggerFactory;
  * long that takes: so a claim can be short, and what a node that is gone had claimed is soon taken up again. Lives on one
  * context.
  */
-final class TaskRunner {
+public final class TaskRunner {
     private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
 
     private final Context context;
     private final TaskKind kind;
     private final TaskQueue tasks;
-    private final CascadeOptions options;
+    private final int most;
+    private final Duration claim;
     private final Function<Task, Future<Void>> flow;
     private final Set<Task> running = new HashSet<>();
     private boolean claiming;
     private boolean claimAgain;
     private @Nullable Promise<Void> stopped;
 
-    /** @param flow does what a task is about, or makes it due again; never fails */
-    TaskRunner(
-            Context context, TaskKind kind, TaskQueue tasks, CascadeOptions options, Function<Task, Future<Void>> flow) {
+    /**
+     * @param most that run side by side
+     * @param claim how long a task is one's own; kept while it runs, by those who call {@link #keepClaims} in time
+     * @param flow does what a task is about, or makes it due again; never fails
+     */
+    public TaskRunner(
+            Context context,
+            TaskKind kind,
+            TaskQueue tasks,
+            int most,
+            Duration claim,
+            Function<Task, Future<Void>> flow) {
         this.context = context;
         this.kind = kind;
         this.tasks = tasks;
-        this.options = options;
+        this.most = most;
+        this.claim = claim;
         this.flow = flow;
     }
 
     /** Takes what is due, as far as there is room. */
-    void claim() {
-        if (stopped != null || running.size() >= options.tasks()) {
+    public void claim() {
+        if (stopped != null || running.size() >= most) {
             return;
         }
         if (claiming) {
@@ -52,12 +64,12 @@ final class TaskRunner {
         }
         claiming = true;
         claimAgain = false;
-        tasks.claim(kind, options.tasks() - running.size(), options.claim()).onComplete(claimed -> {
+        tasks.claim(kind, most - running.size(), claim).onComplete(claimed -> {
             claiming = false;
             if (claimed.succeeded()) {
                 claimed.result().forEach(this::run);
             } else {
-                LOG.warn("cascade.claim_failed kind={} reason={}", kind, claimed.cause().getMessage());
+                LOG.warn("task.claim_failed kind={} reason={}", kind, claimed.cause().getMessage());
             }
             if (claimAgain) {
                 claim();
@@ -76,17 +88,18 @@ final class TaskRunner {
         });
     }
 
-    void keepClaims() {
+    /** Keeps what runs one's own; to be called at a third of a claim. */
+    public void keepClaims() {
         int kept = running.size();
         if (kept > 0) {
-            tasks.extend(running, options.claim())
+            tasks.extend(running, claim)
                     .onFailure(failure -> LOG.warn(
-                            "cascade.claims_not_kept kind={} tasks={} reason={}", kind, kept, failure.getMessage()));
+                            "task.claims_not_kept kind={} tasks={} reason={}", kind, kept, failure.getMessage()));
         }
     }
 
     /** Completes when what was under way has ended; what is left is durable. */
-    Future<Void> stop() {
+    public Future<Void> stop() {
         Promise<Void> end = Promise.promise();
         stopped = end;
         endIfIdle();

@@ -1,0 +1,13 @@
+package com.goten.policy;
+
+/**
+ * A place of which another region has copies of everything that its owner has there: the governing policy says so, as it is
+ * known here, and so do all policies that have placed some of it.
+ */
+public interface CopiedPlace {
+    /** Of what is copied whatever policies say. */
+    CopiedPlace ALWAYS = () -> true;
+
+    /** Whether it still is one, as far as the change feed has brought it here. No I/O; what has become unknown is none. */
+    boolean stands();
+}

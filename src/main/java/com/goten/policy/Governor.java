@@ -1,0 +1,36 @@
+package com.goten.policy;
+
+import com.goten.store.Basis;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Who governs: a policy holder as it was read, or the service.
+ *
+ * @param uuid of the holder, or {@link SettledPolicy#SERVICE}
+ * @param name of the holder; empty for the service
+ * @param generation of the holder; 0 for the service
+ * @param own its policy; empty for a holder that has none, for which the service's stands
+ * @param basis the holder, where it is in this database
+ */
+public record Governor(UUID uuid, String name, long generation, Optional<Policy> own, Optional<Basis> basis) {
+
+    /** The service with its policy. */
+    public static Governor service(Policy policy) {
+        return new Governor(SettledPolicy.SERVICE, "", 0, Optional.of(policy), Optional.empty());
+    }
+
+    public boolean isService() {
+        return uuid.equals(SettledPolicy.SERVICE);
+    }
+
+    /** Whether it never had another policy: nothing has to be announced then. */
+    public boolean isAsCreated() {
+        return generation == 1;
+    }
+
+    /** The policy that it governs by. */
+    public Policy governs(Policy service) {
+        return own.orElse(service);
+    }
+}

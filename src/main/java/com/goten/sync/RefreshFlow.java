@@ -1,0 +1,241 @@
+package com.goten.sync;
+
+import com.goten.engine.CommandExecutor;
+import com.goten.policy.Governance;
+import com.goten.policy.Governor;
+import com.goten.policy.PolicyStore;
+import com.goten.policy.SettledPolicy;
+import com.goten.policy.Settling;
+import com.goten.policy.Settling.Announced;
+import com.goten.resource.ResourceKey;
+import com.goten.resource.ResourceName;
+import com.goten.schema.ApiVersion;
+import com.goten.schema.DeploymentId;
+import com.goten.schema.ResourceType;
+import com.goten.store.PolicyRefreshes;
+import com.goten.store.PolicyRefreshes.Placed;
+import com.goten.store.PolicyRefreshes.Progress;
+import com.goten.store.ResourceReader;
+import com.goten.store.TaskQueue;
+import com.goten.store.TaskQueue.Task;
+import com.goten.time.Pauses;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows up one change of a policy (PROTOCOL.md section 9): everything under its holder that this deployment owns is to say
+ * in {@code syncing} what it says.
+ *
+ * <pre>
+ *   the holder is         announced is             then
+ *   as it was created     nothing                  nothing is to be done
+ *   here                  its policy alone         nothing is to be done
+ *   here                  something else           announce it, look at everything, strike the others off
+ *   elsewhere             ·                        as here; what others have read of it must be forgotten first
+ *   nowhere               something                forget what is announced, once nothing is left under it
+ * </pre>
+ */
+public final class RefreshFlow {
+    private static final Logger LOG = LoggerFactory.getLogger(RefreshFlow.class);
+    private static final Duration FIRST_DELAY = Duration.ofMillis(100);
+
+    private final Parts parts;
+    private final Governance governance;
+    private final RefreshOptions options;
+    private final RefreshWriter writer;
+    private final BooleanSupplier stopping;
+
+    /**
+     * What it works with.
+     *
+     * @param executor of commands that no client waits for
+     * @param waitingWrites how many writes wait for a transaction
+     */
+    public record Parts(
+            DeploymentId own,
+            ApiVersion version,
+            PolicyStore policies,
+            Settling settling,
+            PolicyRefreshes refreshes,
+            ResourceReader reader,
+            TaskQueue tasks,
+            CommandExecutor executor,
+            IntSupplier waitingWrites,
+            RefreshObserver observer) {}
+
+    /** @param stopping whether what is under way is to be left to whoever comes next */
+    RefreshFlow(Vertx vertx, Parts parts, RefreshOptions options, BooleanSupplier stopping) {
+        this.parts = parts;
+        this.governance = new Governance(parts.version());
+        this.options = options;
+        this.writer = new RefreshWriter(vertx, parts.executor(), parts.waitingWrites(), options.slice());
+        this.stopping = stopping;
+    }
+
+    /** Does what a task is about, or makes it due again. Never fails. */
+    Future<Void> run(Task task) {
+        Future<Void> done = task.subject().equals(SettledPolicy.SERVICE)
+                ? follow(task, parts.policies().service())
+                : holder(task.subject()).compose(governor -> governor.isPresent()
+                        ? follow(task, governor.get())
+                        : missing(task));
+        return done.recover(failure -> later(task, options.mostDelay(), String.valueOf(failure.getMessage())));
+    }
+
+    /** The holder as it is in this database: what is cached may be older than the task, and is read anew. */
+    private Future<Optional<Governor>> holder(UUID uuid) {
+        return parts.refreshes().find(uuid).compose(key -> key.isEmpty()
+                ? Future.succeededFuture(Optional.empty())
+                : parts.reader().get(key.get()).map(found -> {
+                    parts.policies().changed(key.get());
+                    return found.filter(stored -> stored.uuid().equals(uuid))
+                            .flatMap(stored -> type(stored.key()).map(type -> PolicyStore.governor(type, stored)));
+                }));
+    }
+
+    private Optional<ResourceType> type(ResourceKey key) {
+        return parts.version().type(key.type()).filter(ResourceType::policyHolder);
+    }
+
+    private Future<Void> follow(Task task, Governor governor) {
+        return parts.settling().announced(governor.uuid()).compose(announced -> {
+            if (announced.isEmpty() && governor.isAsCreated()) {
+                return end(task);
+            }
+            if (announced.isPresent() && announced.get().policy().agreesWith(governor)) {
+                return settle(task, governor, announced.get());
+            }
+            boolean known = announced.filter(before -> before.policy().announces(governor)).isPresent();
+            return parts.settling().announce(governor).compose(done -> {
+                if (!done) {
+                    return again(task);
+                }
+                return known || governor.basis().isPresent() || governor.isService()
+                        ? refresh(task, governor)
+                        : parts.tasks().retry(task, options.spreading(), "its holder is not here: what has been read of it "
+                                + "before may be in use for a while");
+            });
+        });
+    }
+
+    private Future<Void> refresh(Task task, Governor governor) {
+        return parts.settling().announced(governor.uuid()).compose(announced -> announced.isEmpty()
+                ? again(task)
+                : parts.refreshes()
+                        .begin(governor.uuid(), policy(governor), governor.generation(), announced.get().revision())
+                        .compose(progress -> walk(governor).from(progress))
+                        .compose(end -> {
+                            end.ifPresent(progress -> told(governor, progress));
+                            return end.isPresent() ? settle(task, governor, announced.get()) : again(task);
+                        }));
+    }
+
+    private RefreshWalk walk(Governor governor) {
+        return new RefreshWalk(
+                parts.refreshes(),
+                Scope.of(parts.version(), governance, governor),
+                new RefreshPlanner(parts.own().region(), parts.policies(), governor),
+                writer,
+                parts.observer(),
+                () -> goesOn(governor),
+                options.page());
+    }
+
+    /** Where the policy is another by now, there is no use in going on. */
+    private Future<Boolean> goesOn(Governor governor) {
+        if (stopping.getAsBoolean()) {
+            return Future.succeededFuture(false);
+        }
+        if (governor.isService()) {
+            return Future.succeededFuture(parts.policies().service().own().equals(governor.own()));
+        }
+        return Scope.holder(parts.version(), governor.name())
+                .map(holder -> parts.policies().governing(holder, governor))
+                .orElseGet(() -> Future.succeededFuture(true));
+    }
+
+    private static Buffer policy(Governor governor) {
+        return governor.own()
+                .map(policy -> Buffer.buffer(policy.message().toByteArray()))
+                .orElseGet(Buffer::buffer);
+    }
+
+    private static void told(Governor governor, Progress progress) {
+        LOG.info(
+                "policy.refreshed holder={} generation={} looked={} written={}",
+                governor.isService() ? "service" : governor.name(),
+                governor.generation(),
+                progress.looked(),
+                progress.written());
+    }
+
+    private Future<Void> settle(Task task, Governor governor, Announced announced) {
+        return parts.settling().settle(governor, announced.revision())
+                .compose(settled -> settled ? end(task) : again(task));
+    }
+
+    /** A holder that is not in this database is elsewhere or gone. */
+    private Future<Void> missing(Task task) {
+        return parts.settling().announced(task.subject()).compose(announced -> {
+            Optional<ResourceName> holder = announced.flatMap(known ->
+                    Scope.holder(parts.version(), known.policy().holder()));
+            return holder.map(name -> missing(task, name)).orElseGet(() -> forget(task));
+        });
+    }
+
+    private Future<Void> missing(Task task, ResourceName holder) {
+        return parts.reader().get(ResourceKey.of(holder)).compose(another -> another.isPresent()
+                ? forget(task)
+                : parts.policies().governorElsewhere(holder)
+                        .transform(found -> found.failed()
+                                ? later(task, options.sweep(), String.valueOf(found.cause().getMessage()))
+                                : elsewhere(task, holder, found.result())));
+    }
+
+    private Future<Void> elsewhere(Task task, ResourceName holder, Optional<Governor> found) {
+        if (found.isPresent()) {
+            return found.get().uuid().equals(task.subject()) ? follow(task, found.get()) : forget(task);
+        }
+        return anythingUnder(holder).compose(left -> left
+                ? parts.tasks().retry(task, options.sweep(), "it is gone, and something is left under it")
+                : forget(task));
+    }
+
+    private Future<Boolean> anythingUnder(ResourceName holder) {
+        var scope = new Scope(governance.governed(holder.type()), holder.value());
+        List<Future<List<Placed>>> pages = scope.types().stream()
+                .map(type -> parts.refreshes().page(scope.range(type, ""), options.page()))
+                .toList();
+        return Future.all(pages).map(all -> pages.stream().map(Future::result)
+                .anyMatch(page -> page.size() >= options.page() || page.stream().anyMatch(Placed::owned)));
+    }
+
+    private Future<Void> forget(Task task) {
+        return parts.settling().forget(task.subject()).compose(forgotten -> end(task));
+    }
+
+    private Future<Void> end(Task task) {
+        return parts.refreshes().end(task.subject()).compose(ended -> parts.tasks().end(task));
+    }
+
+    private Future<Void> again(Task task) {
+        return parts.tasks().retry(task, Duration.ZERO, "interrupted, or the policy has changed again");
+    }
+
+    private Future<Void> later(Task task, Duration most, String reason) {
+        return parts.tasks().retry(task, new Pauses(FIRST_DELAY, most).after(task.attempts() - 1), reason)
+                .otherwise(failure -> {
+                    LOG.warn("policy.retry_not_recorded holder={} reason={}", task.subject(), failure.getMessage());
+                    return null;
+                });
+    }
+}

@@ -1,0 +1,95 @@
+package com.goten.sync;
+
+import com.goten.resource.ResourceName;
+import com.goten.schema.ResourceType;
+import com.goten.store.PolicyRefreshes;
+import com.goten.store.PolicyRefreshes.Placed;
+import com.goten.store.PolicyRefreshes.Progress;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Looks at everything in a scope, page by page, from where it had come to. How far it has come is kept after each page:
+ * whoever goes on looks at no more than one page again.
+ */
+final class RefreshWalk {
+    private final PolicyRefreshes refreshes;
+    private final Scope scope;
+    private final RefreshPlanner planner;
+    private final RefreshWriter writer;
+    private final RefreshObserver observer;
+    private final Supplier<Future<Boolean>> goesOn;
+    private final int page;
+
+    /** @param goesOn asked before each page */
+    RefreshWalk(
+            PolicyRefreshes refreshes,
+            Scope scope,
+            RefreshPlanner planner,
+            RefreshWriter writer,
+            RefreshObserver observer,
+            Supplier<Future<Boolean>> goesOn,
+            int page) {
+        this.refreshes = refreshes;
+        this.scope = scope;
+        this.planner = planner;
+        this.writer = writer;
+        this.observer = observer;
+        this.goesOn = goesOn;
+        this.page = page;
+    }
+
+    /** @return how far it has come; empty where it ended before everything had been looked at */
+    Future<Optional<Progress>> from(Progress progress) {
+        Promise<Optional<Progress>> end = Promise.promise();
+        next(scope.from(progress.type()), progress, end);
+        return end.future();
+    }
+
+    /** Not composed: a chain of very many pages would be one of very many futures. */
+    private void next(Optional<ResourceType> type, Progress progress, Promise<Optional<Progress>> end) {
+        if (type.isEmpty()) {
+            end.complete(Optional.of(progress));
+            return;
+        }
+        String after = type.get().singular().equals(progress.type()) ? progress.name() : "";
+        goesOn.get()
+                .compose(goes -> goes ? look(type.get(), after, progress) : Future.succeededFuture(Optional.<Step>empty()))
+                .onFailure(end::fail)
+                .onSuccess(step -> {
+                    if (step.isEmpty()) {
+                        end.complete(Optional.empty());
+                    } else {
+                        next(step.get().next(), step.get().progress(), end);
+                    }
+                });
+    }
+
+    /** @param next the type to go on with; empty at the end */
+    private record Step(Optional<ResourceType> next, Progress progress) {}
+
+    private Future<Optional<Step>> look(ResourceType type, String after, Progress progress) {
+        return refreshes.page(scope.range(type, after), page)
+                .compose(found -> planner.stale(type, found)
+                        .compose(stale -> refresh(stale))
+                        .compose(written -> reached(type, after, found, written, progress)));
+    }
+
+    private Future<Integer> refresh(List<ResourceName> stale) {
+        return writer.refresh(stale).onSuccess(observer::refreshed);
+    }
+
+    private Future<Optional<Step>> reached(
+            ResourceType type, String after, List<Placed> found, int written, Progress progress) {
+        observer.looked(found.size());
+        boolean more = found.size() >= page;
+        String name = found.isEmpty() ? after : found.get(found.size() - 1).key().name();
+        Progress now = progress.at(type.singular(), name, found.size(), written);
+        return refreshes.reached(now).map(kept -> kept
+                ? Optional.of(new Step(more ? Optional.of(type) : scope.after(type), now))
+                : Optional.empty());
+    }
+}

@@ -1,0 +1,72 @@
+package com.goten.sync;
+
+import com.goten.engine.Command;
+import com.goten.engine.CommandExecutor;
+import com.goten.errors.GotenException.NotFound;
+import com.goten.resource.ResourceName;
+import com.goten.time.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.IntSupplier;
+
+/**
+ * Has resources say what their policies say, by updates that change nothing else. A slice at a time; where others wait for
+ * transactions when it is written, it rests as long as it has worked, so that they keep half of the time at least.
+ */
+final class RefreshWriter {
+    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(30);
+    private static final long LONGEST_REST_MILLIS = 1000;
+
+    private final Vertx vertx;
+    private final CommandExecutor executor;
+    private final IntSupplier waiting;
+    private final int slice;
+
+    /** @param waiting how many writes wait for a transaction */
+    RefreshWriter(Vertx vertx, CommandExecutor executor, IntSupplier waiting, int slice) {
+        this.vertx = vertx;
+        this.executor = executor;
+        this.waiting = waiting;
+        this.slice = slice;
+    }
+
+    /** @return how many have changed; what has gone meanwhile has not. Fails where one of them cannot be written */
+    Future<Integer> refresh(List<ResourceName> names) {
+        Future<Integer> written = Future.succeededFuture(0);
+        for (int from = 0; from < names.size(); from += slice) {
+            List<ResourceName> part = names.subList(from, Math.min(names.size(), from + slice));
+            written = written.compose(before -> write(part).map(more -> before + more));
+        }
+        return written;
+    }
+
+    private Future<Integer> write(List<ResourceName> names) {
+        long began = System.nanoTime();
+        List<Future<Integer>> writes = names.stream().map(this::write).toList();
+        return Future.join(writes)
+                .map(all -> writes.stream().mapToInt(Future::result).sum())
+                .compose(written -> rest(System.nanoTime() - began).map(written));
+    }
+
+    private Future<Integer> write(ResourceName name) {
+        var command = new Command.Revise(name, List.of(), (current, beside) -> current);
+        return executor.execute(command, Deadline.after(COMMAND_TIMEOUT))
+                .map(result -> result.before().equals(result.after()) ? 0 : 1)
+                .recover(failure -> failure instanceof NotFound
+                        ? Future.succeededFuture(0)
+                        : Future.failedFuture(failure));
+    }
+
+    private Future<Void> rest(long workedNanos) {
+        if (waiting.getAsInt() == 0) {
+            return Future.succeededFuture();
+        }
+        Promise<Void> rested = Promise.promise();
+        long millis = Math.max(1, Math.min(LONGEST_REST_MILLIS, workedNanos / 1_000_000));
+        vertx.setTimer(millis, timer -> rested.complete());
+        return rested.future();
+    }
+}
