@@ -29,6 +29,7 @@ import com.goten.policy.PolicyStore;
 import com.goten.schema.ApiVersion;
 import com.goten.store.pg.PgStore;
 import com.goten.store.pg.StoreOptions;
+import com.goten.sync.CopyStates;
 import com.goten.telemetry.Meters;
 import com.goten.telemetry.Metric;
 import com.goten.watch.FeedTailer;
@@ -55,8 +56,8 @@ import org.slf4j.LoggerFactory;
  * One deployment on this node.
  *
  * <pre>
- *   start ──► loop ──► store (tables, identity) ──► peers ──► registry ──► tailer ──► cascade ──► owners ──► policies ──► hints ──► API ──► ready
- *   stop  ──► API (drained, port closed) ──► watches ──► hints ──► policies ──► owners ──► cascade ──► tailer ──► registry ──► peers ──► store ──► loop
+ *   start ──► loop ──► store (tables, identity) ──► peers ──► registry ──► tailer ──► copies ──► cascade ──► owners ──► policies ──► hints ──► API ──► ready
+ *   stop  ──► API (drained, port closed) ──► watches ──► hints ──► policies ──► owners ──► cascade ──► copies ──► tailer ──► registry ──► peers ──► store ──► loop
  * </pre>
  *
  * The meta service starts its registry last: it registers with itself, through its own API.
@@ -85,6 +86,7 @@ final class DeploymentRuntime {
     private final Steps steps;
     private final List<HealthPart> health = new ArrayList<>();
     private @Nullable ExplainService explaining;
+    private @Nullable Syncing syncing;
 
     /** @param port held for it */
     DeploymentRuntime(Vertx vertx, DeploymentSpec spec, HeldPort port, Membership membership, Meters meters) {
@@ -139,6 +141,11 @@ final class DeploymentRuntime {
         return Objects.requireNonNull(explaining, "not started");
     }
 
+    /** Its copies of what other regions own; to be asked after the start. */
+    Syncing syncing() {
+        return Objects.requireNonNull(syncing, "not started");
+    }
+
     private Future<String> startOnLoop() {
         var first = spec.currentVersion().orElseGet(() -> spec.schema().newest().version());
         var storage = spec.storage();
@@ -179,6 +186,7 @@ final class DeploymentRuntime {
                 Optional.of(refreshing.settling()));
         var relations = relations(store, version, peers, environment);
         var meta = new MetaPart(spec.id(), version, environment);
+        var states = new CopyStates(version.version());
         var owning = new Owning(spec.id(), version, store, policies, environment, peers);
         var engine = new Engine(
                 spec.id(), version, store.writer(), policies, relations, owning.ownership(), meta.rules(spec), clock);
@@ -212,7 +220,7 @@ final class DeploymentRuntime {
                 store.reader(),
                 meta.executor(engine, peers),
                 watches,
-                Optional.of(new Surroundings(environment, channels.ofClients(), policies)),
+                Optional.of(new Surroundings(environment, channels.ofClients(), policies, states)),
                 mixin.methods()
                         .and(owning.methods())
                         .and(explaining().methods())
@@ -237,10 +245,19 @@ final class DeploymentRuntime {
             refreshing.wake();
         });
         engine.addListener(hints);
+        var copying = new Syncing(spec.id(), version, store, peers, environment, membership, states, () -> {
+            tailer.wake();
+            hints.changed();
+        });
+        syncing = copying;
         registry.measure(meters);
         return registry.startFirst(vertx, peers, stop -> stoppable("registry", stop))
                 .compose(started -> startTailer(tailer))
-                .compose(started -> startCascade(cascade, store))
+                .compose(started -> copying.start(vertx, meters))
+                .compose(stop -> {
+                    stoppable("copies", stop);
+                    return startCascade(cascade, store);
+                })
                 .compose(started -> owning.start(vertx, engine, background, cascade::wake, meters, measures))
                 .compose(stop -> {
                     stoppable("owners", stop);

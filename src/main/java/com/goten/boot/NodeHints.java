@@ -41,6 +41,11 @@ final class NodeHints implements CommitListener {
         return Future.join(changes.stop(), tasks.stop()).mapEmpty();
     }
 
+    /** Copies were committed. */
+    void changed() {
+        changes.send();
+    }
+
     @Override
     public void committed(Command command) {
         changes.send();

@@ -40,6 +40,19 @@ public enum Metric {
     REGISTRY_STREAMS_DOWN("goten.registry.streams.down", Kind.GAUGE,
             "Streams of the registry that should be open: while there are some, not everything new is seen"),
 
+    SYNC_LAG_SECONDS("goten.sync.lag.seconds", Kind.GAUGE,
+            "How far the copies from a region are behind it, at most; NaN where another node follows it, or nothing was heard "
+                    + "of it yet",
+            "peer"),
+    SYNC_BEHIND("goten.sync.behind", Kind.GAUGE, "Changes of a region that are known to be still to come", "peer"),
+    SYNC_COMPLETE("goten.sync.complete", Kind.GAUGE, "1 while all copies from a region are there, so that they are read", "peer"),
+    SYNC_APPLIED("goten.sync.applied", Kind.COUNTER, "Copies from a region that were put, or removed", "peer", "kind"),
+    SYNC_STREAMS_LOST("goten.sync.streams.lost", Kind.COUNTER, "Times that the stream of a region was lost", "peer"),
+    SYNC_DIFFERENCES("goten.sync.differences", Kind.COUNTER,
+            "Copies that were found to differ from their owner's by a comparison", "peer"),
+    SYNC_COMPARISON_OVERDUE("goten.sync.comparison.overdue", Kind.GAUGE,
+            "1 where the copies from a region have not been compared with it for two intervals", "peer"),
+
     TASK_BACKLOG("goten.task.backlog", Kind.GAUGE,
             "Durable tasks: what follows deletions (CASCADE here, COLLECT elsewhere), owners that go or were saved (RELEASE, "
                     + "CHECK), ownees that lose one or all (DISOWN, ORPHAN), and policies that were changed (REFRESH)",

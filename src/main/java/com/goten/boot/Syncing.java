@@ -1,0 +1,119 @@
+package com.goten.boot;
+
+import com.goten.cluster.Membership;
+import com.goten.mixin.OwnedClient;
+import com.goten.mixin.Peers;
+import com.goten.policy.EnvironmentSource;
+import com.goten.schema.ApiVersion;
+import com.goten.schema.DeploymentId;
+import com.goten.store.pg.PgStore;
+import com.goten.sync.CopyStates;
+import com.goten.sync.CopyStatus;
+import com.goten.sync.RegionSyncVerticle;
+import com.goten.sync.SyncObserver;
+import com.goten.sync.SyncOptions;
+import com.goten.sync.SyncSurroundings;
+import com.goten.telemetry.Meters;
+import com.goten.telemetry.Metric;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The copies of one deployment: what keeps them, and what is told of them. */
+final class Syncing {
+    private final DeploymentId id;
+    private final SyncSurroundings around;
+    private volatile @Nullable RegionSyncVerticle verticle;
+
+    /** @param changed called after each commit of copies */
+    Syncing(
+            DeploymentId id,
+            ApiVersion version,
+            PgStore store,
+            Peers peers,
+            EnvironmentSource environment,
+            Membership membership,
+            CopyStates states,
+            Runnable changed) {
+        this.id = id;
+        this.around = new SyncSurroundings(
+                id,
+                version.version(),
+                environment,
+                new OwnedClient(id, peers),
+                store.copies(version),
+                states,
+                membership::mine,
+                membership::alone,
+                changed);
+    }
+
+    DeploymentId id() {
+        return id;
+    }
+
+    /** @return completes, when it is known which copies are complete, with what makes it stop */
+    Future<Supplier<Future<?>>> start(Vertx vertx, Meters meters) {
+        var made = new RegionSyncVerticle(around, SyncOptions.STANDARD, new Measures(meters));
+        verticle = made;
+        return vertx.deployVerticle(made).map(deployed -> () -> vertx.undeploy(deployed));
+    }
+
+    /** How it stands with the copies from each region; nothing before the start. */
+    List<CopyStatus> statuses() {
+        RegionSyncVerticle running = verticle;
+        return running == null ? List.of() : running.statuses();
+    }
+
+    private Optional<CopyStatus> status(String peer) {
+        return statuses().stream().filter(status -> status.region().equals(peer)).findFirst();
+    }
+
+    /** As metrics. */
+    private final class Measures implements SyncObserver {
+        private final Meters meters;
+        private final Set<String> peers = ConcurrentHashMap.newKeySet();
+
+        Measures(Meters meters) {
+            this.meters = meters;
+        }
+
+        @Override
+        public void known(String peer) {
+            if (peers.add(peer)) {
+                gauge(Metric.SYNC_LAG_SECONDS, peer, status -> status.lag()
+                        .map(lag -> lag.toMillis() / 1000.0)
+                        .orElse(Double.NaN));
+                gauge(Metric.SYNC_BEHIND, peer, CopyStatus::behind);
+                gauge(Metric.SYNC_COMPLETE, peer, status -> status.complete() ? 1 : 0);
+                gauge(Metric.SYNC_COMPARISON_OVERDUE, peer, status -> status.comparison().overdue() ? 1 : 0);
+            }
+        }
+
+        private void gauge(Metric metric, String peer, ToDoubleFunction<CopyStatus> value) {
+            meters.gauge(metric, () -> status(peer).map(value::applyAsDouble).orElse(Double.NaN), peer);
+        }
+
+        @Override
+        public void applied(String peer, int put, int removed) {
+            meters.count(Metric.SYNC_APPLIED, put, peer, "put");
+            meters.count(Metric.SYNC_APPLIED, removed, peer, "removed");
+        }
+
+        @Override
+        public void lost(String peer) {
+            meters.count(Metric.SYNC_STREAMS_LOST, 1, peer);
+        }
+
+        @Override
+        public void compared(String peer, int differences) {
+            meters.count(Metric.SYNC_DIFFERENCES, differences, peer);
+        }
+    }
+}

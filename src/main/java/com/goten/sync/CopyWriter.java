@@ -1,0 +1,233 @@
+package com.goten.sync;
+
+import com.goten.errors.GotenException.Cancelled;
+import com.goten.mixin.OwnedBatch;
+import com.goten.store.Copies.Applied;
+import com.goten.store.Copies.Tenure;
+import com.goten.store.CopyBatch;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what comes on one stream, under one tenure, in order: one batch at a time; what comes meanwhile is gathered for
+ * the next. When that is full the owner is held back. Lives on one context.
+ *
+ * <pre>
+ *   message ──► gathered ──► written        full: the message waits, and no other is asked for
+ *   alone(…):   runs between two batches
+ * </pre>
+ */
+final class CopyWriter {
+    private final Context context;
+    private final SyncSurroundings around;
+    private final SyncOptions options;
+    private final Tenure tenure;
+    private final CopyProgress progress;
+    private final SyncObserver observer;
+    private final Promise<Void> broken = Promise.promise();
+    private final Deque<Alone<?>> alone = new ArrayDeque<>();
+    private final List<Waiting> waiting = new ArrayList<>();
+    private Gathering gathered = new Gathering();
+    private @Nullable Held held;
+    private boolean busy;
+    private boolean closed;
+    private String token;
+    private long keptAtNanos = System.nanoTime();
+    private long awaitedNanos = System.nanoTime();
+    private boolean hasWritten;
+    private @Nullable Promise<Void> idle;
+
+    /** A message that there was no room for. */
+    private record Held(OwnedBatch message, Promise<Void> taken) {}
+
+    /** Something that is to run between two batches. */
+    private record Alone<T>(Supplier<Future<T>> work, Promise<T> result) {}
+
+    /** Somebody who waits for a place in the stream. */
+    private record Waiting(Predicate<String> reached, Promise<Void> there) {}
+
+    CopyWriter(
+            Context context,
+            SyncSurroundings around,
+            SyncOptions options,
+            Tenure tenure,
+            CopyProgress progress,
+            SyncObserver observer) {
+        this.context = context;
+        this.around = around;
+        this.options = options;
+        this.tenure = tenure;
+        this.progress = progress;
+        this.observer = observer;
+        this.token = tenure.cursor().token();
+    }
+
+    /** Fails when a batch could not be written: nothing is written any more. */
+    Future<Void> broken() {
+        return broken.future();
+    }
+
+    /** Takes a message, from any thread. @return completes when there is room for another one */
+    Future<Void> receive(OwnedBatch message) {
+        Promise<Void> taken = Promise.promise();
+        context.runOnContext(now -> take(message, taken));
+        return taken.future();
+    }
+
+    private void take(OwnedBatch message, Promise<Void> taken) {
+        if (closed) {
+            taken.fail(ended());
+            return;
+        }
+        progress.heard(message);
+        awaitedNanos = System.nanoTime();
+        if (message.reset()) {
+            around.states().advance(tenure.origin().region(), Optional.of(false), Optional.empty());
+        }
+        if (gathered.takes(message)) {
+            gathered.add(message);
+            taken.complete();
+        } else {
+            held = new Held(message, taken);
+        }
+        proceed();
+    }
+
+    private void proceed() {
+        if (busy) {
+            return;
+        }
+        if (idle != null) {
+            idle.tryComplete();
+        } else if (!alone.isEmpty()) {
+            busy = true;
+            run(alone.poll());
+        } else if (!gathered.isEmpty() && !closed) {
+            busy = true;
+            CopyBatch batch = next();
+            write(batch).onComplete(done -> context.runOnContext(now -> written(batch, done)));
+        }
+    }
+
+    private CopyBatch next() {
+        CopyBatch batch = gathered.batch();
+        gathered = new Gathering();
+        awaitedNanos = System.nanoTime();
+        if (held != null) {
+            gathered.add(held.message());
+            held.taken().complete();
+            held = null;
+        }
+        return batch;
+    }
+
+    /** That there is nothing new is written down now and then only. */
+    private Future<Applied> write(CopyBatch batch) {
+        boolean idleWord = batch.states().isEmpty() && batch.snapshot().isEmpty() && batch.complete().isEmpty();
+        long sinceNanos = System.nanoTime() - keptAtNanos;
+        if (idleWord && around.alone().getAsBoolean() && sinceNanos < options.keepToken().toNanos()) {
+            return Future.succeededFuture(Applied.NOTHING);
+        }
+        keptAtNanos = System.nanoTime();
+        return around.copies().apply(tenure, batch);
+    }
+
+    private void written(CopyBatch batch, AsyncResult<Applied> done) {
+        busy = false;
+        if (done.failed()) {
+            closed = true;
+            broken.tryFail(done.cause());
+        } else {
+            token = batch.token();
+            hasWritten = true;
+            around.states().advance(tenure.origin().region(), batch.complete(), batch.safeTime());
+            progress.wrote(batch, done.result());
+            if (!done.result().nothing()) {
+                observer.applied(tenure.origin().region(), done.result().put(), done.result().removed());
+                around.changed().run();
+            }
+            waiting.removeIf(one -> one.reached().test(token) && one.there().tryComplete());
+        }
+        proceed();
+    }
+
+    /** Whether anything that came was dealt with. */
+    boolean hasWritten() {
+        return hasWritten;
+    }
+
+    /** For how long it has been waiting for a word of the owner's. */
+    Duration silentFor() {
+        return held != null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - awaitedNanos);
+    }
+
+    /** Completes when what came up to a place in the stream is written; fails where the stream ends before. */
+    Future<Void> reached(Predicate<String> place) {
+        Promise<Void> there = Promise.promise();
+        if (closed) {
+            there.fail(ended());
+        } else if (place.test(token)) {
+            there.complete();
+        } else {
+            waiting.add(new Waiting(place, there));
+        }
+        return there.future();
+    }
+
+    /** Runs something while nothing of the stream is written. */
+    <T> Future<T> alone(Supplier<Future<T>> work) {
+        Promise<T> result = Promise.promise();
+        if (closed) {
+            result.fail(ended());
+        } else {
+            alone.add(new Alone<>(work, result));
+            proceed();
+        }
+        return result.future();
+    }
+
+    private <T> void run(Alone<T> next) {
+        Future.succeededFuture()
+                .compose(now -> next.work().get())
+                .onComplete(done -> context.runOnContext(now -> {
+                    busy = false;
+                    next.result().handle(done);
+                    proceed();
+                }));
+    }
+
+    /** Takes nothing any more; completes when what is being written is. What was only gathered comes again. */
+    Future<Void> close() {
+        closed = true;
+        waiting.forEach(one -> one.there().tryFail(ended()));
+        waiting.clear();
+        alone.forEach(one -> one.result().tryFail(ended()));
+        alone.clear();
+        if (held != null) {
+            held.taken().tryFail(ended());
+            held = null;
+        }
+        if (idle == null) {
+            idle = Promise.promise();
+        }
+        if (!busy) {
+            idle.tryComplete();
+        }
+        return idle.future();
+    }
+
+    private static Cancelled ended() {
+        return new Cancelled("the stream has ended");
+    }
+}

@@ -1,0 +1,27 @@
+package com.goten.sync;
+
+import com.goten.mixin.OwnedClient;
+import com.goten.policy.EnvironmentSource;
+import com.goten.schema.DeploymentId;
+import com.goten.store.Copies;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/**
+ * What copying knows of its own deployment and of the others.
+ *
+ * @param version of the resources that are copied
+ * @param mine whether this node is the one, among those of the deployment, that follows a peer
+ * @param alone whether no other node serves the deployment
+ * @param changed called after each commit of copies: the change feed has grown
+ */
+public record SyncSurroundings(
+        DeploymentId own,
+        String version,
+        EnvironmentSource environment,
+        OwnedClient client,
+        Copies copies,
+        CopyStates states,
+        Predicate<String> mine,
+        BooleanSupplier alone,
+        Runnable changed) {}
