@@ -15,6 +15,7 @@ import com.goten.engine.Engine;
 import com.goten.errors.GotenException.FailedPrecondition;
 import com.goten.explain.ExplainService;
 import com.goten.mixin.MixinRelations;
+import com.goten.mixin.OwnedMethods;
 import com.goten.mixin.OwnedReport;
 import com.goten.mixin.Ownership;
 import com.goten.mixin.PeerChannels;
@@ -26,7 +27,9 @@ import com.goten.mixin.SchemaMixinService;
 import com.goten.policy.EnvironmentSource;
 import com.goten.policy.Policy;
 import com.goten.policy.PolicyStore;
+import com.goten.policy.SettledPolicy;
 import com.goten.schema.ApiVersion;
+import com.goten.schema.ResourceType;
 import com.goten.store.pg.PgStore;
 import com.goten.store.pg.StoreOptions;
 import com.goten.sync.CopyStates;
@@ -48,6 +51,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -206,6 +210,16 @@ final class DeploymentRuntime {
                 store.shadows(),
                 store.feed().feedId(),
                 cascade::wake);
+        var owned = new OwnedMethods(
+                vertx,
+                spec.id(),
+                version.version(),
+                copied(version),
+                store.owned(),
+                tailer,
+                watching,
+                environment);
+        meters.gauge(Metric.OWNED_STREAMS, owned::watchers);
         explaining = new ExplainService(
                 spec.id(),
                 version,
@@ -223,6 +237,7 @@ final class DeploymentRuntime {
                 Optional.of(new Surroundings(environment, channels.ofClients(), policies, states)),
                 mixin.methods()
                         .and(owning.methods())
+                        .and(owned.methods())
                         .and(explaining().methods())
                         .and(new OwnedReport(spec.id(), version, store.reader(), store.shadowReader(), environment).methods()),
                 explaining().planner());
@@ -285,6 +300,11 @@ final class DeploymentRuntime {
             PgStore store, ApiVersion version, Peers peers, EnvironmentSource environment) {
         return new MixinRelations(
                 vertx, spec.id(), version.version(), environment, store.intents(), peers, RelationOptions.STANDARD);
+    }
+
+    /** All types of which other regions may have copies: those of the schema, and what this system says there itself. */
+    private static List<String> copied(ApiVersion version) {
+        return Stream.concat(version.types().stream().map(ResourceType::singular), Stream.of(SettledPolicy.TYPE)).toList();
     }
 
     /** Watches queue among themselves for what the store has; in the store's own queue they would fail. */

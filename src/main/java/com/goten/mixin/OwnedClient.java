@@ -18,6 +18,7 @@ import com.goten.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -99,7 +100,27 @@ public final class OwnedClient {
                 .addAllNames(names)
                 .build();
         return call(peer, SchemaMixin.READ_OWNED, request, deadline, bytes ->
-                OwnedWire.states(parse(ReadOwnedResponse.parser(), bytes).getResourcesList(), version));
+                        OwnedWire.states(parse(ReadOwnedResponse.parser(), bytes).getResourcesList(), version))
+                .recover(failure -> tooLarge(failure) && names.size() > 1
+                        ? halves(peer, version, type, names, deadline)
+                        : Future.failedFuture(failure));
+    }
+
+    private static boolean tooLarge(Throwable failure) {
+        return failure instanceof GotenException.ResourceExhausted exhausted
+                && exhausted.info().reason().equals(OwnedMethods.ANSWER_TOO_LARGE);
+    }
+
+    /** What is too large together is asked for in two parts. */
+    private Future<List<OwnedState>> halves(
+            DeploymentId peer, String version, String type, List<String> names, Deadline deadline) {
+        int half = names.size() / 2;
+        return read(peer, version, type, names.subList(0, half), deadline)
+                .compose(some -> read(peer, version, type, names.subList(half, names.size()), deadline).map(more -> {
+                    var all = new ArrayList<>(some);
+                    all.addAll(more);
+                    return all;
+                }));
     }
 
     private <T> Future<T> call(

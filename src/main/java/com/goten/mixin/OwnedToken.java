@@ -1,6 +1,7 @@
 package com.goten.mixin;
 
 import com.goten.store.FeedCursor;
+import com.goten.store.OwnedReader.Copier;
 import com.goten.store.SeenTransactions;
 import java.util.List;
 import java.util.Optional;
@@ -25,8 +26,13 @@ public record OwnedToken(String binding, FeedCursor cursor, Optional<Place> sent
     record Place(String type, String name) {}
 
     /** @param feed ID of the owner's database */
-    static String binding(String feed, String region, String version) {
-        return feed + "/" + region + "/" + version;
+    static String binding(String feed, Copier copier) {
+        return feed + "/" + copier.region() + "/" + copier.version();
+    }
+
+    /** A place in the feed. */
+    static OwnedToken after(String feed, Copier copier, FeedCursor cursor) {
+        return new OwnedToken(binding(feed, copier), cursor, Optional.empty());
     }
 
     /**

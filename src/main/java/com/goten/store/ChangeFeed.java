@@ -34,6 +34,7 @@ public interface ChangeFeed {
      *     expire: retention passes only readers that have not read what there is
      * @param expired changes may be missing, none are given: retention has passed the cursor that was asked for, or it
      *     comes from a future that was undone by the restore of a backup
+     * @param horizon how far it could see
      */
-    record Page(List<ChangeEvent> changes, FeedCursor next, boolean expired) {}
+    record Page(List<ChangeEvent> changes, FeedCursor next, boolean expired, Horizon horizon) {}
 }

@@ -34,6 +34,7 @@ public enum Metric {
     WATCHES_ENDED("goten.watch.ended", Kind.COUNTER, "Watches that have ended, by reason", "reason"),
 
     PEER_STREAMS("goten.peer.streams", Kind.GAUGE, "Streams from other deployments that are open, the registry's included"),
+    OWNED_STREAMS("goten.owned.streams", Kind.GAUGE, "Streams to other regions, of what is owned here and copied there"),
     REGISTERED("goten.registry.registered", Kind.GAUGE,
             "1 once the registry has heard of the deployment since this node was started"),
     REGISTRY_STREAMS("goten.registry.streams", Kind.GAUGE, "Streams of the registry that are open"),

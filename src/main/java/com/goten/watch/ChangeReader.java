@@ -3,7 +3,9 @@ package com.goten.watch;
 import com.goten.store.ChangeEvent;
 import com.goten.store.ChangeFeed;
 import com.goten.store.FeedCursor;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ final class ChangeReader {
     private ChangeFeed.@Nullable Page page;
     private int pageIndex;
     private boolean atHead;
+    private Optional<Instant> safe = Optional.empty();
 
     ChangeReader(Ring ring, FeedCursor position) {
         this.ring = ring;
@@ -47,6 +50,11 @@ final class ChangeReader {
      */
     boolean feedBroke() {
         return ring.extent().epoch() != epoch;
+    }
+
+    /** All that was committed by then is before its position; empty where that was never known. */
+    Optional<Instant> safe() {
+        return safe;
     }
 
     /** Changes in the ring that it has not read yet. */
@@ -109,6 +117,7 @@ final class ChangeReader {
             if (index >= extent.end()) {
                 position = position.advanceTo(extent.head());
                 epoch = extent.epoch();
+                safe = extent.safe().or(() -> safe);
                 atHead = true;
                 return null;
             }

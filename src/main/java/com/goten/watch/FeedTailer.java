@@ -6,6 +6,7 @@ import com.goten.store.FeedCursor;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +42,7 @@ public final class FeedTailer {
     private final WatchMetrics metrics;
     private final InstantSource clock;
     private final Ring ring;
+    private final SafeTime safeTime = new SafeTime();
     private final List<FeedListener> listeners = new CopyOnWriteArrayList<>();
     private final List<Runnable> sleepers = new CopyOnWriteArrayList<>();
     private final AtomicInteger watches = new AtomicInteger();
@@ -57,11 +60,16 @@ public final class FeedTailer {
     private Duration backOff = Duration.ZERO;
     private long lastReadNanos;
 
+    private long turnNanos;
+    private volatile @Nullable Seen seen;
     private volatile long goodReadNanos;
     private volatile long changesRead;
     private volatile long lagMillis;
     private volatile int failures;
     private volatile Optional<String> lastError = Optional.empty();
+
+    /** The database's clock, by ours. */
+    private record Seen(Instant time, long nanos) {}
 
     public FeedTailer(Loop loop, ChangeFeed feed, WatchOptions options, WatchMetrics metrics, InstantSource clock) {
         this.loop = loop;
@@ -114,6 +122,29 @@ public final class FeedTailer {
                 lagMillis,
                 failures,
                 lastError);
+    }
+
+    /** What time it is for the database, as far as is known here: the clock that changes have their times from. */
+    public Instant databaseTime() {
+        Seen last = seen;
+        return last == null ? clock.instant() : last.time().plusNanos(loop.nanoTime() - last.nanos());
+    }
+
+    /** Of the feed that it reads. */
+    public String feedId() {
+        return feed.feedId();
+    }
+
+    /** Changes of the feed after a place, read beside this; those who do so wait for each other. */
+    public Future<ChangeFeed.Page> read(FeedCursor after, int limit) {
+        return feed.forCatchUp().read(after, limit);
+    }
+
+    /** How many changes are in memory that come after a place: there are at least so many. */
+    public long after(FeedCursor place) {
+        Ring.Extent extent = ring.extent();
+        long next = ring.indexAfter(place);
+        return Math.max(0, extent.end() - (next == Ring.FALLEN_OFF ? extent.first() : next));
     }
 
     ChangeFeed feed() {
@@ -178,6 +209,7 @@ public final class FeedTailer {
         }
         reading = true;
         readAgain = false;
+        turnNanos = loop.nanoTime();
         if (located) {
             take(feed.read(ring.extent().head(), options.feed().pageSize()), "reading the change feed", this::accept);
         } else {
@@ -202,12 +234,14 @@ public final class FeedTailer {
     private void locate(FeedCursor head) {
         located = true;
         ring.reset(FeedCursor.at(head.xid(), head.seq()));
+        safeTime.forget();
         rest = Duration.ZERO;
         started.tryComplete();
         tellSleepers();
     }
 
     private void accept(ChangeFeed.Page page) {
+        seen = new Seen(page.horizon().time(), turnNanos);
         if (page.expired()) {
             LOG.warn("the change feed no longer reaches back to {}; changes were missed", ring.extent().head());
             located = false;
@@ -218,7 +252,7 @@ public final class FeedTailer {
         if (!page.changes().isEmpty()) {
             tellListeners(listener -> listener.changed(page.changes()));
         }
-        ring.append(page.changes(), page.next());
+        ring.append(page.changes(), page.next(), safeTime.after(page.horizon()));
         rest = restAfter(page);
         if (!page.changes().isEmpty()) {
             measure(page.changes());

@@ -2,7 +2,9 @@ package com.goten.watch;
 
 import com.goten.store.ChangeEvent;
 import com.goten.store.FeedCursor;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,7 @@ final class Ring {
 
     private final WatchOptions.Memory bounds;
     private final AtomicReferenceArray<RecentChange> slots;
-    private volatile Extent extent = new Extent(0, 0, NOWHERE, NOWHERE, 0);
+    private volatile Extent extent = new Extent(0, 0, NOWHERE, NOWHERE, 0, Optional.empty());
     private long bytes;
 
     /**
@@ -35,8 +37,9 @@ final class Ring {
      * @param floor place before the oldest
      * @param head place up to which the feed has been read
      * @param epoch grows when changes were missed: whoever has read up to the end of an older epoch has a gap
+     * @param safe all that was committed by then is before the head
      */
-    record Extent(long first, long end, FeedCursor floor, FeedCursor head, int epoch) {}
+    record Extent(long first, long end, FeedCursor floor, FeedCursor head, int epoch, Optional<Instant> safe) {}
 
     Ring(WatchOptions.Memory bounds) {
         this.bounds = bounds;
@@ -87,10 +90,15 @@ final class Ring {
         }
         bytes = 0;
         long begin = old.end() + 1;
-        extent = new Extent(begin, begin, place, place, old.epoch() + 1);
+        extent = new Extent(begin, begin, place, place, old.epoch() + 1, Optional.empty());
     }
 
     void append(List<ChangeEvent> changes, FeedCursor head) {
+        append(changes, head, Optional.empty());
+    }
+
+    /** @param safe all that was committed by then is before that head; empty: nothing new is known of that */
+    void append(List<ChangeEvent> changes, FeedCursor head, Optional<Instant> safe) {
         Extent old = extent;
         long first = old.first();
         long end = old.end();
@@ -105,7 +113,7 @@ final class Ring {
             end++;
             cool(end - 1 - bounds.warmChanges());
         }
-        extent = new Extent(first, end, floor, head, old.epoch());
+        extent = new Extent(first, end, floor, head, old.epoch(), safe.or(old::safe));
     }
 
     private FeedCursor evict(long index) {

@@ -9,6 +9,7 @@ import com.goten.resource.StoredResource;
 import com.goten.store.ChangeEvent;
 import com.goten.store.ChangeFeed;
 import com.goten.store.FeedCursor;
+import com.goten.store.Horizon;
 import com.goten.store.ListQuery;
 import com.goten.store.ResourceReader;
 import com.goten.store.SeenTransactions;
@@ -284,7 +285,7 @@ final class FakeStore implements ChangeFeed, ResourceReader {
 
     private Page page(FeedCursor after, int limit) {
         if (after.compareTo(retainedFrom) < 0) {
-            return new Page(List.of(), after, true);
+            return new Page(List.of(), after, true, horizon(false));
         }
         FeedCursor end = FeedCursor.at(horizon(), 0);
         FeedCursor next = after;
@@ -298,7 +299,7 @@ final class FakeStore implements ChangeFeed, ResourceReader {
                 found.add(change);
             }
         }
-        return new Page(found, next, false);
+        return new Page(found, next, false, horizon(found.size() < limit));
     }
 
     private Optional<FeedCursor> placeAt(Instant time) {
@@ -358,6 +359,10 @@ final class FakeStore implements ChangeFeed, ResourceReader {
 
     private long horizon() {
         return running.isEmpty() ? nextXid : running.first();
+    }
+
+    private Horizon horizon(boolean exhausted) {
+        return new Horizon(world.clock().instant(), horizon(), nextXid, exhausted);
     }
 
     private SeenTransactions visible(long newest) {

@@ -23,14 +23,14 @@ import java.util.Optional;
  * </pre>
  */
 final class FeedPlace {
-    /** Snapshot, newest change, last change that is final; to be joined by {@link #JOIN} with {@code feed f}. */
+    /** Snapshot, newest change, last change that is final, newest change within its transaction; to be joined by {@link #JOIN} with {@code feed f}. */
     static final String COLUMNS = """
             pg_current_snapshot()::text, newest.xid::text::bigint,
-            coalesce(last.xid, f.floor_xid)::text::bigint, coalesce(last.seq, f.floor_seq)""";
+            coalesce(last.xid, f.floor_xid)::text::bigint, coalesce(last.seq, f.floor_seq), newest.seq""";
 
     static final String JOIN = """
             left join lateral (
-              select xid from change order by change.xid desc, change.seq desc limit 1) newest on true
+              select xid, seq from change order by change.xid desc, change.seq desc limit 1) newest on true
             left join lateral (
               select xid, seq from change where change.xid < pg_snapshot_xmin(pg_current_snapshot())
               order by change.xid desc, change.seq desc limit 1) last on true""";
@@ -44,7 +44,13 @@ final class FeedPlace {
         return FeedCursor.at(row.getLong(first + 2), row.getLong(first + 3));
     }
 
-    /** The same, and which of those beyond it the snapshot has seen already. */
+    /** The newest change that can be seen; that of a feed without any is the last. */
+    static FeedCursor newest(Row row, int first) {
+        Long newest = row.getLong(first + 1);
+        return newest == null ? last(row, first) : FeedCursor.at(newest, row.getLong(first + 4));
+    }
+
+    /** The same as {@link #last}, and which of those beyond it the snapshot has seen already. */
     static FeedCursor seen(Row row, int first) {
         FeedCursor last = last(row, first);
         Long newest = row.getLong(first + 1);

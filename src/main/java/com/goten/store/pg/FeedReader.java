@@ -5,6 +5,7 @@ import com.goten.resource.StoredResource;
 import com.goten.store.ChangeEvent;
 import com.goten.store.ChangeFeed;
 import com.goten.store.FeedCursor;
+import com.goten.store.Horizon;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Pool;
@@ -17,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the change feed.
@@ -37,7 +39,9 @@ final class FeedReader implements ChangeFeed {
 
     private static final String READ = """
             select (f.floor_xid, f.floor_seq) > ($1::text::xid8, $2::bigint)
-                   or $1::text::xid8 >= pg_snapshot_xmax(pg_current_snapshot()), c.*
+                   or $1::text::xid8 >= pg_snapshot_xmax(pg_current_snapshot()), c.*, now(),
+                   pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+                   pg_snapshot_xmax(pg_current_snapshot())::text::bigint
             from feed f
             left join lateral (
               select xid::text::bigint, seq, at, version, type, name, uuid, revision,
@@ -54,6 +58,7 @@ final class FeedReader implements ChangeFeed {
                   order by change.xid, change.seq
                   limit $3) p) p
               where coalesce(earlier, 0) < $4) c on true""";
+    private static final int TIME = 24;
 
     /**
      * The first change, in the order of the feed, of those at or after a time. A transaction has its time from its start,
@@ -98,27 +103,45 @@ final class FeedReader implements ChangeFeed {
     public Future<Page> read(FeedCursor after, int limit) {
         return pool.preparedQuery(READ)
                 .execute(Tuple.of(Long.toString(after.xid()), after.seq(), limit, PAGE_BYTES))
-                .map(rows -> page(after, rows))
+                .map(rows -> page(after, limit, rows))
                 .recover(PgFailures::fail);
     }
 
-    private static Page page(FeedCursor after, RowSet<Row> rows) {
-        if (rows.iterator().next().getBoolean(0)) {
-            return new Page(List.of(), after, true);
+    private static Page page(FeedCursor after, int limit, RowSet<Row> rows) {
+        Row first = rows.iterator().next();
+        if (first.getBoolean(0)) {
+            return new Page(List.of(), after, true, horizon(first, false));
         }
         var changes = new ArrayList<ChangeEvent>(rows.size());
         FeedCursor next = after;
+        long bytes = 0;
+        int found = 0;
         for (Row row : rows) {
             if (row.getLong(1) == null) {
                 break;
             }
+            found++;
+            bytes += length(row.getBuffer(9)) + length(row.getBuffer(15));
             FeedCursor place = FeedCursor.at(row.getLong(1), row.getLong(2));
             next = after.advanceTo(place);
             if (!after.covers(place.xid(), place.seq())) {
                 changes.add(change(row, next));
             }
         }
-        return new Page(changes, next, false);
+        return new Page(changes, next, false, horizon(first, found < limit && bytes < PAGE_BYTES));
+    }
+
+    private static long length(@Nullable Buffer body) {
+        return body == null ? 0 : body.length();
+    }
+
+    /**
+     * The time is that of the statement's transaction, which began before the snapshot was taken. The time of the clock
+     * as the row was made would claim too much: somebody may have begun and committed between the two.
+     */
+    private static Horizon horizon(Row row, boolean exhausted) {
+        return new Horizon(
+                row.getOffsetDateTime(TIME).toInstant(), row.getLong(TIME + 1), row.getLong(TIME + 2), exhausted);
     }
 
     private static ChangeEvent change(Row row, FeedCursor cursor) {

@@ -7,6 +7,7 @@ import com.goten.store.ChangeFeed;
 import com.goten.store.Copies;
 import com.goten.store.HolderReader;
 import com.goten.store.Intents;
+import com.goten.store.OwnedReader;
 import com.goten.store.OwneeSources;
 import com.goten.store.OwnerReferences;
 import com.goten.store.PolicyRefreshes;
@@ -179,6 +180,10 @@ public final class PgStore {
 
     public Promises promises() {
         return new PgOwners(pools.flows(), currentVersion);
+    }
+
+    public OwnedReader owned() {
+        return new PgOwned(pools.owned());
     }
 
     public HolderReader holders() {

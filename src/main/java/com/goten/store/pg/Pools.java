@@ -26,8 +26,9 @@ import java.util.concurrent.TimeUnit;
  * @param catchUps watches that read the feed themselves
  * @param flows tasks and retention
  * @param relations intents of writes, and what other deployments ask
+ * @param owned what regions with copies ask
  */
-record Pools(Pool reads, Pool gets, Pool snapshots, Pool feed, Pool catchUps, Pool flows, Pool relations) {
+record Pools(Pool reads, Pool gets, Pool snapshots, Pool feed, Pool catchUps, Pool flows, Pool relations, Pool owned) {
     /** How long to wait for a connection, be it made or given back. */
     static final Duration WAIT = Duration.ofSeconds(2);
 
@@ -42,6 +43,7 @@ record Pools(Pool reads, Pool gets, Pool snapshots, Pool feed, Pool catchUps, Po
     private static final int CATCH_UP_CONNECTIONS = 4;
     private static final int FLOW_CONNECTIONS = 4;
     private static final int RELATION_CONNECTIONS = 4;
+    private static final int OWNED_CONNECTIONS = 3;
 
     static Pools open(Vertx vertx, PgConnectOptions database, StoreOptions options) {
         Duration silence = options.statement().plus(SILENCE);
@@ -53,7 +55,8 @@ record Pools(Pool reads, Pool gets, Pool snapshots, Pool feed, Pool catchUps, Po
                 maker.pool("feed", FEED_CONNECTIONS, WAIT, silence),
                 maker.pool("catchups", CATCH_UP_CONNECTIONS, WAIT, silence),
                 maker.pool("flows", FLOW_CONNECTIONS, WAIT, silence),
-                maker.pool("relations", RELATION_CONNECTIONS, READS_WAIT, silence));
+                maker.pool("relations", RELATION_CONNECTIONS, READS_WAIT, silence),
+                maker.pool("owned", OWNED_CONNECTIONS, READS_WAIT, silence));
     }
 
     private record Maker(Vertx vertx, PgConnectOptions database, StoreOptions options) {
@@ -82,7 +85,7 @@ record Pools(Pool reads, Pool gets, Pool snapshots, Pool feed, Pool catchUps, Po
     Future<Void> close() {
         return Future.join(List.of(
                         reads.close(), gets.close(), snapshots.close(), feed.close(), catchUps.close(), flows.close(),
-                        relations.close()))
+                        relations.close(), owned.close()))
                 .mapEmpty();
     }
 }
