@@ -48,6 +48,11 @@ public record Figure(
         return new Figure(name, unit, median(measured), OptionalDouble.empty(), Optional.of(goal), measured.size());
     }
 
+    /** Measured once, compared with a limit. */
+    static Figure once(String name, String unit, double measured, double limit, Optional<Goal> goal) {
+        return new Figure(name, unit, measured, OptionalDouble.of(limit), goal, 1);
+    }
+
     /** Measured once. */
     public static Figure once(String name, String unit, double measured, Optional<Goal> goal) {
         return new Figure(name, unit, measured, OptionalDouble.empty(), goal, 1);
@@ -96,9 +101,9 @@ public record Figure(
 
     /** {@code at most 5 x the limit}. */
     private String text(Goal wanted) {
-        return "%s %,.0f %s".formatted(
+        return "%s %s %s".formatted(
                 wanted.bound() == Goal.Bound.AT_MOST ? "at most" : "at least",
-                wanted.value(),
+                (wanted.value() < 1 ? "%.1f" : "%,.0f").formatted(wanted.value()),
                 limit.isPresent() ? "x the limit" : unit);
     }
 }

@@ -5,7 +5,8 @@
  * <pre>
  *   Bench  ── loads of one deployment: operations of many callers, with percentiles     ─┐
  *   Trials ── what has a goal: one large deletion, references between regions,           ├─ BenchReport: table, JSON
- *             what follows a deletion in another deployment                             ─┘
+ *             what follows a deletion in another deployment                              │
+ *   SyncTrial ── read copies in another region, beside logical replication             ─┘
  * </pre>
  */
 @NullMarked

@@ -7,7 +7,9 @@ import com.goten.bench.Bench;
 import com.goten.bench.BenchOptions;
 import com.goten.bench.BenchReport;
 import com.goten.bench.BenchSchema;
+import com.goten.bench.SyncTrial;
 import com.goten.bench.Trials;
+import com.goten.boot.postgres.PostgresSettings;
 import com.goten.config.PostgresServer;
 import com.goten.schema.DeploymentId;
 import com.goten.schema.ServiceSchema;
@@ -24,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -43,7 +46,7 @@ import picocli.CommandLine.Spec;
             "Exit code 0 when every goal is reached, 3 when one is missed."
         })
 final class BenchCommand implements Callable<Integer> {
-    private static final List<String> ALL = Stream.of(Bench.LOADS, Trials.NAMES, DevTrial.NAMES)
+    private static final List<String> ALL = Stream.of(Bench.LOADS, Trials.NAMES, List.of(SyncTrial.NAME), DevTrial.NAMES)
             .flatMap(List::stream)
             .toList();
     private static final String HOST = "127.0.0.1";
@@ -76,6 +79,9 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--size", description = "how many go with one (default: ${DEFAULT-VALUE})")
     private int size = 10_000;
+
+    @Option(names = "--copies", description = "how many are copied at once (default: ${DEFAULT-VALUE})")
+    private int copies = 100_000;
 
     @Option(names = "--json", paramLabel = "FILE", description = "where to write what was measured")
     private @Nullable Path json;
@@ -129,9 +135,27 @@ final class BenchCommand implements Callable<Integer> {
             var world = BenchWorld.start(closers, postgres.address(), state);
             new Trials(clients, schema.newest(), world.get(0), world.get(1), size, report).run(trials, limits).await();
         }
+        if (only.contains(SyncTrial.NAME)) {
+            sync(closers, schema, clients, state, report);
+        }
         if (only.stream().anyMatch(DevTrial.NAMES::contains)) {
             new DevTrial(environment, state, clients, report).run(only);
         }
+    }
+
+    /** On a server of its own, that can replicate and keeps the times of commits. */
+    private void sync(Closers closers, ServiceSchema schema, Vertx clients, Path state, BenchReport report) {
+        var postgres = SupervisedPostgres.start(new PostgresSettings(state.resolve("sync"), 0, Map.of(
+                "wal_level", "logical",
+                "max_wal_senders", "8",
+                "max_replication_slots", "8",
+                "track_commit_timestamp", "on")));
+        closers.add("postgres of sync", postgres::stop);
+        List.of("replicated", "replica").forEach(database -> Blocking.await(
+                Databases.ensure(clients, postgres.address(), database), PATIENCE, "making a database"));
+        var servers = new SyncBenchWorld(closers, postgres.address(), schema);
+        new SyncTrial(clients, schema.newest(), servers, copies, report)
+                .run(Databases.options(postgres.address(), "replicated"), Databases.options(postgres.address(), "replica"));
     }
 
     private static Vertx clients(Closers closers) {

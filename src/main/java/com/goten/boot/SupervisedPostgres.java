@@ -19,14 +19,19 @@ final class SupervisedPostgres {
     private EmbeddedPostgres server;
     private boolean stopping;
 
-    private SupervisedPostgres(Path directory) {
-        server = EmbeddedPostgres.start(PostgresSettings.in(directory));
-        settings = PostgresSettings.in(directory).onPort(server.port());
+    private SupervisedPostgres(PostgresSettings first) {
+        server = EmbeddedPostgres.start(first);
+        settings = first.onPort(server.port());
     }
 
     /** @throws PostgresStartException when it cannot be had */
     static SupervisedPostgres start(Path directory) {
-        var postgres = new SupervisedPostgres(directory);
+        return start(PostgresSettings.in(directory));
+    }
+
+    /** @throws PostgresStartException when it cannot be had */
+    static SupervisedPostgres start(PostgresSettings settings) {
+        var postgres = new SupervisedPostgres(settings);
         var watcher = new Thread(postgres::watch, "postgres-watcher");
         watcher.setDaemon(true);
         watcher.start();

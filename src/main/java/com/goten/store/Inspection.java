@@ -188,6 +188,7 @@ public interface Inspection {
      *
      * @param revision of this change
      * @param removal whether the resource was gone after it
+     * @param copy whether it is of a read copy: one that is repaired stays at its revision
      * @param base the revision that it says it changed; empty where it says that there was nothing
      * @param whole whether the feed has all changes that there ever were: what it lacks has not expired
      * @param previous the change of this name that the feed has before it
@@ -199,6 +200,7 @@ public interface Inspection {
             ResourceKey key,
             long revision,
             boolean removal,
+            boolean copy,
             Optional<Long> base,
             boolean whole,
             Optional<Previous> previous,

@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /**
  * The change feed, replayed as far back as it goes, gives what is there: each change goes on from the one before it, at a
- * greater revision, and the last one left what is there now. Where nothing has expired yet, the first one made the resource.
+ * greater revision (a read copy that is repaired, at its own), and the last one left what is there now. Where nothing has
+ * expired yet, the first one made the resource.
  */
 final class FeedComplete implements Check {
     @Override
@@ -31,7 +32,7 @@ final class FeedComplete implements Check {
     }
 
     private static void chain(Inspection.Change change, Verdict verdict) {
-        change.previous().filter(previous -> change.revision() <= previous.revision()).ifPresent(previous ->
+        change.previous().filter(previous -> goesBack(previous.revision(), change)).ifPresent(previous ->
                 verdict.violation("goes back from revision %d to %d".formatted(previous.revision(), change.revision())));
         Optional<Long> expected =
                 change.previous().filter(previous -> !previous.removal()).map(Inspection.Change.Previous::revision);
@@ -40,6 +41,10 @@ final class FeedComplete implements Check {
             verdict.violation("comes to revision %d from %s; the feed has %s before it".formatted(
                     change.revision(), revision(change.base()), revision(expected)));
         }
+    }
+
+    private static boolean goesBack(long previous, Inspection.Change change) {
+        return change.copy() ? change.revision() < previous : change.revision() <= previous;
     }
 
     private static String end(Inspection.Change last) {

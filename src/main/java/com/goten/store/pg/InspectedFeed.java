@@ -16,10 +16,11 @@ final class InspectedFeed {
     private static final long MIXED = 100_000;
 
     static final String CHANGES = """
-            select version, type, name, revision, removal, before_revision, whole,
+            select version, type, name, revision, removal, copy, before_revision, whole,
                    lag(revision) over w, lag(removal) over w, lead(revision) over w is null, present, same
             from (
-              select c.version, c.type, c.name, c.xid, c.seq, c.revision, c.after is null as removal, c.before_revision,
+              select c.version, c.type, c.name, c.xid, c.seq, c.revision, c.after is null as removal,
+                     not coalesce(c.owned, c.before_owned, true) as copy, c.before_revision,
                      f.floor_xid = '0' as whole, r.revision as present,
                      coalesce(
                        (r.revision, r.uuid, r.body, r.owned, r.owning_region, r.regions, r.generation, r.deleting, r.epoch)
@@ -55,16 +56,17 @@ final class InspectedFeed {
     private InspectedFeed() {}
 
     static Change change(Row row) {
-        Long previous = row.getLong(7);
+        Long previous = row.getLong(8);
         return new Change(
                 ResourceRow.key(row, 0),
                 row.getLong(3),
                 row.getBoolean(4),
-                Optional.ofNullable(row.getLong(5)),
-                row.getBoolean(6),
-                previous == null ? Optional.empty() : Optional.of(new Change.Previous(previous, row.getBoolean(8))),
-                row.getBoolean(9),
-                Optional.ofNullable(row.getLong(10)),
-                row.getBoolean(11));
+                row.getBoolean(5),
+                Optional.ofNullable(row.getLong(6)),
+                row.getBoolean(7),
+                previous == null ? Optional.empty() : Optional.of(new Change.Previous(previous, row.getBoolean(9))),
+                row.getBoolean(10),
+                Optional.ofNullable(row.getLong(11)),
+                row.getBoolean(12));
     }
 }
