@@ -1,6 +1,7 @@
 package com.goten.verify;
 
 import com.goten.policy.Placement;
+import com.goten.policy.SettledPolicy;
 import com.goten.resource.StoredResource;
 import com.goten.schema.DeploymentId;
 import com.goten.store.Head;
@@ -40,6 +41,8 @@ sealed interface Fact {
      * @param placement what the policy says; empty where its holder is not there
      * @param refreshed whether the deployment has yet to see to it that this is what is said of the resource, or to hear of
      *     the policy
+     * @param announced one of these is said of the resource, by what its region has announced; empty where it has announced
+     *     nothing, or more than is known
      * @param rivals what other deployments of the service own of the same uuid or name
      * @param owners one for each of the owner references that can be looked at
      * @param ownerRecords owner references that it has on record
@@ -54,6 +57,7 @@ sealed interface Fact {
             Map<UUID, List<Located<Traces>>> targets,
             Optional<Placement> placement,
             boolean refreshed,
+            Optional<List<Placement>> announced,
             List<Located<Inspection.Row>> rivals,
             List<Owner> owners,
             List<OwnerRecord> ownerRecords)
@@ -68,9 +72,9 @@ sealed interface Fact {
             return row.key().name();
         }
 
-        /** Whether it is none of the service's types: regions keep among resources what they tell each other. */
-        boolean internal() {
-            return row.key().type().startsWith("goten.");
+        /** Whether it is no resource to anybody but those who keep copies in order. */
+        boolean hidden() {
+            return SettledPolicy.hides(row.key());
         }
 
         /** Whether it counts as a holder of references. */

@@ -29,7 +29,7 @@ final class NoDangling implements Check {
     @Override
     public boolean concerns(Fact fact) {
         return fact instanceof Fact.StrayReference
-                || fact instanceof Fact.Resource resource && resource.holds() && !resource.internal();
+                || fact instanceof Fact.Resource resource && resource.holds() && !resource.hidden();
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.goten.policy.Governance;
 import com.goten.policy.Placement;
 import com.goten.policy.Policy;
 import com.goten.policy.PolicyStore;
+import com.goten.policy.SettledPolicy;
 import com.goten.resource.ResourceKey;
 import com.goten.resource.ResourceName;
 import com.goten.resource.StoredResource;
@@ -29,9 +30,6 @@ import java.util.stream.Stream;
 
 /** Finds out all that is to be known of pages of resources, each thing for the whole page at once. */
 final class ResourceFacts {
-    /** By which tasks name the service's own policy. */
-    private static final UUID OF_SERVICE = new UUID(0, 0);
-
     private final Scene scene;
     private final Contents contents;
     private final OwnerFacts owners;
@@ -53,7 +51,7 @@ final class ResourceFacts {
         private final Map<UUID, List<RecordedReference>> recorded = new HashMap<>();
         private final Map<UUID, List<Located<Traces>>> targets = new HashMap<>();
         private final Map<String, Governing> governing = new HashMap<>();
-        private boolean serviceRefreshed;
+        private Optional<Governing> service = Optional.empty();
         private final List<Located<Inspection.Row>> rivals = new ArrayList<>();
         private Map<UUID, Traces> traces = Map.of();
         private final Map<UUID, List<OwnerRecord>> ownerRecords = new HashMap<>();
@@ -77,8 +75,9 @@ final class ResourceFacts {
      * A policy that governs something on a page.
      *
      * @param refreshed whether the page's deployment has yet to look at all that it governs, or to hear of it
+     * @param announced by which policies the page's deployment has placed what it governs
      */
-    private record Governing(Policy policy, boolean refreshed) {}
+    private record Governing(Policy policy, boolean refreshed, Optional<SettledPolicy> announced) {}
 
     Future<List<Fact>> of(Scene.Place place, List<StoredResource> rows) {
         var page = new Page(place, rows);
@@ -154,10 +153,21 @@ final class ResourceFacts {
                     .filter(one -> one.at().equals(page.place.id()))
                     .map(one -> ResourceState.of(one.found()))
                     .collect(Collectors.toSet());
-            return refreshes(page, holders).map(refreshes -> {
-                page.serviceRefreshed = refreshes.contains(OF_SERVICE);
+            Set<UUID> subjects = Stream.concat(
+                            holders.stream().map(StoredResource::uuid), Stream.of(SettledPolicy.SERVICE))
+                    .collect(Collectors.toSet());
+            var refreshes = refreshes(page, subjects);
+            var announced = announced(page, subjects);
+            return Future.all(refreshes, announced).map(all -> {
+                page.service = Optional.of(new Governing(
+                        scene.policy(page.place.id().service()),
+                        refreshes.result().contains(SettledPolicy.SERVICE),
+                        Optional.ofNullable(announced.result().get(SettledPolicy.SERVICE))));
                 holders.forEach(holder -> page.governing.put(holder.key().name(), governing(
-                        page, holder, refreshes.contains(holder.uuid()) || !known.contains(ResourceState.of(holder)))));
+                        page,
+                        holder,
+                        refreshes.result().contains(holder.uuid()) || !known.contains(ResourceState.of(holder)),
+                        Optional.ofNullable(announced.result().get(holder.uuid())))));
                 return null;
             });
         });
@@ -171,22 +181,31 @@ final class ResourceFacts {
     }
 
     /** Those whose policies the page's deployment is to see to. */
-    private static Future<Set<UUID>> refreshes(Page page, List<StoredResource> holders) {
-        Set<UUID> subjects = Stream.concat(holders.stream().map(StoredResource::uuid), Stream.of(OF_SERVICE))
-                .collect(Collectors.toSet());
+    private static Future<Set<UUID>> refreshes(Page page, Set<UUID> subjects) {
         return page.place.view().traces(subjects).map(traces -> traces.entrySet().stream()
                 .filter(one -> one.getValue().tasks().contains(TaskKind.REFRESH))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet()));
     }
 
+    /** What the page's deployment has announced, by whose policies they are. */
+    private static Future<Map<UUID, SettledPolicy>> announced(Page page, Set<UUID> subjects) {
+        List<ResourceKey> keys = subjects.stream()
+                .map(holder -> new SettledPolicy.Of(page.place.id().region(), holder))
+                .map(of -> of.key(page.place.view().currentVersion()))
+                .toList();
+        return page.place.view().resources(keys).map(found -> found.stream().collect(Collectors.toMap(
+                row -> SettledPolicy.Of.read(row.key()).holder(), SettledPolicy::of)));
+    }
+
     /** A holder that has been given no policy leaves it to the service's own. */
-    private Governing governing(Page page, StoredResource holder, boolean refreshed) {
+    private static Governing governing(
+            Page page, StoredResource holder, boolean refreshed, Optional<SettledPolicy> announced) {
         ResourceType type = page.place.type(holder.key()).orElseThrow();
+        Governing service = page.service.orElseThrow();
         return PolicyStore.policy(type, holder)
-                .map(policy -> new Governing(policy, refreshed))
-                .orElseGet(() -> new Governing(
-                        scene.policy(page.place.id().service()), refreshed || page.serviceRefreshed));
+                .map(policy -> new Governing(policy, refreshed, announced))
+                .orElseGet(() -> new Governing(service.policy(), refreshed || service.refreshed(), announced));
     }
 
     private Optional<ResourceName> holder(Page page, StoredResource row) {
@@ -266,6 +285,7 @@ final class ResourceFacts {
                 targets,
                 page.current(row) ? content.flatMap(said -> placement(page, row, said.name())) : Optional.empty(),
                 governing(page, row).map(Governing::refreshed).orElse(false),
+                content.flatMap(said -> announced(page, row, said.name())),
                 rivals(page.rivals, row),
                 page.owners.getOrDefault(row.uuid(), List.of()),
                 ownerRecords);
@@ -288,7 +308,19 @@ final class ResourceFacts {
     private Optional<Governing> governing(Page page, StoredResource row) {
         Optional<ResourceName> holder = holder(page, row);
         return holder.isEmpty()
-                ? Optional.of(new Governing(scene.policy(page.place.id().service()), page.serviceRefreshed))
+                ? page.service
                 : Optional.ofNullable(page.governing.get(holder.get().value()));
+    }
+
+    /** What the region has said that may have placed the resource; empty where that is not known. */
+    private Optional<List<Placement>> announced(Page page, StoredResource row, ResourceName name) {
+        Governing service = page.service.orElseThrow();
+        return governing(page, row).flatMap(Governing::announced)
+                .filter(announced -> !announced.unknown() && !(announced.byService() && service.refreshed()))
+                .map(announced -> Stream.concat(
+                                announced.policies().stream(),
+                                announced.byService() ? Stream.of(service.policy()) : Stream.empty())
+                        .map(policy -> Placement.of(name, policy, Optional.empty()))
+                        .toList());
     }
 }

@@ -10,8 +10,11 @@ import static com.goten.verify.PlantedWorld.device;
 import static com.goten.verify.PlantedWorld.uuidOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.UnknownFieldSet;
 import com.goten.policy.Policy;
 import com.goten.schema.DeploymentId;
+import com.goten.types.MultiRegionPolicy;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +58,33 @@ class SingleOwnerTest {
         Report.Line line = world.verifying().report(AT_ONCE).line(Guarantee.SYNCING);
         assertThat(line.underWay()).isEqualTo(1);
         assertThat(line.examples().stream().map(Finding::what)).allSatisfy(what -> assertThat(what).contains("and stored as"));
+    }
+
+    @Test
+    void findsWhatIsNotAsItsRegionHasAnnounced() {
+        world.plant(DEVICES, announcement(List.of(HERE)));
+        world.assertFound(Guarantee.SYNCING, "projects/house/deviceGroups/all in " + DEVICES
+                + " is owned by 'us-west2', in [us-west2, eastus2]; its region has announced [owned by 'us-west2', in [us-west2]]");
+        world.plant(DEVICES, "delete from resource where type = 'goten.SettledPolicy'");
+        world.plant(DEVICES, announcement(List.of(HERE), List.of(HERE, THERE)));
+        assertThat(world.verifying().report(AT_ONCE).line(Guarantee.SYNCING).violations()).isZero();
+    }
+
+    /** Of policies with those regions, of the only project. */
+    @SafeVarargs
+    private static String announcement(List<String>... regions) {
+        var policies = UnknownFieldSet.Field.newBuilder();
+        for (List<String> each : regions) {
+            policies.addLengthDelimited(MultiRegionPolicy.newBuilder()
+                    .addAllEnabledRegions(each).setDefaultControlRegion(HERE).build().toByteString());
+        }
+        return """
+                insert into resource (version, type, name, uuid, body, doc, owned, owning_region, regions, generation,
+                                      revision, deleting)
+                select 'v1', 'goten.SettledPolicy', 'us-west2/' || uuid, gen_random_uuid(), decode('%s', 'hex'), '{}', true,
+                       'us-west2', '{*}', 1, 999, false
+                from resource where name = 'projects/house'""".formatted(HexFormat.of().formatHex(
+                        UnknownFieldSet.newBuilder().addField(1, policies.build()).build().toByteArray()));
     }
 
     @Test
