@@ -7,8 +7,6 @@ public final class CallHeaders {
     /** {@link #OWNED}: only what this deployment owns; somebody asks all regions and puts the parts together. */
     public static final String SCOPE = "goten-scope";
     public static final String OWNED = "owned";
-    /** Of a part of a list that is put together: only what these regions own, their names with commas. Never sent. */
-    public static final String OWNERS = "goten-owners";
     /** {@code true}: an answer without the regions that cannot be asked is better than none. */
     public static final String ALLOW_PARTIAL = "allow-partial";
     /** Of an answer: the regions that are missing in it. */

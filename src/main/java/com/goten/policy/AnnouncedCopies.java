@@ -1,11 +1,14 @@
 package com.goten.policy;
 
+import com.goten.policy.SettledCache.Known;
 import com.goten.policy.SettledPolicy.Of;
 import com.goten.resource.ResourceName;
 import com.goten.schema.SyncingType;
+import com.goten.store.Basis;
 import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** A place that is copied by policies; stands until its owner announces one that says otherwise. */
 final class AnnouncedCopies implements CopiedPlace {
@@ -14,6 +17,7 @@ final class AnnouncedCopies implements CopiedPlace {
     private final Governor governor;
     private final String owner;
     private final String region;
+    private volatile List<Basis> bases = List.of();
     private volatile long seen;
 
     private AnnouncedCopies(SettledCache settled, ResourceName place, Governor governor, String owner, String region) {
@@ -45,16 +49,11 @@ final class AnnouncedCopies implements CopiedPlace {
 
     private Future<Boolean> read() {
         if (governor.isService()) {
-            return settled.get(ofService()).map(this::byService);
+            return settled.get(ofService()).map(service -> rests(Optional.empty(), Optional.of(service)));
         }
-        return settled.get(ofHolder()).compose(announced -> {
-            if (!byHolder(announced)) {
-                return Future.succeededFuture(false);
-            }
-            return asksService(announced)
-                    ? settled.get(ofService()).map(this::byService)
-                    : Future.succeededFuture(true);
-        });
+        return settled.get(ofHolder()).compose(holder -> asksService(holder)
+                ? settled.get(ofService()).map(service -> rests(Optional.of(holder), Optional.of(service)))
+                : Future.succeededFuture(rests(Optional.of(holder), Optional.empty())));
     }
 
     @Override
@@ -69,26 +68,46 @@ final class AnnouncedCopies implements CopiedPlace {
 
     private boolean byWhatIsKnown() {
         if (governor.isService()) {
-            return byService(settled.peek(ofService()));
+            Optional<Known> service = settled.peek(ofService());
+            return service.isPresent() && rests(Optional.empty(), service);
         }
-        Optional<SettledPolicy> announced = settled.peek(ofHolder());
-        return announced != null
-                && byHolder(announced)
-                && (!asksService(announced) || byService(settled.peek(ofService())));
+        Optional<Known> holder = settled.peek(ofHolder());
+        if (holder.isEmpty()) {
+            return false;
+        }
+        Optional<Known> service = asksService(holder.get()) ? settled.peek(ofService()) : Optional.empty();
+        return service.isPresent() == asksService(holder.get()) && rests(holder, service);
+    }
+
+    @Override
+    public List<Basis> bases() {
+        return bases;
+    }
+
+    /** @param service where it is asked */
+    private boolean rests(Optional<Known> holder, Optional<Known> service) {
+        boolean copied = holder.map(this::byHolder).orElse(true) && service.map(this::byService).orElse(true);
+        if (copied) {
+            var all = new ArrayList<Basis>();
+            holder.ifPresent(known -> all.add(settled.basis(ofHolder(), known)));
+            service.ifPresent(known -> all.add(settled.basis(ofService(), known)));
+            bases = List.copyOf(all);
+        }
+        return copied;
     }
 
     /** Where nothing has been announced, nothing has changed since the holder was made, if it is as it was made. */
-    private boolean byHolder(Optional<SettledPolicy> announced) {
-        return announced.map(known -> known.copies(place, region)).orElse(governor.isAsCreated());
+    private boolean byHolder(Known announced) {
+        return announced.policy().map(known -> known.copies(place, region)).orElse(governor.isAsCreated());
     }
 
     /** A service has no beginning that is known here: it has to say so. */
-    private boolean byService(@Nullable Optional<SettledPolicy> announced) {
-        return announced != null && announced.filter(known -> known.copies(place, region)).isPresent();
+    private boolean byService(Known announced) {
+        return announced.policy().filter(known -> known.copies(place, region)).isPresent();
     }
 
-    private boolean asksService(Optional<SettledPolicy> announced) {
-        return governor.own().isEmpty() || announced.filter(SettledPolicy::byService).isPresent();
+    private boolean asksService(Known holder) {
+        return governor.own().isEmpty() || holder.policy().filter(SettledPolicy::byService).isPresent();
     }
 
     private Of ofHolder() {

@@ -23,6 +23,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -182,6 +184,16 @@ public final class PolicyStore {
         return governor(place).compose(governor -> governor
                 .map(known -> AnnouncedCopies.of(settled, place, known, servicePolicy.get(), owner, region))
                 .orElseGet(() -> Future.succeededFuture(Optional.empty())));
+    }
+
+    /** Whether what places rest on is so in the database, whatever is cached. */
+    public Future<Boolean> confirm(Collection<CopiedPlace> places) {
+        List<Basis> bases = places.stream().flatMap(place -> place.bases().stream()).distinct().toList();
+        List<Future<Boolean>> looks = bases.stream()
+                .map(basis -> reader.get(basis.key()).map(found ->
+                        found.map(StoredResource::revision).orElse(Basis.MISSING) == basis.revision()))
+                .toList();
+        return Future.all(looks).map(all -> looks.stream().allMatch(Future::result));
     }
 
     /** Who governs the resource of that name; empty where the holder is not to be found. */

@@ -3,6 +3,7 @@ package com.goten.policy;
 import com.goten.policy.SettledPolicy.Of;
 import com.goten.resource.ResourceKey;
 import com.goten.resource.StoredResource;
+import com.goten.store.Basis;
 import com.goten.store.ChangeEvent;
 import com.goten.store.ResourceReader;
 import io.vertx.core.Future;
@@ -12,7 +13,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@link SettledPolicy}s of all regions, as far as they have come here. Read once; after that the change feed brings what
@@ -31,8 +31,8 @@ final class SettledCache {
     private final AtomicLongArray announcements = new AtomicLongArray(STRIPES);
 
     /** @param policy empty: there is none */
-    private record Known(Optional<SettledPolicy> policy, long epoch, long revision) {
-        static final Known NONE = new Known(Optional.empty(), 0, 0);
+    record Known(Optional<SettledPolicy> policy, long epoch, long revision) {
+        static final Known NONE = new Known(Optional.empty(), 0, Basis.MISSING);
 
         static Known of(StoredResource stored) {
             return new Known(Optional.of(SettledPolicy.of(stored)), stored.epoch(), stored.revision());
@@ -49,15 +49,19 @@ final class SettledCache {
     }
 
     /** What is announced; empty where nothing is. */
-    Future<Optional<SettledPolicy>> get(Of of) {
+    Future<Known> get(Of of) {
         Known cached = known.get(of);
-        return cached != null ? Future.succeededFuture(cached.policy()) : read(of);
+        return cached != null ? Future.succeededFuture(cached) : read(of);
     }
 
-    /** The same without I/O: null where it is not known. */
-    @Nullable Optional<SettledPolicy> peek(Of of) {
-        Known cached = known.get(of);
-        return cached == null ? null : cached.policy();
+    /** The same without I/O: empty where it is not known. */
+    Optional<Known> peek(Of of) {
+        return Optional.ofNullable(known.get(of));
+    }
+
+    /** Where it is in this database. */
+    Basis basis(Of of, Known known) {
+        return new Basis(of.key(version), known.revision());
     }
 
     /** Grows with every change of what is announced under a holder, and now and then otherwise. */
@@ -69,7 +73,7 @@ final class SettledCache {
         return Math.floorMod(holder.hashCode() * 0x9E3779B9 >>> 12, STRIPES);
     }
 
-    private Future<Optional<SettledPolicy>> read(Of of) {
+    private Future<Known> read(Of of) {
         long before = changes.get();
         return reader.get(of.key(version)).map(found -> {
             Known read = found.map(Known::of).orElse(Known.NONE);
@@ -80,7 +84,7 @@ final class SettledCache {
             if (changes.get() != before) {
                 known.remove(of, read);
             }
-            return read.policy();
+            return read;
         });
     }
 

@@ -5,6 +5,7 @@ import com.goten.resource.PageCursor;
 import com.goten.resource.Scope;
 import com.goten.resource.filter.Filter;
 import com.goten.schema.ResourceType;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,6 +19,8 @@ import java.util.Set;
  * @param limit most resources to answer
  * @param ownedOnly whether read copies are left out
  * @param owners only what these regions own, copies of it included; empty: whoever owns it
+ * @param bases states of other resources that the query was prepared on. Where one of them is another when a page is read,
+ *     that fails with {@code Aborted}, reason {@value #BASIS_CHANGED}
  */
 public record ListQuery(
         ResourceType type,
@@ -27,10 +30,13 @@ public record ListQuery(
         Optional<PageCursor> cursor,
         int limit,
         boolean ownedOnly,
-        Set<String> owners) {
+        Set<String> owners,
+        List<Basis> bases) {
+    public static final String BASIS_CHANGED = "BASIS_CHANGED";
 
     public ListQuery {
         owners = Set.copyOf(owners);
+        bases = List.copyOf(bases);
     }
 
     /** Whoever owns it. */
@@ -42,7 +48,7 @@ public record ListQuery(
             Optional<PageCursor> cursor,
             int limit,
             boolean ownedOnly) {
-        this(type, scope, filter, order, cursor, limit, ownedOnly, Set.of());
+        this(type, scope, filter, order, cursor, limit, ownedOnly, Set.of(), List.of());
     }
 
     /** With read copies. */
@@ -57,20 +63,20 @@ public record ListQuery(
     }
 
     public ListQuery withCursor(Optional<PageCursor> other) {
-        return new ListQuery(type, scope, filter, order, other, limit, ownedOnly, owners);
+        return new ListQuery(type, scope, filter, order, other, limit, ownedOnly, owners, bases);
     }
 
     /** Without read copies. */
     public ListQuery owned() {
-        return new ListQuery(type, scope, filter, order, cursor, limit, true, owners);
+        return new ListQuery(type, scope, filter, order, cursor, limit, true, owners, bases);
     }
 
-    /** Only what these regions own. */
-    public ListQuery ownedBy(Set<String> regions) {
-        return new ListQuery(type, scope, filter, order, cursor, limit, ownedOnly, regions);
+    /** Only what these regions own, while other resources are as they were. */
+    public ListQuery of(Set<String> regions, List<Basis> standing) {
+        return new ListQuery(type, scope, filter, order, cursor, limit, ownedOnly, regions, standing);
     }
 
     public ListQuery withLimit(int other) {
-        return new ListQuery(type, scope, filter, order, cursor, other, ownedOnly, owners);
+        return new ListQuery(type, scope, filter, order, cursor, other, ownedOnly, owners, bases);
     }
 }

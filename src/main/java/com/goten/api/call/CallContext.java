@@ -16,9 +16,19 @@ import java.util.function.Supplier;
  * @param headers gRPC metadata or HTTP headers, keys in lower case
  * @param abandoned completes when the client has gone, so that nobody waits for the answer
  * @param answer goes out with the answer
+ * @param scope of what is read here
  */
 public record CallContext(
-        Deadline deadline, Map<String, String> headers, Future<Void> abandoned, AnswerHeaders answer) {
+        Deadline deadline,
+        Map<String, String> headers,
+        Future<Void> abandoned,
+        AnswerHeaders answer,
+        ReadScope scope) {
+
+    public CallContext(
+            Deadline deadline, Map<String, String> headers, Future<Void> abandoned, AnswerHeaders answer) {
+        this(deadline, headers, abandoned, answer, ReadScope.ALL);
+    }
 
     public CallContext(Deadline deadline, Map<String, String> headers, Future<Void> abandoned) {
         this(deadline, headers, abandoned, new AnswerHeaders());
@@ -52,7 +62,12 @@ public record CallContext(
     public CallContext with(String name, String value) {
         Map<String, String> more = new HashMap<>(headers);
         more.put(name, value);
-        return new CallContext(deadline, more, abandoned, answer);
+        return new CallContext(deadline, more, abandoned, answer, scope);
+    }
+
+    /** The same call about a part of what is here. */
+    public CallContext in(ReadScope other) {
+        return new CallContext(deadline, headers, abandoned, answer, other);
     }
 
     /** A further step of the call. It is not begun for a client that has gone: {@link Cancelled}. */

@@ -3,7 +3,6 @@ package com.goten.api.call;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.goten.errors.GotenException.InvalidArgument;
-import com.goten.mixin.CallHeaders;
 import com.goten.resource.OrderBy;
 import com.goten.resource.PageCursor;
 import com.goten.resource.ResourceNames;
@@ -13,9 +12,7 @@ import com.goten.schema.ApiMethod;
 import com.goten.schema.Pager;
 import com.goten.schema.ResourceType;
 import com.goten.store.ListQuery;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** The request of a List or Search: from its fields to a query. */
 public final class ListFields {
@@ -46,12 +43,9 @@ public final class ListFields {
     public record Asked(ListQuery query, String binding) {
         /** The same of what the call is about: all, only what is owned here, or only what some regions own. */
         Asked scoped(CallContext context) {
-            if (context.ownedOnly()) {
-                return new Asked(query.owned(), binding);
-            }
-            return context.header(CallHeaders.OWNERS)
-                    .map(regions -> new Asked(query.ownedBy(Set.copyOf(List.of(regions.split(",")))), binding))
-                    .orElse(this);
+            return context.ownedOnly()
+                    ? new Asked(query.owned(), binding)
+                    : new Asked(query.of(context.scope().owners(), context.scope().bases()), binding);
         }
 
         public boolean backward() {

@@ -48,10 +48,41 @@ final class BatchSplit {
                 names.stream().map(name -> ownership.reader(name, fresh)).toList();
         return Future.all(readers).compose(found -> {
             List<Reader> read = found.list();
-            Reader.copies(read).tell(call.context());
+            Copies copies = Reader.copies(read);
+            Runnable teller = copies.teller(call.context());
             List<String> asked = read.stream().map(reader -> reader.region(regions.here())).toList();
-            return ask(call, grouped(names, asked), here);
+            Future<Buffer> answer = ask(call, grouped(names, asked), here);
+            return copies.owners().isEmpty()
+                    ? answer
+                    : answer.compose(bytes -> complete(call, names, copies, bytes, teller, here));
         });
+    }
+
+    /** Only the owner can say of one that is not here that there is none, where not all copies are here for sure. */
+    private Future<Buffer> complete(
+            Call call,
+            List<ResourceName> names,
+            Copies copies,
+            Buffer answer,
+            Runnable teller,
+            Function<Call, Future<Buffer>> here) {
+        Future<Boolean> complete = found(call.method(), answer).size() == names.size()
+                ? Future.succeededFuture(true)
+                : ownership.confirm(copies);
+        complete.onSuccess(is -> {
+            if (is) {
+                teller.run();
+            }
+        });
+        return complete.compose(is -> is
+                ? Future.succeededFuture(answer)
+                : Future.all(names.stream().map(name -> ownership.reader(name, true)).toList())
+                        .compose(owners -> ask(
+                                call,
+                                grouped(names, owners.<Reader>list().stream()
+                                        .map(owner -> owner.region(regions.here()))
+                                        .toList()),
+                                here)));
     }
 
     /** Each once; none where the request is to be refused, or holds none. */

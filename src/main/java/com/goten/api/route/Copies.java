@@ -4,7 +4,8 @@ import com.goten.api.call.CallContext;
 import com.goten.mixin.CallHeaders;
 import com.goten.policy.CopiedPlace;
 import com.goten.policy.ReadCopies;
-import java.util.LinkedHashMap;
+import com.goten.store.Basis;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -32,15 +33,24 @@ record Copies(Map<String, CopiedPlace> places, ReadCopies read) {
         return places.values().stream().allMatch(CopiedPlace::stands);
     }
 
-    /** Says in the answer how old they may be. To be called before the read: what comes meanwhile makes them newer. */
-    void tell(CallContext context) {
-        var times = new LinkedHashMap<String, String>();
-        owners().stream().sorted().forEach(owner ->
-                read.safeTime(owner).ifPresent(time -> times.put(owner, time.toString())));
-        if (!times.isEmpty()) {
-            context.answer().put(CallHeaders.SAFE_TIME, times.entrySet().stream()
-                    .map(time -> time.getKey() + "=" + time.getValue())
-                    .collect(Collectors.joining(", ")));
-        }
+    /** What they rest on in the database. */
+    List<Basis> bases() {
+        return places.values().stream().flatMap(place -> place.bases().stream()).distinct().toList();
+    }
+
+    /**
+     * Says in the answer how old they may be, when they are what it is from.
+     *
+     * @return to be made before the read, for what comes meanwhile makes them newer; and run after it
+     */
+    Runnable teller(CallContext context) {
+        String times = owners().stream().sorted()
+                .flatMap(owner -> read.safeTime(owner).map(time -> owner + "=" + time).stream())
+                .collect(Collectors.joining(", "));
+        return () -> {
+            if (!times.isEmpty()) {
+                context.answer().put(CallHeaders.SAFE_TIME, times);
+            }
+        };
     }
 }

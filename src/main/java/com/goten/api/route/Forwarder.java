@@ -32,7 +32,7 @@ final class Forwarder {
             "host", "te", "connection", "keep-alive", "transfer-encoding", "upgrade", "trailer", "expect",
             "http2-settings", "user-agent", "last-event-id", "range", "if-range",
             "request-timeout", "x-request-timeout",
-            CallHeaders.FORWARDED_FROM, CallHeaders.SCOPE, CallHeaders.OWNERS, CallHeaders.PARTIAL_REGIONS);
+            CallHeaders.FORWARDED_FROM, CallHeaders.SCOPE, CallHeaders.PARTIAL_REGIONS);
     private static final Pattern OF_THE_TRANSPORT =
             Pattern.compile("(?::|grpc-|content-|accept|proxy-|x-grpc-).*");
 

@@ -8,7 +8,9 @@ import com.goten.api.call.CallContext;
 import com.goten.api.call.ListFields;
 import com.goten.api.call.MessageWriter;
 import com.goten.api.call.ReadFields;
+import com.goten.api.call.ReadScope;
 import com.goten.api.call.RequestField;
+import com.goten.errors.GotenException.Aborted;
 import com.goten.errors.GotenException.DeadlineExceeded;
 import com.goten.errors.GotenException.Unavailable;
 import com.goten.mixin.CallHeaders;
@@ -16,14 +18,16 @@ import com.goten.resource.PageCursor;
 import com.goten.resource.Projection;
 import com.goten.resource.ResourceName;
 import com.goten.schema.ApiMethod;
+import com.goten.store.ListQuery;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -73,15 +77,28 @@ final class ListMerge {
                 .compose(copies -> read(call, owners, copies, here)));
     }
 
-    /** What it was read from must be all that there is also when it has been read; if it is not, the owners are asked. */
+    /** A policy may be announced while it is read, by which not all of the copies stay here: then the owners are asked. */
     private Future<Buffer> read(
             Call call, List<String> owners, Copies copies, Function<Call, Future<Buffer>> here) {
-        copies.tell(call.context());
+        Runnable teller = copies.teller(call.context());
         boolean all = owners.stream().allMatch(owner -> isHere(owner) || copies.owners().contains(owner));
-        Future<Buffer> answer = all ? here.apply(call) : elsewhere(call, owners, copies, here);
-        return answer.compose(found -> copies.stands()
-                ? Future.succeededFuture(found)
-                : elsewhere(call, owners, Copies.none(), here));
+        Future<Buffer> answer = all
+                ? here.apply(in(call, call.request(), Set.of(), copies))
+                : elsewhere(call, owners, copies, here);
+        return copies.owners().isEmpty()
+                ? answer
+                : answer.onSuccess(found -> teller.run()).recover(failure -> isBasisChanged(failure)
+                        ? elsewhere(call, owners, Copies.none(), here)
+                        : Future.failedFuture(failure));
+    }
+
+    private static boolean isBasisChanged(Throwable failure) {
+        return failure instanceof Aborted aborted && aborted.info().reason().equals(ListQuery.BASIS_CHANGED);
+    }
+
+    private static Call in(Call call, DynamicMessage request, Set<String> owners, Copies copies) {
+        var scope = new ReadScope(owners, copies.bases());
+        return new Call(call.surface(), call.method(), request, call.context().in(scope));
     }
 
     private boolean isHere(String region) {
@@ -133,14 +150,14 @@ final class ListMerge {
             Function<Call, Future<Buffer>> here) {
         CallContext context = call.context();
         return isHere(region)
-                ? here.apply(new Call(call.surface(), call.method(), request, ownedBy(context, copies)))
+                ? here.apply(in(call, request, withHere(copies.owners()), copies))
                 : forwarder.askForPart(region, call.method(), request, context, deadline);
     }
 
-    private CallContext ownedBy(CallContext context, Copies copies) {
-        var owners = new TreeSet<>(copies.owners());
-        owners.add(regions.here());
-        return context.with(CallHeaders.OWNERS, String.join(",", owners));
+    private Set<String> withHere(Set<String> owners) {
+        var all = new HashSet<>(owners);
+        all.add(regions.here());
+        return all;
     }
 
     /** What is left after waiting for regions that do not answer must do for an answer without them. */

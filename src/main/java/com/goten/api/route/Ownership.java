@@ -93,6 +93,11 @@ final class Ownership {
                 : Future.succeededFuture(new Reader.Owner(owner, false)));
     }
 
+    /** Whether copies are all that there is, in the database now, and so were before. */
+    Future<Boolean> confirm(Copies used) {
+        return used.stands() ? policies.confirm(used.places().values()) : Future.succeededFuture(false);
+    }
+
     /** A copy of what a region owns that is here though not all of them may be. */
     Copies some(String owner) {
         return new Copies(Map.of(owner, CopiedPlace.ALWAYS), copies);

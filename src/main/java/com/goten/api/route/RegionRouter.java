@@ -119,14 +119,20 @@ public final class RegionRouter implements CallRouter {
     private Future<Buffer> get(Call call, Subject subject, Reader reader, Function<Call, Future<Buffer>> here) {
         String asked = reader.region(regions.here());
         if (reader instanceof Reader.Copied copied) {
-            copied.copies().tell(call.context());
-            return here.apply(call).recover(failure -> failure instanceof NotFound && !copied.copies().stands()
-                    ? run(call, subject, copied.owner(), here)
+            Runnable teller = copied.copies().teller(call.context());
+            return here.apply(call).onSuccess(found -> teller.run()).recover(failure -> failure instanceof NotFound
+                    ? ownership.confirm(copied.copies()).compose(confirmed -> {
+                        if (!confirmed) {
+                            return run(call, subject, copied.owner(), here);
+                        }
+                        teller.run();
+                        return Future.failedFuture(failure);
+                    })
                     : Future.failedFuture(failure));
         }
         if (reader instanceof Reader.Owner owner && owner.perhaps()) {
-            ownership.some(owner.region()).tell(call.context());
-            return here.apply(call).recover(failure -> failure instanceof NotFound
+            Runnable teller = ownership.some(owner.region()).teller(call.context());
+            return here.apply(call).onSuccess(found -> teller.run()).recover(failure -> failure instanceof NotFound
                     ? run(call, subject, asked, here)
                     : Future.failedFuture(failure));
         }
@@ -183,7 +189,7 @@ public final class RegionRouter implements CallRouter {
     private Future<String> reader(Subject subject, CallContext context) {
         boolean fresh = Freshness.asked(context);
         return only(subject, name -> ownership.reader(name, fresh).map(reader -> {
-            Reader.copies(List.of(reader)).tell(context);
+            Reader.copies(List.of(reader)).teller(context).run();
             return reader.region(regions.here());
         }));
     }

@@ -138,7 +138,7 @@ final class WatchRoutes {
     private WatchHandle start(
             Call call, WatchSink sink, WatchPlace place, BiFunction<Call, WatchSink, WatchHandle> here) {
         if (place.isHere()) {
-            place.copies().ifPresent(copies -> copies.tell(call.context()));
+            place.copies().ifPresent(copies -> copies.teller(call.context()).run());
             return here.apply(call, sink);
         }
         List<String> owners = place.regions();

@@ -5,6 +5,8 @@ import com.goten.resource.OrderBy;
 import com.goten.resource.PageCursor;
 import com.goten.resource.Scope;
 import com.goten.schema.ResourceType;
+import com.goten.resource.ResourceKey;
+import com.goten.store.Basis;
 import com.goten.store.ListQuery;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
@@ -48,7 +50,27 @@ record ListStatement(String sql, Tuple params) {
         query.cursor().ifPresent(cursor ->
                 sql.append(" and ").append(beyond(query.type(), query.order(), cursor, query.backward(), params)));
         sql.append(" order by ").append(order(query, params));
-        return sql.append(" limit ").append(params.bigint(query.limit())).toString();
+        return sql.append(" limit ").append(limit(query, params)).toString();
+    }
+
+    /** What is divided by zero where a basis has changed is asked for once, whatever there is to be found. */
+    private static String limit(ListQuery query, SqlParams params) {
+        String limit = params.bigint(query.limit());
+        if (query.bases().isEmpty()) {
+            return limit;
+        }
+        var keys = query.bases().stream().map(Basis::key).toList();
+        return limit + """
+                 / (select (count(*) = %d)::int
+                    from unnest(%s, %s, %s, %s) as b(version, type, name, revision)
+                    left join resource r on r.version = b.version and r.type = b.type and r.name = b.name
+                    where coalesce(r.revision, %d) = b.revision)""".formatted(
+                query.bases().size(),
+                params.texts(keys.stream().map(ResourceKey::version).toList()),
+                params.texts(keys.stream().map(ResourceKey::type).toList()),
+                params.texts(keys.stream().map(ResourceKey::name).toList()),
+                params.bigints(query.bases().stream().map(Basis::revision).toList()),
+                Basis.MISSING);
     }
 
     /** One row: how many there are, and how many of them before the cursor. */

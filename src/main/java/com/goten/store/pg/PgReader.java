@@ -1,5 +1,6 @@
 package com.goten.store.pg;
 
+import com.goten.errors.GotenException.Aborted;
 import com.goten.errors.GotenException.DeadlineExceeded;
 import com.goten.resource.ResourceKey;
 import com.goten.resource.StoredResource;
@@ -11,6 +12,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -44,7 +46,11 @@ final class PgReader implements ResourceReader {
         var statement = ListStatement.page(query, maxBytes);
         return inTime(deadline, connection -> connection.preparedQuery(statement.sql())
                 .execute(statement.params())
-                .map(rows -> page(query, rows, maxBytes)));
+                .map(rows -> page(query, rows, maxBytes))
+                .recover(failure -> Future.failedFuture(!query.bases().isEmpty() && ChangedUnderLock.is(failure)
+                        ? new Aborted(
+                                "what the list was prepared on has changed", ListQuery.BASIS_CHANGED, Duration.ofMillis(50))
+                        : failure)));
     }
 
     @Override

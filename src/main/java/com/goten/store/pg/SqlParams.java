@@ -22,6 +22,11 @@ final class SqlParams {
         return "$" + tuple.size() + "::text[]";
     }
 
+    String bigints(Collection<Long> values) {
+        tuple.addArrayOfLong(values.toArray(Long[]::new));
+        return "$" + tuple.size() + "::bigint[]";
+    }
+
     String bigint(long value) {
         tuple.addLong(value);
         return "$" + tuple.size() + "::bigint";

@@ -1,0 +1,329 @@
+package com.goten.sync;
+
+import static com.goten.sync.PlacedRegion.policy;
+import static com.goten.sync.PlacedRegion.policyWithout;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.goten.engine.Command;
+import com.goten.engine.CommandExecutor;
+import com.goten.engine.WriteResult;
+import com.goten.policy.Policy;
+import com.goten.policy.SettledPolicy;
+import com.goten.resource.StoredResource;
+import com.goten.testing.Await;
+import com.goten.testing.Mortal;
+import com.goten.time.Deadline;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What follows a change of a policy in a region that owns something under it, on a real PostgreSQL. */
+class RefreshFlowTest {
+    private static PlacedRegion region;
+    private static int sites;
+    private String site;
+    private UUID holder;
+
+    @BeforeAll
+    static void open() {
+        region = new PlacedRegion();
+    }
+
+    @AfterAll
+    static void close() {
+        region.close();
+    }
+
+    @BeforeEach
+    void aSite() {
+        region.followUp();
+        site = "sites/s" + sites++;
+        holder = region.create("Site", site, policy("east")).uuid();
+        region.create("Plant", plant("oak"));
+        region.create("Key", key("front"));
+        region.create("Model", site + "/models/model");
+        region.create("Plate", site + "/plates/plate");
+    }
+
+    private String plant(String id) {
+        return site + "/regions/east/plants/" + id;
+    }
+
+    private String key(String id) {
+        return site + "/regions/east/keys/" + id;
+    }
+
+    private List<String> plants(int number) {
+        var names = new ArrayList<String>();
+        for (int i = 0; i < number; i++) {
+            names.add(plant("p%03d".formatted(i)));
+            region.create("Plant", names.get(i));
+        }
+        return names;
+    }
+
+    private static Policy of(String... regions) {
+        return new Policy(List.of(regions), "east", List.of());
+    }
+
+    @Test
+    void everythingUnderTheHolderSaysWhatTheNewPolicySaysAndNothingElseIsTouched() {
+        String other = site + "x";
+        region.create("Site", other, policy("east"));
+        StoredResource beside = region.create("Plant", other + "/regions/east/plants/beech");
+        StoredResource motto = region.create("Motto", "mottos/m" + sites);
+        long key = region.get("Key", key("front")).revision();
+        long plate = region.get("Plate", site + "/plates/plate").revision();
+
+        region.govern(site, policyWithout(
+                "{\"resourceTypeName\": \"placed.example.com/Plant\", \"sourceRegion\": \"east\", \"destRegion\": \"west\"}",
+                "east", "west", "asia"));
+        region.followUp();
+
+        assertThat(region.regions("Plant", plant("oak"))).containsExactly("east", "asia");
+        assertThat(region.regions("Model", site + "/models/model")).containsExactly("east", "west", "asia");
+        assertThat(region.get("Key", key("front")).revision()).isEqualTo(key);
+        assertThat(region.regions("Key", key("front"))).containsExactly("east");
+        assertThat(region.get("Plate", site + "/plates/plate").revision()).isEqualTo(plate);
+        assertThat(region.regions("Plate", site + "/plates/plate")).containsExactly("*");
+        assertThat(region.get("Plant", beside.key().name())).isEqualTo(beside);
+        assertThat(region.get("Motto", motto.key().name())).isEqualTo(motto);
+        assertThat(region.announced(holder).orElseThrow().policies()).hasSize(1);
+        assertThat(region.announced(holder).orElseThrow().unknown()).isFalse();
+        assertThat(Await.result(region.store.policyRefreshes().underWay(10))).isEmpty();
+    }
+
+    @Test
+    void copiesOfWhatOthersOwnAreLeftAlone() {
+        region.sql("update resource set owned = false, owning_region = 'west' where name = '%s'".formatted(plant("oak")));
+        StoredResource copy = region.get("Plant", plant("oak"));
+
+        region.govern(site, policy("east", "west"));
+        region.followUp();
+
+        assertThat(region.get("Plant", plant("oak"))).isEqualTo(copy);
+        assertThat(region.regions("Model", site + "/models/model")).containsExactly("east", "west");
+    }
+
+    @Test
+    void aHolderThatIsAsItWasCreatedAnnouncesNothing() {
+        assertThat(region.announced(holder)).isEmpty();
+        Await.result(region.settling.lookAt(List.of(holder)));
+        region.followUp();
+        assertThat(region.announced(holder)).isEmpty();
+    }
+
+    @Test
+    void aHolderOfWhichSomethingElseChangesIsSettledWithoutWritingWhatIsUnderIt() {
+        long before = region.get("Plant", plant("oak")).revision();
+        region.update("Site", site, "title", "\"title\": \"Sunny\"");
+        region.followUp();
+        SettledPolicy first = region.announced(holder).orElseThrow();
+        assertThat(first).isEqualTo(new SettledPolicy(site, 2, List.of(of("east")), false, false));
+
+        region.update("Site", site, "title", "\"title\": \"Rainy\"");
+        region.followUp();
+
+        assertThat(region.announced(holder)).contains(new SettledPolicy(site, 3, first.policies(), false, false));
+        assertThat(region.get("Plant", plant("oak")).revision()).isEqualTo(before);
+    }
+
+    @Test
+    void aPolicyIsAnnouncedBesideTheOldOneBeforeAWriteIsPlacedByIt() {
+        region.govern(site, policy("east", "west"));
+        region.followUp();
+        region.govern(site, policy("east", "asia"));
+
+        region.update("Plant", plant("oak"), "height", "\"height\": 7");
+
+        assertThat(region.regions("Plant", plant("oak"))).containsExactly("east", "asia");
+        SettledPolicy announced = region.announced(holder).orElseThrow();
+        assertThat(announced.policies()).containsExactly(of("east", "west"), of("east", "asia"));
+        assertThat(announced.unknown()).isFalse();
+        region.followUp();
+        assertThat(region.announced(holder).orElseThrow().policies()).containsExactly(of("east", "asia"));
+    }
+
+    @Test
+    void whatPlacedThingsBeforeTheFirstAnnouncementIsUnknownUntilAllHaveBeenLookedAt() {
+        region.govern(site, policy("east", "west"));
+        region.update("Plant", plant("oak"), "height", "\"height\": 7");
+
+        assertThat(region.announced(holder).orElseThrow().unknown()).isTrue();
+    }
+
+    @Test
+    void whoeverTakesUpAfterAnInterruptionAtAnyStepFinishesAndLooksAtNothingTwiceButTheLastPage() {
+        List<String> names = plants(7);
+        String[] regions = {"west", "asia"};
+        int step = 1;
+        boolean died = true;
+        for (; died; step += 3) {
+            String now = regions[step % 2];
+            region.govern(site, policy("east", now));
+            var node = new Mortal();
+            node.diesAfter(step);
+            var counted = new Counted();
+            region.once(region.flow(node, region.engine, counted));
+            died = node.dead();
+            region.followUp(region.flow(new Mortal(), region.engine, counted));
+
+            assertThat(names).as("died at %s", node.lastWish()).allSatisfy(name ->
+                    assertThat(region.regions("Plant", name)).containsExactly("east", now));
+            assertThat(region.regions("Model", site + "/models/model")).containsExactly("east", now);
+            assertThat(region.announced(holder).orElseThrow().policies()).containsExactly(of("east", now));
+            // The four types have 11 resources, in pages of two.
+            assertThat(counted.looked.get()).as("died at %s", node.lastWish()).isBetween(11, 13);
+        }
+        assertThat(step).isGreaterThan(30);
+    }
+
+    @Test
+    void aPolicyThatChangesAgainMeanwhileHasTheLastWord() {
+        List<String> names = plants(9);
+        var writes = new AtomicInteger();
+        var executor = new Watched(command -> {
+            if (writes.incrementAndGet() == 5) {
+                region.engine.execute(
+                        PlacedRegion.update("Site", "{\"name\": \"%s\", %s}".formatted(site, policy("east", "asia")), "policy"),
+                        Deadline.after(java.time.Duration.ofSeconds(20)));
+            }
+        });
+        region.govern(site, policy("east", "west"));
+
+        region.followUp(region.flow(new Mortal(), executor, RefreshObserver.NONE));
+
+        assertThat(names).allSatisfy(name ->
+                assertThat(region.regions("Plant", name)).containsExactly("east", "asia"));
+        assertThat(region.announced(holder).orElseThrow().policies()).containsExactly(of("east", "asia"));
+    }
+
+    @Test
+    void theServicesPolicyReachesWhatIsUnderNoHolderOrUnderOneWithoutAPolicy() {
+        String bare = "sites/bare" + sites;
+        String motto = "mottos/all" + sites;
+        region.create("Site", bare);
+        region.create("Plant", bare + "/regions/east/plants/fir");
+        region.create("Motto", motto);
+        Policy before = region.service.get();
+        var now = new Policy(List.of("east", "asia"), "east", List.of());
+        try {
+            region.service.set(now);
+            Await.result(region.settling.heard(before, now));
+            assertThat(region.announced(SettledPolicy.SERVICE).orElseThrow().policies()).contains(before, now);
+            region.followUp();
+
+            assertThat(region.regions("Motto", motto)).containsExactly("east", "asia");
+            assertThat(region.regions("Site", site)).containsExactly("east", "asia");
+            assertThat(region.regions("Plant", bare + "/regions/east/plants/fir")).containsExactly("east", "asia");
+            assertThat(region.regions("Plant", plant("oak"))).containsExactly("east");
+            assertThat(region.announced(SettledPolicy.SERVICE).orElseThrow().policies()).containsExactly(now);
+        } finally {
+            region.service.set(before);
+            Await.result(region.settling.heard(now, before));
+        }
+    }
+
+    @Test
+    void aHolderThatLosesItsPolicyIsGovernedByTheServices() {
+        region.govern(site, policy("east", "asia"));
+        region.followUp();
+        region.update("Site", site, "policy", "\"title\": \"\"");
+        region.followUp();
+
+        assertThat(region.regions("Plant", plant("oak"))).isEqualTo(region.service.get().enabledRegions());
+        SettledPolicy announced = region.announced(holder).orElseThrow();
+        assertThat(announced.byService()).isTrue();
+        assertThat(announced.policies()).isEmpty();
+    }
+
+    @Test
+    void whatIsAnnouncedAboutAHolderThatIsGoneIsForgottenWhenNothingIsLeftUnderIt() {
+        region.govern(site, policy("east", "asia"));
+        region.followUp();
+        region.execute(new Command.Delete(name("Site", site), false));
+        Await.result(region.settling.lookAt(List.of(holder)));
+        region.once(region.flow(new Mortal(), region.engine, RefreshObserver.NONE));
+        assertThat(region.announced(holder)).isPresent();
+
+        region.sql("delete from resource where name like '%s/%%'".formatted(site));
+        region.followUp();
+
+        assertThat(region.announced(holder)).isEmpty();
+    }
+
+    @Test
+    void aHolderThatIsElsewhereGovernsHereAllTheSame() {
+        StoredResource stored = region.get("Site", site);
+        region.govern(site, policy("east", "asia"));
+        StoredResource changed = region.get("Site", site);
+        assertThat(changed.generation()).isGreaterThan(stored.generation());
+        var message = com.goten.resource.Bodies.parse(PlacedRegion.type("Site"), changed);
+        region.sql("delete from resource where name = '%s'; delete from task".formatted(site));
+        region.policies.changedSomewhere();
+        region.elsewhere.set((name, owner) -> Future.succeededFuture(
+                name.value().equals(site) ? Optional.of(message) : Optional.empty()));
+
+        region.update("Plant", plant("oak"), "height", "\"height\": 7");
+        assertThat(region.announced(holder).orElseThrow().holder()).isEqualTo(site);
+        region.followUp();
+
+        assertThat(region.regions("Model", site + "/models/model")).containsExactly("east", "asia");
+        assertThat(region.announced(holder).orElseThrow().policies()).containsExactly(of("east", "asia"));
+    }
+
+    @Test
+    void theVerticleFindsWhatNobodyToldOf() {
+        List<String> names = plants(3);
+        region.govern(site, policy("east", "west"));
+        region.sql("delete from task; delete from resource where type = '%s'".formatted(SettledPolicy.TYPE));
+        var parts = region.parts(new Mortal(), region.engine, RefreshObserver.NONE);
+        var verticle = new PolicyRefreshVerticle(parts, PlacedRegion.nothingAround(), PlacedRegion.SMALL_PAGES);
+        String deployed = Await.result(region.vertx.deployVerticle(verticle, new DeploymentOptions()));
+
+        Await.until(() -> names.stream().allMatch(name -> region.regions("Plant", name).contains("west")));
+        Await.until(() -> region.announced(SettledPolicy.SERVICE)
+                .filter(known -> known.policies().equals(List.of(region.service.get())) && !known.unknown())
+                .isPresent());
+        Await.result(region.vertx.undeploy(deployed));
+    }
+
+    private static com.goten.resource.ResourceName name(String type, String name) {
+        return com.goten.resource.ResourceNames.parse(PlacedRegion.type(type), name, "name");
+    }
+
+    private static final class Counted implements RefreshObserver {
+        private final AtomicInteger looked = new AtomicInteger();
+
+        @Override
+        public void looked(int resources) {
+            looked.addAndGet(resources);
+        }
+
+        @Override
+        public void refreshed(int resources) {}
+    }
+
+    /** Is told of each command before it is executed. */
+    private record Watched(Consumer<Command> told) implements CommandExecutor {
+        @Override
+        public Future<WriteResult> execute(Command command, Deadline deadline) {
+            told.accept(command);
+            return region.engine.execute(command, deadline);
+        }
+
+        @Override
+        public Future<List<WriteResult>> executeTogether(List<? extends Command.Save> commands, Deadline deadline) {
+            return region.engine.executeTogether(commands, deadline);
+        }
+    }
+}
