@@ -260,7 +260,7 @@ final class DeploymentRuntime {
             refreshing.wake();
         });
         engine.addListener(hints);
-        var copying = new Syncing(spec.id(), version, store, peers, environment, membership, states, () -> {
+        var copying = new Syncing(spec.id(), version, copied(version), store, peers, environment, membership, states, () -> {
             tailer.wake();
             hints.changed();
         });

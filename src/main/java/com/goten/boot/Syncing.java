@@ -31,10 +31,14 @@ final class Syncing {
     private final SyncSurroundings around;
     private volatile @Nullable RegionSyncVerticle verticle;
 
-    /** @param changed called after each commit of copies */
+    /**
+     * @param types short names of all that may be copied
+     * @param changed called after each commit of copies
+     */
     Syncing(
             DeploymentId id,
             ApiVersion version,
+            List<String> types,
             PgStore store,
             Peers peers,
             EnvironmentSource environment,
@@ -45,6 +49,7 @@ final class Syncing {
         this.around = new SyncSurroundings(
                 id,
                 version.version(),
+                types,
                 environment,
                 new OwnedClient(id, peers),
                 store.copies(version),
@@ -69,6 +74,12 @@ final class Syncing {
     List<CopyStatus> statuses() {
         RegionSyncVerticle running = verticle;
         return running == null ? List.of() : running.statuses();
+    }
+
+    /** Compares the copies that this node keeps with their owners. @return completes when that has ended, well or not */
+    Future<Void> compare(Optional<String> peer) {
+        RegionSyncVerticle running = verticle;
+        return running == null ? Future.succeededFuture() : running.compare(peer);
     }
 
     private Optional<CopyStatus> status(String peer) {

@@ -1,5 +1,7 @@
 package com.goten.store;
 
+import com.goten.resource.StoredResource;
+import com.goten.time.Deadline;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -53,6 +55,15 @@ public interface Copies {
      * @param batch {@value #MOST_STATES} states at most
      */
     Future<Applied> apply(Tenure tenure, CopyBatch batch);
+
+    /** What there is of a range that is recorded as the origin's, in short; read little by little. */
+    Future<RangeHash> hash(Origin origin, NameRange range, Deadline deadline);
+
+    /** The first of a range that are recorded as the origin's, one by one. */
+    Future<List<RangeEntry>> entries(Origin origin, NameRange range, int limit);
+
+    /** Those of the names that are recorded as the origin's. @param names {@value #MOST_STATES} at most */
+    Future<List<StoredResource>> read(Origin origin, String type, List<String> names);
 
     /** Puts copies right, {@value #MOST_STATES} at most. What is no longer as it was compared stays as it is. */
     Future<Applied> repair(Tenure tenure, List<CopyRepair> repairs);

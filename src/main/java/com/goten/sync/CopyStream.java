@@ -45,6 +45,7 @@ final class CopyStream {
     private final Origin origin;
     private final SyncObserver observer;
     private final CopyProgress progress;
+    private final Comparisons comparisons;
     private @Nullable CopyWriter writer;
     private Peers.@Nullable Stream stream;
     private @Nullable Promise<Void> stopping;
@@ -67,9 +68,25 @@ final class CopyStream {
         this.origin = new Origin(peer.region(), around.version());
         this.observer = observer;
         this.progress = new CopyProgress(origin, around.states());
+        this.comparisons = new Comparisons(vertx, options.compare(), this::compareDue, found -> {
+            observer.compared(peer.region(), found);
+        });
+    }
+
+    private void compareDue() {
+        if (around.states().complete(peer.region())) {
+            compare();
+        } else {
+            comparisons.later();
+        }
     }
 
     void start() {
+        comparisons.start();
+        open();
+    }
+
+    private void open() {
         running = true;
         progress.connecting();
         around.copies().take(origin)
@@ -83,6 +100,7 @@ final class CopyStream {
         if (stopping == null) {
             stopping = Promise.promise();
             vertx.cancelTimer(timer);
+            comparisons.stop();
             if (stream != null) {
                 stream.cancel();
             }
@@ -94,7 +112,15 @@ final class CopyStream {
     }
 
     CopyStatus status() {
-        return progress.status(CopyStatus.Comparison.NONE);
+        return progress.status(comparisons.status());
+    }
+
+    /** Compares all copies with their owner, now; where that is being done, the same. Fails where the stream is not open. */
+    Future<CopyComparer.Found> compare() {
+        CopyWriter writing = writer;
+        return writing == null || stream == null
+                ? Future.failedFuture(new Unavailable("the stream of " + peer + " is not open", "PEER_UNREACHABLE"))
+                : comparisons.run(() -> new CopyComparer(context, around, peer, writing.tenure(), writing).run());
     }
 
     private Future<Void> open(Tenure tenure) {
@@ -173,7 +199,7 @@ final class CopyStream {
         LOG.info("sync.stream_ended deployment={} peer={} pauseMillis={} reason={}", around.own(), peer, millis, reason);
         timer = vertx.setTimer(Math.max(1, millis), id -> {
             if (stopping == null) {
-                start();
+                open();
             }
         });
     }

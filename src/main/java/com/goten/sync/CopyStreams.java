@@ -5,12 +5,14 @@ import com.goten.schema.DeploymentId;
 import com.goten.store.Origin;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -66,6 +68,22 @@ final class CopyStreams {
         vertx.cancelTimer(polling);
         Set.copyOf(streams.keySet()).forEach(this::leave);
         return Future.join(new ArrayList<>(ending.values())).mapEmpty();
+    }
+
+    /**
+     * Compares the copies that this node keeps with their owners, now; from any thread.
+     *
+     * @param region only those from there; empty: all
+     * @return completes when all comparisons have ended; how, the statuses say
+     */
+    Future<Void> compare(Optional<String> region) {
+        Promise<Void> all = Promise.promise();
+        context.runOnContext(now -> Future.join(streams.entrySet().stream()
+                        .filter(stream -> region.isEmpty() || region.get().equals(stream.getKey()))
+                        .map(stream -> stream.getValue().compare())
+                        .toList())
+                .onComplete(ended -> all.complete()));
+        return all.future();
     }
 
     /** Of all regions of the service but the own, in the order of their names. From any thread. */

@@ -162,6 +162,10 @@ final class CopyWriter {
         proceed();
     }
 
+    Tenure tenure() {
+        return tenure;
+    }
+
     /** Whether anything that came was dealt with. */
     boolean hasWritten() {
         return hasWritten;

@@ -3,6 +3,7 @@ package com.goten.sync;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps this deployment's copies of what the other regions of its service own (PROTOCOL.md section 9). */
@@ -31,6 +32,17 @@ public final class RegionSyncVerticle extends VerticleBase {
     public Future<?> stop() {
         CopyStreams running = streams;
         return running == null ? Future.succeededFuture() : running.stop();
+    }
+
+    /**
+     * Compares the copies that this node keeps with their owners, now; from any thread.
+     *
+     * @param region only those from there; empty: all
+     * @return completes when all comparisons have ended; how, {@link #statuses} says
+     */
+    public Future<Void> compare(Optional<String> region) {
+        CopyStreams running = streams;
+        return running == null ? Future.succeededFuture() : running.compare(region);
     }
 
     /** How it stands with the copies from each region. From any thread. */

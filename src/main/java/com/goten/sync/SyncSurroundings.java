@@ -4,6 +4,7 @@ import com.goten.mixin.OwnedClient;
 import com.goten.policy.EnvironmentSource;
 import com.goten.schema.DeploymentId;
 import com.goten.store.Copies;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
@@ -11,6 +12,7 @@ import java.util.function.Predicate;
  * What copying knows of its own deployment and of the others.
  *
  * @param version of the resources that are copied
+ * @param types short names of all types that may be copied
  * @param mine whether this node is the one, among those of the deployment, that follows a peer
  * @param alone whether no other node serves the deployment
  * @param changed called after each commit of copies: the change feed has grown
@@ -18,6 +20,7 @@ import java.util.function.Predicate;
 public record SyncSurroundings(
         DeploymentId own,
         String version,
+        List<String> types,
         EnvironmentSource environment,
         OwnedClient client,
         Copies copies,

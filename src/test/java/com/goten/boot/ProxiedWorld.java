@@ -67,7 +67,7 @@ final class ProxiedWorld implements AutoCloseable {
      */
     private ProxiedWorld(Optional<List<Import>> imports, Set<DeploymentId> elsewhere) {
         host = Host.start(closers, VertxMaker.ALONE, "127.0.0.1", 0);
-        verifying = new Verifying(host.vertx()).withoutCopies();
+        verifying = new Verifying(host.vertx());
         schemas.put(MetaSchema.SERVICE, MetaSchema.load());
         ALL.forEach(id -> schemas.computeIfAbsent(id.service(), service -> SchemaLoader.load(directory(service))));
         var all = new ArrayList<>(REGISTRY);

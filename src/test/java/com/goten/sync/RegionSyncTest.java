@@ -12,6 +12,7 @@ import com.goten.policy.Environment;
 import com.goten.policy.EnvironmentSource;
 import com.goten.policy.Policy;
 import com.goten.resource.ResourceKey;
+import com.goten.resource.StoredResource;
 import com.goten.schema.ApiVersion;
 import com.goten.schema.DeploymentId;
 import com.goten.schema.SchemaLoader;
@@ -19,13 +20,17 @@ import com.goten.store.Copies;
 import com.goten.store.CopyBatch;
 import com.goten.store.CopyCursor;
 import com.goten.store.CopyRepair;
+import com.goten.store.NameRange;
 import com.goten.store.Origin;
+import com.goten.store.RangeEntry;
+import com.goten.store.RangeHash;
 import com.goten.store.pg.PgStore;
 import com.goten.store.pg.StoreObserver;
 import com.goten.store.pg.StoreOptions;
 import com.goten.sync.CopyStatus.State;
 import com.goten.testing.Await;
 import com.goten.testing.TestPostgres;
+import com.goten.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -285,7 +290,7 @@ class RegionSyncTest {
 
         Node(SyncOptions options, Predicate<String> mine) {
             verticle = new RegionSyncVerticle(
-                    new SyncSurroundings(WEST, "v1", regions, new OwnedClient(WEST, owner), valve, states, mine, () -> false,
+                    new SyncSurroundings(WEST, "v1", List.of("Org", "Robot", "Badge"), regions, new OwnedClient(WEST, owner), valve, states, mine, () -> false,
                             () -> changes++),
                     options, SyncObserver.NONE);
             deployed = Await.result(vertx.deployVerticle(verticle));
@@ -376,6 +381,21 @@ class RegionSyncTest {
         @Override
         public Future<List<CopyCursor>> cursors() {
             return copies.cursors();
+        }
+
+        @Override
+        public Future<RangeHash> hash(Origin origin, NameRange range, Deadline deadline) {
+            return copies.hash(origin, range, deadline);
+        }
+
+        @Override
+        public Future<List<RangeEntry>> entries(Origin origin, NameRange range, int limit) {
+            return copies.entries(origin, range, limit);
+        }
+
+        @Override
+        public Future<List<StoredResource>> read(Origin origin, String type, List<String> names) {
+            return copies.read(origin, type, names);
         }
 
         @Override

@@ -16,9 +16,13 @@ import com.goten.store.Needs;
 import com.goten.store.Origin;
 import com.goten.store.OwnedState;
 import com.goten.store.RangeEntry;
+import com.goten.store.RangeHash;
 import com.goten.store.pg.CopySweepStatements.Place;
+import com.goten.time.Deadline;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -52,13 +56,18 @@ final class PgCopies implements Copies {
 
     private final Vertx vertx;
     private final CopyLanes lanes;
+    private final Pool reads;
     private final Map<String, ResourceType> types;
     private final Set<String> holders;
 
-    /** @param version whose types are known here; of others, copies are kept without documents */
-    PgCopies(Vertx vertx, CopyLanes lanes, ApiVersion version) {
+    /**
+     * @param reads connections for what is compared
+     * @param version whose types are known here; of others, copies are kept without documents
+     */
+    PgCopies(Vertx vertx, CopyLanes lanes, Pool reads, ApiVersion version) {
         this.vertx = vertx;
         this.lanes = lanes;
+        this.reads = reads;
         this.types = version.types().stream().collect(Collectors.toMap(ResourceType::singular, Function.identity()));
         this.holders = version.types().stream()
                 .filter(ResourceType::policyHolder)
@@ -130,6 +139,30 @@ final class PgCopies implements Copies {
     }
 
     @Override
+    public Future<RangeHash> hash(Origin origin, NameRange range, Deadline deadline) {
+        return new RangeHashes(reads, copied(origin)).hash(range, deadline);
+    }
+
+    @Override
+    public Future<List<RangeEntry>> entries(Origin origin, NameRange range, int limit) {
+        return RangeHashStatement.entries(reads, copied(origin), range, limit).recover(PgFailures::fail);
+    }
+
+    @Override
+    public Future<List<StoredResource>> read(Origin origin, String type, List<String> names) {
+        var keys = names.stream().map(name -> new ResourceKey(origin.version(), type, name)).toList();
+        return GetStatement.all(reads, keys)
+                .map(found -> found.stream()
+                        .filter(one -> !one.owned() && one.owningRegion().equals(origin.region()))
+                        .toList())
+                .recover(PgFailures::fail);
+    }
+
+    private static CopierCondition copied(Origin origin) {
+        return CopierCondition.copiedFrom(origin.region(), origin.version());
+    }
+
+    @Override
     public Future<Applied> repair(Tenure tenure, List<CopyRepair> repairs) {
         if (repairs.isEmpty()) {
             return Future.succeededFuture(Applied.NOTHING);
@@ -157,18 +190,27 @@ final class PgCopies implements Copies {
 
     @Override
     public Future<Applied> purge(Tenure tenure) {
-        return purge(tenure, new Place("", ""), Applied.NOTHING).compose(done ->
+        Promise<Applied> removed = Promise.promise();
+        purge(tenure, new Place("", ""), Applied.NOTHING, removed);
+        return removed.future().compose(done ->
                 lanes.statement(connection -> CopyCursorStatements.forget(connection, tenure)).map(done));
     }
 
-    private Future<Applied> purge(Tenure tenure, Place after, Applied done) {
-        return lanes.statement(connection -> CopySweepStatements.page(connection, tenure.origin(), after, PAGE))
+    /** Page by page, however many there are: none waits, on the stack, for the end of those that follow. */
+    private void purge(Tenure tenure, Place after, Applied done, Promise<Applied> end) {
+        lanes.statement(connection -> CopySweepStatements.page(connection, tenure.origin(), after, PAGE))
                 .compose(page -> (page.copies().isEmpty()
                                 ? Future.succeededFuture(Applied.NOTHING)
                                 : remove(tenure, page.copies()))
-                        .compose(removed -> page.end()
-                                ? Future.succeededFuture(done.and(removed))
-                                : purge(tenure, page.last(), done.and(removed))));
+                        .map(done::and)
+                        .onSuccess(all -> {
+                            if (page.end()) {
+                                end.complete(all);
+                            } else {
+                                purge(tenure, page.last(), all, end);
+                            }
+                        }))
+                .onFailure(end::tryFail);
     }
 
     /** Of each resource the newest state, by name: what came before it need not be written. */

@@ -151,7 +151,7 @@ public final class PgStore {
 
     /** @param version whose resources are copied */
     public Copies copies(ApiVersion version) {
-        return new PgCopies(vertx, copies, version);
+        return new PgCopies(vertx, copies, pools.owned(), version);
     }
 
     public TaskQueue tasks() {
