@@ -83,6 +83,11 @@ final class OwnedStream implements Running {
             return 0;
         }
 
+        /** All that was committed by then has been sent; empty where that is not known. */
+        default Optional<Instant> safeTime() {
+            return Optional.empty();
+        }
+
         /** The reader has taken nothing for a while. */
         default void rest() {}
 
@@ -168,6 +173,7 @@ final class OwnedStream implements Running {
     }
 
     private void send(List<OwnedState> changes, Optional<NameRange> snapshot, boolean caughtUp) {
+        safeTime = phase.safeTime().or(() -> safeTime);
         var progress = new Progress(from.tailer().databaseTime(), safeTime, lastChange, phase.behind());
         var batch = new OwnedBatch(changes, phase.token().toString(), snapshot, owesReset, caughtUp, progress);
         owesReset = false;
@@ -334,7 +340,6 @@ final class OwnedStream implements Running {
                 beginAnew();
                 return false;
             }
-            safeTime = follower.safeTime().or(() -> safeTime);
             boolean caughtUp = owesCaughtUp && follower.position().compareTo(goal) >= 0;
             if (!changes.isEmpty() || caughtUp) {
                 owesCaughtUp &= !caughtUp;
@@ -385,6 +390,11 @@ final class OwnedStream implements Running {
         @Override
         public long behind() {
             return follower.behind();
+        }
+
+        @Override
+        public Optional<Instant> safeTime() {
+            return follower.safeTime();
         }
 
         @Override

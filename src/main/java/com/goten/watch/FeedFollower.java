@@ -82,7 +82,7 @@ public final class FeedFollower {
         return next == null ? null : next.event();
     }
 
-    /** Moves behind the change that {@link #peek} has answered. */
+    /** Takes the change that {@link #peek} has answered. */
     public void advance() {
         RecentChange taken = reader.peek();
         if (taken != null) {
@@ -102,6 +102,9 @@ public final class FeedFollower {
 
     /** All that was committed by then has been taken; empty where that was never known. By the database's clock. */
     public Optional<Instant> safeTime() {
+        if (!reading && !expired) {
+            reader.peek();
+        }
         return reader.safe();
     }
 
