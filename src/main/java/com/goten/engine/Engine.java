@@ -179,7 +179,7 @@ public final class Engine implements CommandExecutor, DeletionRehearsal {
 
     private void tell(Command command, WriteResult result) {
         if (command.type().policyHolder()) {
-            result.after().or(result::before).ifPresent(resource -> policies.changed(resource.key()));
+            result.after().or(result::before).ifPresent(resource -> policies.changed(resource, result.before()));
         }
         if (!result.before().equals(result.after()) || command instanceof Command.ReleaseName) {
             listeners.forEach(listener -> listener.committed(command));

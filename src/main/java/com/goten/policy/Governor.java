@@ -15,6 +15,9 @@ import java.util.UUID;
  */
 public record Governor(UUID uuid, String name, long generation, Optional<Policy> own, Optional<Basis> basis) {
 
+    /** The generation of what was never changed. */
+    static final long AS_CREATED = 1;
+
     /** The service with its policy. */
     public static Governor service(Policy policy) {
         return new Governor(SettledPolicy.SERVICE, "", 0, Optional.of(policy), Optional.empty());
@@ -26,7 +29,7 @@ public record Governor(UUID uuid, String name, long generation, Optional<Policy>
 
     /** Whether it never had another policy: nothing has to be announced then. */
     public boolean isAsCreated() {
-        return generation == 1;
+        return generation == AS_CREATED;
     }
 
     /** The policy that it governs by. */

@@ -55,6 +55,8 @@ public final class PolicyStore {
     private final Map<String, ResourceType> holderTypes;
     private final Map<ResourceKey, Held> policies = new ConcurrentHashMap<>();
     private final Map<ResourceKey, Reading> readings = new ConcurrentHashMap<>();
+    /** Holders as they were created, by their uuids; that stays true. */
+    private final Map<UUID, Governor> created = new ConcurrentHashMap<>();
     /** The service's own policy that has been announced; null: none yet. */
     private volatile @Nullable Policy announcedService;
     /** Counts changes of holders: what was read before one must not be kept after it. */
@@ -161,7 +163,8 @@ public final class PolicyStore {
         if (held.governor().isEmpty() || held.announced().get()) {
             return held.policy().isPresent() ? Future.succeededFuture(true) : announceService();
         }
-        return settling.orElseThrow().announce(held.governor().get()).compose(announced -> {
+        Governor governor = held.governor().get();
+        return settling.orElseThrow().announce(governor, asCreated(governor.uuid())).compose(announced -> {
             held.announced().set(announced);
             return held.policy().isPresent() || !announced ? Future.succeededFuture(announced) : announceService();
         });
@@ -171,7 +174,7 @@ public final class PolicyStore {
         Policy service = servicePolicy.get();
         return service.equals(announcedService)
                 ? Future.succeededFuture(true)
-                : settling.orElseThrow().announce(Governor.service(service)).onSuccess(announced -> announcedService = service);
+                : settling.orElseThrow().announce(Governor.service(service), Optional.empty()).onSuccess(announced -> announcedService = service);
     }
 
     /**
@@ -246,12 +249,43 @@ public final class PolicyStore {
 
     /** The feed tells of a change. */
     public void changed(ChangeEvent change) {
-        ResourceKey key = change.subject().key();
-        if (SettledPolicy.hides(key)) {
+        if (SettledPolicy.hides(change.subject().key())) {
             settled.changed(change);
         } else {
-            changed(key);
+            changed(change.subject(), change.before());
         }
+    }
+
+    /**
+     * A resource has been written.
+     *
+     * @param subject as it is now, or was before it went
+     */
+    public void changed(StoredResource subject, Optional<StoredResource> before) {
+        ResourceType type = holderTypes.get(subject.key().type());
+        if (type != null) {
+            before.filter(stored -> stored.generation() == Governor.AS_CREATED && subject.generation() > stored.generation())
+                    .ifPresent(stored -> remember(governor(type, stored)));
+            changed(subject.key());
+        }
+    }
+
+    /**
+     * The holder as it was created, where that is remembered here: until this region announces something, nothing else has
+     * placed what is under it.
+     */
+    public Optional<Governor> asCreated(UUID holder) {
+        return Optional.ofNullable(created.get(holder));
+    }
+
+    private Governor remember(Governor governor) {
+        if (governor.isAsCreated()) {
+            if (created.size() >= MOST_CACHED) {
+                created.clear();
+            }
+            created.put(governor.uuid(), governor);
+        }
+        return governor;
     }
 
     /** A resource has been written: where it is a holder, its policy is read anew when next needed. */
@@ -303,7 +337,7 @@ public final class PolicyStore {
             if (found.isEmpty()) {
                 return readElsewhere(holder, key, before);
             }
-            var governor = governor(holder.type(), found.get());
+            var governor = remember(governor(holder.type(), found.get()));
             var held = new Held(governor.own(), found.get().revision(), Optional.empty(), Optional.of(governor));
             keep(key, held, before);
             return Future.succeededFuture(held);

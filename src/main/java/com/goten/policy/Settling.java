@@ -57,16 +57,20 @@ public final class Settling {
     /**
      * Announces a governor's policy, where that has to be done, and has everything looked at.
      *
+     * @param created the same as it was created: what that has placed, if nothing has been announced yet; empty: nobody knows
      * @return whether it is announced; not where the holder is another by now
      */
-    public Future<Boolean> announce(Governor governor) {
+    public Future<Boolean> announce(Governor governor, Optional<Governor> created) {
         return write(governor, stored -> {
             Optional<SettledPolicy> before = stored.map(SettledPolicy::of);
             boolean needless = before.map(known -> known.announces(governor))
                     .orElse(governor.isAsCreated());
             return Optional.of(needless
                     ? List.of()
-                    : ops(governor.uuid(), stored, before.orElse(SettledPolicy.UNKNOWN).announcing(governor)));
+                    : ops(governor.uuid(), stored, before
+                            .or(() -> created.map(SettledPolicy::settled))
+                            .orElse(SettledPolicy.UNKNOWN)
+                            .announcing(governor)));
         });
     }
 

@@ -115,7 +115,7 @@ public final class RefreshFlow {
                 return settle(task, governor, announced.get());
             }
             boolean known = announced.filter(before -> before.policy().announces(governor)).isPresent();
-            return parts.settling().announce(governor).compose(done -> {
+            return parts.settling().announce(governor, parts.policies().asCreated(governor.uuid())).compose(done -> {
                 if (!done) {
                     return again(task);
                 }

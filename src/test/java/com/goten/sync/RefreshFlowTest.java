@@ -8,13 +8,19 @@ import com.goten.engine.Command;
 import com.goten.engine.CommandExecutor;
 import com.goten.engine.WriteResult;
 import com.goten.policy.Policy;
+import com.goten.policy.PolicyStore;
 import com.goten.policy.SettledPolicy;
+import com.goten.policy.Settling;
+import com.goten.resource.Bodies;
+import com.goten.resource.ResourceName;
+import com.goten.resource.ResourceNames;
 import com.goten.resource.StoredResource;
 import com.goten.testing.Await;
 import com.goten.testing.Mortal;
 import com.goten.time.Deadline;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -154,11 +160,26 @@ class RefreshFlowTest {
     }
 
     @Test
-    void whatPlacedThingsBeforeTheFirstAnnouncementIsUnknownUntilAllHaveBeenLookedAt() {
+    void beforeTheFirstAnnouncementEverythingWasPlacedByThePolicyThatTheHolderWasCreatedWith() {
         region.govern(site, policy("east", "west"));
         region.update("Plant", plant("oak"), "height", "\"height\": 7");
 
+        SettledPolicy announced = region.announced(holder).orElseThrow();
+        assertThat(announced.policies()).containsExactly(of("east"), of("east", "west"));
+        assertThat(announced.unknown()).isFalse();
+    }
+
+    @Test
+    void whatNobodyRemembersIsUnknownUntilEverythingHasBeenLookedAt() {
+        region.sql("update resource set generation = 2 where name = '%s'".formatted(site));
+        region.policies.changedSomewhere();
+        var forgetful = new Settling(PlacedRegion.HERE, "v1", region.store.writer(), region.store.reader());
+        var governor = PolicyStore.governor(PlacedRegion.type("Site"), region.get("Site", site));
+        Await.result(forgetful.announce(governor, Optional.empty()));
+
         assertThat(region.announced(holder).orElseThrow().unknown()).isTrue();
+        region.followUp();
+        assertThat(region.announced(holder).orElseThrow().unknown()).isFalse();
     }
 
     @Test
@@ -195,7 +216,7 @@ class RefreshFlowTest {
             if (writes.incrementAndGet() == 5) {
                 region.engine.execute(
                         PlacedRegion.update("Site", "{\"name\": \"%s\", %s}".formatted(site, policy("east", "asia")), "policy"),
-                        Deadline.after(java.time.Duration.ofSeconds(20)));
+                        Deadline.after(Duration.ofSeconds(20)));
             }
         });
         region.govern(site, policy("east", "west"));
@@ -267,7 +288,7 @@ class RefreshFlowTest {
         region.govern(site, policy("east", "asia"));
         StoredResource changed = region.get("Site", site);
         assertThat(changed.generation()).isGreaterThan(stored.generation());
-        var message = com.goten.resource.Bodies.parse(PlacedRegion.type("Site"), changed);
+        var message = Bodies.parse(PlacedRegion.type("Site"), changed);
         region.sql("delete from resource where name = '%s'; delete from task".formatted(site));
         region.policies.changedSomewhere();
         region.elsewhere.set((name, owner) -> Future.succeededFuture(
@@ -297,8 +318,8 @@ class RefreshFlowTest {
         Await.result(region.vertx.undeploy(deployed));
     }
 
-    private static com.goten.resource.ResourceName name(String type, String name) {
-        return com.goten.resource.ResourceNames.parse(PlacedRegion.type(type), name, "name");
+    private static ResourceName name(String type, String name) {
+        return ResourceNames.parse(PlacedRegion.type(type), name, "name");
     }
 
     private static final class Counted implements RefreshObserver {

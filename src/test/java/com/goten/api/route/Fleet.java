@@ -17,19 +17,26 @@ import com.goten.policy.Environment;
 import com.goten.policy.EnvironmentSource;
 import com.goten.policy.Policy;
 import com.goten.policy.PolicyStore;
+import com.goten.policy.Settling;
 import com.goten.resource.json.ProtoJson;
 import com.goten.schema.ApiMethod;
 import com.goten.schema.ApiVersion;
 import com.goten.schema.DeploymentId;
 import com.goten.schema.SchemaLoader;
 import com.goten.schema.ServiceSchema;
+import com.goten.store.ChangeEvent;
 import com.goten.store.pg.PgStore;
 import com.goten.store.pg.StoreObserver;
 import com.goten.store.pg.StoreOptions;
+import com.goten.sync.PolicyRefreshVerticle;
+import com.goten.sync.RefreshFlow;
+import com.goten.sync.RefreshObserver;
+import com.goten.sync.RefreshOptions;
 import com.goten.testing.Await;
 import com.goten.testing.FaultProxy;
 import com.goten.testing.TestPostgres;
 import com.goten.time.Deadline;
+import com.goten.watch.FeedListener;
 import com.goten.watch.FeedTailer;
 import com.goten.watch.Loop;
 import com.goten.watch.WatchMetrics;
@@ -64,6 +71,9 @@ final class Fleet implements AutoCloseable, EnvironmentSource {
     static final ServiceSchema SCHEMA = SchemaLoader.load(Path.of("src/test/resources/fleet"));
     static final ApiVersion VERSION = SCHEMA.version("v1").orElseThrow();
     static final ProtoJson JSON = new ProtoJson(VERSION.files());
+    private static final RefreshOptions QUICK = new RefreshOptions(
+            4, 5, 3, Duration.ofSeconds(10), Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofSeconds(3),
+            Duration.ofSeconds(1));
 
     private final Vertx vertx = Vertx.vertx();
     private final Policy policy;
@@ -76,12 +86,24 @@ final class Fleet implements AutoCloseable, EnvironmentSource {
     private volatile Environment current = Environment.EMPTY;
 
     Fleet(String... names) {
+        this(false, names);
+    }
+
+    private Fleet(boolean copying, String... names) {
         policy = new Policy(List.of(names), names[0], List.of());
         for (String name : names) {
-            regions.put(name, new Region(name));
+            regions.put(name, new Region(name, copying));
         }
         announce();
         clients = new GrpcPeers(vertx, direct(), PeerOptions.STANDARD);
+        if (copying) {
+            regions.values().forEach(Region::copyFromOthers);
+        }
+    }
+
+    /** One whose regions have copies of each other's resources, and see to it when policies change. */
+    static Fleet copying(String... names) {
+        return new Fleet(true, names);
     }
 
     /** One deployment. */
@@ -93,16 +115,26 @@ final class Fleet implements AutoCloseable, EnvironmentSource {
         final ApiVerticle api;
         final FaultProxy proxy;
         private final GrpcPeers peers;
+        final PlayedCopies copies = new PlayedCopies();
+        private final Settling settling;
         private final FeedTailer tailer;
         private final Watches watches;
+        private final List<CopyLine> lines = new ArrayList<>();
+        private String refreshing = "";
 
-        Region(String name) {
+        Region(String name, boolean copying) {
             id = new DeploymentId(SERVICE, name);
             peers = new GrpcPeers(vertx, Fleet.this, PeerOptions.STANDARD);
             var database = TestPostgres.createDatabase();
             store = Await.result(onLoop(
                     () -> PgStore.open(vertx, database, id, "v1", StoreOptions.STANDARD, StoreObserver.NONE)));
-            policies = new PolicyStore(VERSION, store.reader(), policy, new PeerHolders(id, VERSION, peers));
+            settling = new Settling(name, "v1", store.writer(), store.reader());
+            policies = new PolicyStore(
+                    VERSION,
+                    store.reader(),
+                    () -> policy,
+                    new PeerHolders(id, VERSION, peers),
+                    copying ? Optional.of(settling) : Optional.empty());
             engine = new Engine(id, VERSION, store.writer(), policies, InstantSource.system());
             tailer = Await.result(onLoop(() -> Future.succeededFuture(new FeedTailer(
                     Loop.on(vertx.getOrCreateContext()),
@@ -112,6 +144,17 @@ final class Fleet implements AutoCloseable, EnvironmentSource {
                     InstantSource.system()))));
             watches = new Watches(vertx, store.reader(), tailer, WatchOptions.STANDARD, WatchMetrics.NONE);
             engine.addListener(command -> tailer.wake());
+            tailer.listen(new FeedListener() {
+                @Override
+                public void changed(List<ChangeEvent> changes) {
+                    changes.forEach(policies::changed);
+                }
+
+                @Override
+                public void missed() {
+                    policies.changedSomewhere();
+                }
+            });
             var reads = new ExplainService.Reads(store.shadowReader(), store.taskReader());
             var explaining = new ExplainService(id, VERSION, engine, reads, Fleet.this, peers);
             var served = new ServedDeployment(
@@ -121,13 +164,27 @@ final class Fleet implements AutoCloseable, EnvironmentSource {
                     store.reader(),
                     engine,
                     watches,
-                    Optional.of(new Surroundings(Fleet.this, peers, policies)),
+                    Optional.of(new Surroundings(Fleet.this, peers, policies, copies)),
                     explaining.methods(),
                     explaining.planner());
             var options = ApiOptions.at("127.0.0.1", 0);
             api = new ApiVerticle(served, options, ApiVerticle.gate(options), CallObserver.NONE);
             Await.result(onLoop(() -> tailer.start().compose(started -> vertx.deployVerticle(api))));
             proxy = new FaultProxy(vertx, api.port());
+        }
+
+        private void copyFromOthers() {
+            var parts = new RefreshFlow.Parts(
+                    id, VERSION, policies, settling, store.policyRefreshes(), store.reader(), store.tasks(), engine,
+                    store::waitingWrites, RefreshObserver.NONE);
+            refreshing = Await.result(vertx.deployVerticle(
+                    new PolicyRefreshVerticle(parts, Fleet.this, QUICK)));
+            regions.values().stream().filter(other -> other != this).forEach(other ->
+                    lines.add(new CopyLine(vertx, other.id.region(), other.store, id.region(), store, copies, tailer::wake)));
+        }
+
+        CopyLine copiesFrom(String region) {
+            return lines.stream().filter(line -> line.from().equals(region)).findFirst().orElseThrow();
         }
 
         /** A call of a client, as JSON. */
@@ -162,6 +219,9 @@ final class Fleet implements AutoCloseable, EnvironmentSource {
         }
 
         void close() {
+            if (!refreshing.isEmpty()) {
+                Await.result(vertx.undeploy(refreshing));
+            }
             proxy.close();
             Await.result(vertx.undeploy(api.deploymentID()));
             Await.result(watches.close());
@@ -281,6 +341,7 @@ final class Fleet implements AutoCloseable, EnvironmentSource {
     @Override
     public void close() {
         Await.result(clients.close());
+        regions.values().forEach(region -> region.lines.forEach(line -> Await.result(line.stop())));
         regions.values().forEach(Region::close);
         Await.result(vertx.close());
     }
