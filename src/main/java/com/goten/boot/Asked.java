@@ -26,6 +26,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * Who is asked by {@code goten why} and {@code goten plan-delete}: an admin port, which knows all deployments of its
+ * Who is asked by {@code goten why}, {@code goten plan-delete} and {@code goten status}: an admin port, which knows all deployments of its
  * process, or one deployment at the port of its API.
  */
 final class Asked {
@@ -119,6 +120,14 @@ final class Asked {
                 : call((client, deadline) -> client.plan(THERE, planRequest(subject), deadline));
     }
 
+    /** How it stands with read copies. @param compare whether they are compared with their owners before */
+    JsonObject sync(boolean compare) {
+        if (!isAdmin()) {
+            throw new StartException(address + " is no admin port");
+        }
+        return new JsonObject(compare ? checked(send("/debug/sync/compare", PATIENCE, "POST")) : get("/debug/sync"));
+    }
+
     private static ExplainRequest explainRequest(Subject subject) {
         return ExplainRequest.newBuilder().setType(subject.type()).setName(subject.name()).setAskOthers(true).build();
     }
@@ -133,7 +142,10 @@ final class Asked {
     }
 
     private Buffer get(String path) {
-        HttpResponse<byte[]> answer = send(path, PATIENCE);
+        return checked(send(path, PATIENCE));
+    }
+
+    private Buffer checked(HttpResponse<byte[]> answer) {
         Buffer body = Buffer.buffer(answer.body());
         if (answer.statusCode() != 200) {
             throw new StartException(error(body).orElse(address + " answered with HTTP status " + answer.statusCode()));
@@ -150,8 +162,15 @@ final class Asked {
     }
 
     private HttpResponse<byte[]> send(String path, Duration patience) {
+        return send(path, patience, "GET");
+    }
+
+    private HttpResponse<byte[]> send(String path, Duration patience, String method) {
         try {
-            var request = HttpRequest.newBuilder(URI.create("http://" + address + path)).timeout(patience).build();
+            var request = HttpRequest.newBuilder(URI.create("http://" + address + path))
+                    .timeout(patience)
+                    .method(method, BodyPublishers.noBody())
+                    .build();
             return http.send(request, BodyHandlers.ofByteArray());
         } catch (ConnectException nobody) {
             throw new StartException("nobody listens at " + address + ": is the environment running?");

@@ -260,10 +260,11 @@ final class DeploymentRuntime {
             refreshing.wake();
         });
         engine.addListener(hints);
-        var copying = new Syncing(spec.id(), version, copied(version), store, peers, environment, membership, states, () -> {
-            tailer.wake();
-            hints.changed();
-        });
+        var copying = new Syncing(
+                spec.id(), version, copied(version), store, peers, environment, membership, states, refreshing::underWay, () -> {
+                    tailer.wake();
+                    hints.changed();
+                });
         syncing = copying;
         registry.measure(meters);
         return registry.startFirst(vertx, peers, stop -> stoppable("registry", stop))

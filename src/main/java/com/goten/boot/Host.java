@@ -2,6 +2,7 @@ package com.goten.boot;
 
 import com.goten.api.admin.AdminVerticle;
 import com.goten.api.admin.Readiness;
+import com.goten.api.admin.SyncReports;
 import com.goten.boot.ReadyFile.Address;
 import com.goten.cluster.Cluster.Joined;
 import com.goten.cluster.Membership;
@@ -25,15 +26,17 @@ final class Host {
     private final Readiness readiness;
     private final AdminVerticle admin;
     private final Debug debug;
+    private final SyncReports syncs;
     private int ports;
 
-    private Host(Joined joined, Telemetry telemetry, Readiness readiness, AdminVerticle admin, Debug debug) {
+    private Host(Joined joined, Telemetry telemetry, Readiness readiness, AdminVerticle admin, Debug debug, SyncReports syncs) {
         this.vertx = joined.vertx();
         this.membership = joined.membership();
         this.telemetry = telemetry;
         this.readiness = readiness;
         this.admin = admin;
         this.debug = debug;
+        this.syncs = syncs;
     }
 
     /** Makes a Vert.x; the options are to be completed with those of the host. */
@@ -54,11 +57,12 @@ final class Host {
         closers.add("vertx", () -> Blocking.await(vertx.close(), PATIENCE, "closing Vert.x"));
         var readiness = new Readiness();
         var debug = new Debug();
-        var admin = new AdminVerticle(adminHost, adminPort, readiness, telemetry, debug);
+        var syncs = new SyncReports();
+        var admin = new AdminVerticle(adminHost, adminPort, readiness, telemetry, debug, syncs);
         var deployed = vertx.deployVerticle(admin)
                 .recover(failure -> BindFailure.explain(failure, adminHost, adminPort));
         Blocking.await(deployed, PATIENCE, "starting the admin server");
-        return new Host(joined, telemetry, readiness, admin, debug);
+        return new Host(joined, telemetry, readiness, admin, debug, syncs);
     }
 
     Vertx vertx() {
@@ -100,6 +104,7 @@ final class Host {
         return first.get().compose(made -> runtime.start()).map(address -> {
             runtime.health().forEach(readiness::add);
             debug.add(runtime.explaining());
+            syncs.add(runtime.syncing());
             return new Address(spec.id(), address);
         });
     }

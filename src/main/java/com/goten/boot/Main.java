@@ -13,8 +13,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         description = "Serves services that are described in .proto files, and keeps their resources in order.",
         subcommands = {
-            DevCommand.class, NodeCommand.class, VerifyCommand.class, WhyCommand.class, PlanDeleteCommand.class,
-            BenchCommand.class, SchemaCommand.class})
+            DevCommand.class, NodeCommand.class, VerifyCommand.class, StatusCommand.class, WhyCommand.class,
+            PlanDeleteCommand.class, BenchCommand.class, SchemaCommand.class})
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -8,6 +8,7 @@ import com.goten.policy.PolicyStore;
 import com.goten.policy.Settling;
 import com.goten.schema.ApiVersion;
 import com.goten.schema.DeploymentId;
+import com.goten.store.PolicyRefreshes.Progress;
 import com.goten.store.pg.PgStore;
 import com.goten.sync.PolicyRefreshVerticle;
 import com.goten.sync.RefreshFlow;
@@ -15,6 +16,7 @@ import com.goten.sync.RefreshObserver;
 import com.goten.sync.RefreshOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,12 @@ final class Refreshing {
         if (running != null) {
             running.wake();
         }
+    }
+
+    /** The looks that are under way, in the whole deployment; the first of many. */
+    Future<List<Progress>> underWay() {
+        PolicyRefreshVerticle running = verticle;
+        return running == null ? Future.succeededFuture(List.of()) : running.underWay();
     }
 
     /**

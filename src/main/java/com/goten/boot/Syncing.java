@@ -1,11 +1,13 @@
 package com.goten.boot;
 
+import com.goten.api.admin.SyncReports;
 import com.goten.cluster.Membership;
 import com.goten.mixin.OwnedClient;
 import com.goten.mixin.Peers;
 import com.goten.policy.EnvironmentSource;
 import com.goten.schema.ApiVersion;
 import com.goten.schema.DeploymentId;
+import com.goten.store.PolicyRefreshes.Progress;
 import com.goten.store.pg.PgStore;
 import com.goten.sync.CopyStates;
 import com.goten.sync.CopyStatus;
@@ -17,6 +19,7 @@ import com.goten.telemetry.Meters;
 import com.goten.telemetry.Metric;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,13 +29,15 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The copies of one deployment: what keeps them, and what is told of them. */
-final class Syncing {
+final class Syncing implements SyncReports.Reporter {
     private final DeploymentId id;
     private final SyncSurroundings around;
+    private final Supplier<Future<List<Progress>>> refreshes;
     private volatile @Nullable RegionSyncVerticle verticle;
 
     /**
      * @param types short names of all that may be copied
+     * @param refreshes the policies that are being followed
      * @param changed called after each commit of copies
      */
     Syncing(
@@ -44,8 +49,10 @@ final class Syncing {
             EnvironmentSource environment,
             Membership membership,
             CopyStates states,
+            Supplier<Future<List<Progress>>> refreshes,
             Runnable changed) {
         this.id = id;
+        this.refreshes = refreshes;
         this.around = new SyncSurroundings(
                 id,
                 version.version(),
@@ -59,8 +66,14 @@ final class Syncing {
                 changed);
     }
 
-    DeploymentId id() {
+    @Override
+    public DeploymentId deployment() {
         return id;
+    }
+
+    @Override
+    public Future<JsonObject> report() {
+        return refreshes.get().map(looks -> SyncJson.of(id, statuses(), looks));
     }
 
     /** @return completes, when it is known which copies are complete, with what makes it stop */
@@ -76,8 +89,8 @@ final class Syncing {
         return running == null ? List.of() : running.statuses();
     }
 
-    /** Compares the copies that this node keeps with their owners. @return completes when that has ended, well or not */
-    Future<Void> compare(Optional<String> peer) {
+    @Override
+    public Future<Void> compare(Optional<String> peer) {
         RegionSyncVerticle running = verticle;
         return running == null ? Future.succeededFuture() : running.compare(peer);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.goten.api.admin.AdminVerticle;
 import com.goten.api.admin.Readiness;
+import com.goten.api.admin.SyncReports;
 import com.goten.bus.Addresses;
 import com.goten.explain.Debug;
 import com.goten.schema.DeploymentId;
@@ -43,7 +44,7 @@ class ValidateOnlyTest {
         node = TestNode.of("devices", "v1", TestPostgres.createDatabase());
         var debug = new Debug();
         debug.add(node.explaining());
-        admin = new AdminVerticle("127.0.0.1", 0, new Readiness(), TELEMETRY, debug);
+        admin = new AdminVerticle("127.0.0.1", 0, new Readiness(), TELEMETRY, debug, new SyncReports());
         Await.result(node.vertx().deployVerticle(admin));
     }
 

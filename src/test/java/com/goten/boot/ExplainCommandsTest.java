@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.goten.api.admin.AdminVerticle;
 import com.goten.api.admin.Readiness;
+import com.goten.api.admin.SyncReports;
 import com.goten.explain.Debug;
 import com.goten.telemetry.Telemetry;
 import com.goten.testing.Await;
@@ -46,7 +47,7 @@ class ExplainCommandsTest {
         node = TestNode.of("devices", "v1", TestPostgres.createDatabase());
         var debug = new Debug();
         debug.add(node.explaining());
-        admin = new AdminVerticle("127.0.0.1", 0, new Readiness(), TELEMETRY, debug);
+        admin = new AdminVerticle("127.0.0.1", 0, new Readiness(), TELEMETRY, debug, new SyncReports());
         Await.result(node.vertx().deployVerticle(admin));
         create("projects", PROJECT);
         create(PROJECT + "/regions/us-west2/devices", DEVICE);

@@ -155,6 +155,11 @@ final class ProxiedWorld implements AutoCloseable {
         return REGISTRY.stream().collect(Collectors.toMap(DeploymentId::region, this::address));
     }
 
+    /** The admin port of them all. */
+    String admin() {
+        return host.adminAddress();
+    }
+
     /** What keeps the resources of a deployment. */
     PgConnectOptions database(DeploymentId id) {
         return databases.get(id);

@@ -24,18 +24,22 @@ public final class AdminVerticle extends VerticleBase {
     private final Readiness readiness;
     private final Telemetry telemetry;
     private final Debug debug;
+    private final SyncReports syncs;
     private @Nullable HttpServer server;
 
     /**
      * @param port 0: any free one; see {@link #address()}
      * @param debug the deployments of this process
+     * @param syncs the same, for what is told of their copies
      */
-    public AdminVerticle(String host, int port, Readiness readiness, Telemetry telemetry, Debug debug) {
+    public AdminVerticle(
+            String host, int port, Readiness readiness, Telemetry telemetry, Debug debug, SyncReports syncs) {
         this.host = host;
         this.port = port;
         this.readiness = readiness;
         this.telemetry = telemetry;
         this.debug = debug;
+        this.syncs = syncs;
     }
 
     @Override
@@ -62,7 +66,7 @@ public final class AdminVerticle extends VerticleBase {
         router.get("/health/live").handler(call -> json(call, 200, new JsonObject().put("live", true)));
         router.get("/health/ready").handler(this::ready);
         router.get("/metrics").handler(this::metrics);
-        new DebugRoutes(debug).addTo(router);
+        new DebugRoutes(debug, syncs).addTo(router);
         router.route().handler(AdminVerticle::unknown);
         router.errorHandler(
                 400, call -> json(call, 400, new JsonObject().put("error", "the path is not percent-encoded UTF-8")));

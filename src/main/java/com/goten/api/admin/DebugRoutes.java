@@ -16,17 +16,19 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * {@code /debug/…}: why things are as they are, as JSON or, with {@code format=dot}, drawn. Reads only; everything is
+ * {@code /debug/…}: why things are as they are, as JSON or, with {@code format=dot}, drawn. Reads only, but for
+ * {@code POST /debug/sync/compare}, which has copies compared with their owners and repaired; everything is
  * bounded in time and size, and a few run at a time: this port must go on telling that all is well, or not.
  */
 final class DebugRoutes {
     static final List<String> PATHS =
-            List.of("/debug/resource", "/debug/plan-delete", "/debug/graph", "/debug/tasks");
+            List.of("/debug/resource", "/debug/plan-delete", "/debug/graph", "/debug/tasks", "/debug/sync");
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int MOST_RUNNING = 8;
@@ -35,11 +37,13 @@ final class DebugRoutes {
     private static final int TOO_MANY = 429;
 
     private final Debug debug;
+    private final SyncReports syncs;
     private final ErrorMapper errors = new ErrorMapper("goten");
     private final AtomicInteger running = new AtomicInteger();
 
-    DebugRoutes(Debug debug) {
+    DebugRoutes(Debug debug, SyncReports syncs) {
         this.debug = debug;
+        this.syncs = syncs;
     }
 
     void addTo(Router router) {
@@ -53,6 +57,23 @@ final class DebugRoutes {
                         subject(call), number(call, "depth", 2, MOST_DEPTH), number(call, "limit", 100, MOST_NODES), deadline()),
                 Dot::of));
         router.get("/debug/tasks").handler(this::tasks);
+        router.get("/debug/sync").handler(call -> ask(call, () -> sync(call), json -> send(call, json)));
+        router.post("/debug/sync/compare").handler(call -> ask(call, () -> compare(call), json -> send(call, json)));
+    }
+
+    private Future<JsonObject> sync(RoutingContext call) {
+        return syncs.report(parameter(call, "service"), parameter(call, "region"));
+    }
+
+    /** What takes too long goes on, and is answered as it stands. */
+    private Future<JsonObject> compare(RoutingContext call) {
+        return syncs.compare(parameter(call, "service"), parameter(call, "region"), parameter(call, "peer"))
+                .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .transform(ended -> sync(call));
+    }
+
+    private static Future<Void> send(RoutingContext call, JsonObject json) {
+        return send(call, "application/json", json.toBuffer().appendString("\n"));
     }
 
     private <T extends Message> void answer(

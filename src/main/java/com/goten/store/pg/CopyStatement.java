@@ -66,7 +66,7 @@ final class CopyStatement {
               from (
                 select 0 as turn, type, name, old_uuid as uuid,
                        case when body is null then greatest(revision, old_revision + 1)
-                            else old_revision + 1 end as revision,
+                            else least(revision, old_revision + 1) end as revision,
                        case when body is null then epoch else old_epoch end as epoch,
                        null::bytea as after, null::text[] as regions, null::bigint as generation,
                        null::boolean as deleting, old_body as before, old_revision as before_revision,

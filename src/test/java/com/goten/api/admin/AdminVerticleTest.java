@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.goten.api.admin.Readiness.Phase;
 import com.goten.explain.Debug;
+import com.goten.schema.DeploymentId;
 import com.goten.telemetry.Metric;
 import com.goten.telemetry.Telemetry;
 import com.goten.testing.Await;
@@ -18,8 +19,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +33,8 @@ class AdminVerticleTest {
     private final Telemetry telemetry = new Telemetry();
     private final Vertx vertx = telemetry.measure(new VertxOptions()).build();
     private final Debug debug = new Debug();
-    private final AdminVerticle admin = new AdminVerticle("127.0.0.1", 0, readiness, telemetry, debug);
+    private final SyncReports syncs = new SyncReports();
+    private final AdminVerticle admin = new AdminVerticle("127.0.0.1", 0, readiness, telemetry, debug, syncs);
     private final HttpClient client = HttpClient.newHttpClient();
 
     @BeforeEach
@@ -78,6 +83,39 @@ class AdminVerticleTest {
         assertThat(new JsonObject(answer.body()).getJsonArray("parts").encode())
                 .isEqualTo("[{\"name\":\"good\",\"ready\":true},"
                         + "{\"name\":\"bad\",\"ready\":false,\"reason\":\"it is broken\"}]");
+    }
+
+    @Test
+    void tellsOfCopiesAndHasThemCompared() throws Exception {
+        var compared = new ArrayList<Optional<String>>();
+        for (String region : List.of("east", "west")) {
+            syncs.add(new SyncReports.Reporter() {
+                @Override
+                public DeploymentId deployment() {
+                    return new DeploymentId("things.example.com", region);
+                }
+
+                @Override
+                public Future<JsonObject> report() {
+                    return Future.succeededFuture(new JsonObject().put("region", region));
+                }
+
+                @Override
+                public Future<Void> compare(Optional<String> peer) {
+                    compared.add(peer);
+                    return Future.succeededFuture();
+                }
+            });
+        }
+
+        assertThat(json("/debug/sync").getJsonArray("deployments")).hasSize(2);
+        assertThat(json("/debug/sync?region=west").getJsonArray("deployments").getJsonObject(0).getString("region"))
+                .isEqualTo("west");
+        var asked = HttpRequest.newBuilder(URI.create("http://" + admin.address() + "/debug/sync/compare?region=east&peer=west"))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        assertThat(client.send(asked, HttpResponse.BodyHandlers.ofString()).body()).contains("east");
+        assertThat(compared).containsExactly(Optional.of("west"));
     }
 
     @Test
