@@ -14,7 +14,7 @@ import java.util.List;
 /** Pages of 1 KiB under one folder, whose policy says which regions have copies of them. */
 final class Pages {
     static final String TYPE = "Page";
-    private static final String FOLDER = "folders/f";
+    private static final String FOLDER = "folders/all";
     private static final String NAMES = FOLDER + "/pages/";
     /** With its metadata and name a stored page is 1 KiB. */
     private static final int PAYLOAD = 780;

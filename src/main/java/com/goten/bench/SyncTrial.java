@@ -68,7 +68,7 @@ public final class SyncTrial {
     public void run(PgConnectOptions from, PgConnectOptions to) {
         ReplicationLimit limit = await(ReplicationLimit.open(vertx, from, to, Bench.BODY_BYTES));
         try {
-            await(pages.createFolder(policy().build()));
+            prepare();
             firstCopy(limit);
             latency(limit);
             catchUp(limit);
@@ -77,6 +77,15 @@ public final class SyncTrial {
             await(limit.close());
             await(Future.join(clients.stream().map(BenchClient::close).toList()));
         }
+    }
+
+    /** A policy names regions that are there; afterwards the one with the copies is as if it had never been. */
+    private void prepare() {
+        PgConnectOptions database = servers.startCopies().database();
+        await(pages.createFolder(policy().build()));
+        servers.stopCopies();
+        await(PgConnection.connect(vertx, database).compose(connection ->
+                connection.query("delete from sync_cursor").execute().eventually(connection::close)));
     }
 
     private MultiRegionPolicy.Builder policy() {

@@ -70,7 +70,7 @@ class KillTest {
     }
 
     private static Verifying verifying(Vertx vertx, Path file) {
-        return new Verifying(vertx).withoutCopies().with(
+        return new Verifying(vertx).with(
                 new VerifiedEnvironment(DevEnvironment.read(file, Overrides.NONE)).deployments(vertx, new Closers()));
     }
 

@@ -64,8 +64,9 @@ final class ProxiedWorld implements AutoCloseable {
     /**
      * @param imports what the services are said to import; empty: what their schemas say
      * @param elsewhere those that somebody else runs, over databases that are made here
+     * @param apart how far the clocks of the databases in the second region are ahead
      */
-    private ProxiedWorld(Optional<List<Import>> imports, Set<DeploymentId> elsewhere) {
+    private ProxiedWorld(Optional<List<Import>> imports, Set<DeploymentId> elsewhere, Duration apart) {
         host = Host.start(closers, VertxMaker.ALONE, "127.0.0.1", 0);
         verifying = new Verifying(host.vertx());
         schemas.put(MetaSchema.SERVICE, MetaSchema.load());
@@ -73,7 +74,9 @@ final class ProxiedWorld implements AutoCloseable {
         var all = new ArrayList<>(REGISTRY);
         all.addAll(ALL);
         all.forEach(id -> {
-            databases.put(id, TestPostgres.createDatabase());
+            databases.put(id, id.region().equals(HERE) || apart.isZero()
+                    ? TestPostgres.createDatabase()
+                    : TestPostgres.createDatabaseAhead(apart));
             verifying.with(id, schemas.get(id.service()), Policy.of(POLICY), databases.get(id));
         });
         all.removeAll(elsewhere);
@@ -91,16 +94,21 @@ final class ProxiedWorld implements AutoCloseable {
     }
 
     static ProxiedWorld start() {
-        return new ProxiedWorld(Optional.empty(), Set.of());
+        return new ProxiedWorld(Optional.empty(), Set.of(), Duration.ZERO);
     }
 
     static ProxiedWorld withoutImports() {
-        return new ProxiedWorld(Optional.of(List.of()), Set.of());
+        return new ProxiedWorld(Optional.of(List.of()), Set.of(), Duration.ZERO);
     }
 
     /** Where somebody else runs one of the deployments. */
     static ProxiedWorld without(DeploymentId other) {
-        return new ProxiedWorld(Optional.empty(), Set.of(other));
+        return new ProxiedWorld(Optional.empty(), Set.of(other), Duration.ZERO);
+    }
+
+    /** Where no two regions agree on what time it is. */
+    static ProxiedWorld withClocksApart(Duration apart) {
+        return new ProxiedWorld(Optional.empty(), Set.of(), apart);
     }
 
     private static Path directory(String service) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +31,27 @@ public final class TestPostgres {
     /** A copy of a database that nobody is connected to, on the server that all tests share. */
     public static PgConnectOptions copy(PgConnectOptions original) {
         return createDatabase(Shared.SERVER, " TEMPLATE " + original.getDatabase());
+    }
+
+    /** A new database that takes it for so much later than the others do. */
+    public static PgConnectOptions createDatabaseAhead(Duration ahead) {
+        var database = createDatabase(Shared.SERVER);
+        var shifted = """
+                create schema ahead;
+                create function ahead.clock_timestamp() returns timestamptz language sql volatile
+                  as 'select pg_catalog.clock_timestamp() + interval ''%1$d seconds''';
+                create function ahead.now() returns timestamptz language sql stable
+                  as 'select pg_catalog.now() + interval ''%1$d seconds''';
+                alter database %2$s set search_path = ahead, pg_catalog""".formatted(
+                ahead.toSeconds(), database.getDatabase());
+        var vertx = Vertx.vertx();
+        try {
+            Await.result(PgConnection.connect(vertx, database)
+                    .compose(connection -> connection.query(shifted).execute().eventually(connection::close)));
+        } finally {
+            Await.result(vertx.close());
+        }
+        return database;
     }
 
     private static PgConnectOptions createDatabase(Dedicated server) {
