@@ -11,6 +11,7 @@ import com.goten.testing.Chaos;
 import com.goten.testing.FaultProxy;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.pgclient.PgConnection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,19 +30,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One node of a world of two regions, a process of its own, is killed with kill -9 in the middle of what it does: when so
- * many messages to and from its database have passed since a flow began, be it an establishment, a cascade or the end of an
- * owner, in each of which it is on both sides. What it was about to tell its database is not told, what that has answered
+ * many messages to and from its database have passed since a flow began, be it an establishment, a cascade, the end of an
+ * owner, or copies, of changes or of everything, in each of which it is on both sides. What it was about to tell its database is not told, what that has answered
  * is not heard. When it is there again all that was begun comes to its end.
  */
 class NodeKillTest {
     /** Among the messages of one flow; some come of themselves. */
     private static final int LATEST_MESSAGE = 60;
+    private static final int CHANGES = 24;
     /** For those who get no answer. */
     private static final Duration LIFE = Duration.ofSeconds(3);
     /** A mark of the dead is anybody's after 30 s. */
@@ -72,6 +76,8 @@ class NodeKillTest {
                 for (List<Callable<String>> flow : round.flows()) {
                     killAmid(flow, database);
                 }
+                killAmid(round.changes(), database);
+                killAmid(beginAnew(world), database);
                 round.finish();
             }
             world.verifying().requireRest();
@@ -147,6 +153,15 @@ class NodeKillTest {
                     () -> traffic.delete(FAR_DEVICES, device(FAR_DEVICES, "owner")));
         }
 
+        /** Which are copied, in both directions. */
+        List<Callable<String>> changes() {
+            return IntStream.range(0, CHANGES)
+                    .<Callable<String>>mapToObj(i -> () -> i % 2 == 0
+                            ? createDevice(FAR_DEVICES, "copied" + i + "-", "")
+                            : createDevice(DEVICES, "copied" + i + "-", ""))
+                    .toList();
+        }
+
         /** Nobody has told whether it was done, so it is done again. */
         void finish() throws InterruptedException {
             for (List<Callable<String>> flow : flows()) {
@@ -160,6 +175,18 @@ class NodeKillTest {
         private boolean gone(DeploymentId where, String id) throws InterruptedException {
             return traffic.get(where, device(where, id)).contains("NOT_FOUND");
         }
+    }
+
+    /** All copies are made anew, in both directions. */
+    private List<Callable<String>> beginAnew(ProxiedWorld world) {
+        return Stream.of(DEVICES, FAR_DEVICES)
+                .<Callable<String>>map(each -> () -> Await.result(PgConnection.connect(vertx, world.database(each))
+                        .compose(connection -> connection
+                                .query("update sync_cursor set token = '', complete = false, fence = fence + 1")
+                                .execute()
+                                .map("OK")
+                                .eventually(connection::close))))
+                .toList();
     }
 
     private interface Condition {
