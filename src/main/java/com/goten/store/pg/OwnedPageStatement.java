@@ -16,7 +16,7 @@ import java.util.ArrayList;
  * it may be empty, and not the last.
  */
 final class OwnedPageStatement {
-    private static final int MOST_LOOKED_AT = 5_000;
+    private static final int MOST_LOOKED_AT = 2_000;
 
     private static final String SQL = """
             select b.name, p.*
