@@ -3,9 +3,10 @@
  *
  * <pre>
  *   ChangeFeed ── FeedTailer (one per node) ── Ring ──┬── ChangeReader ── StatelessWatch ──┐
- *      │               └── FeedListener:              ├── ChangeReader ── StatefulWatch ───┼── Subscription
- *      │                   caches, event bus          └── ChangeReader ── SingleWatch ─────┘       │
- *      │                                                                                        WatchSink
+ *      │               ├── SafeTime                   ├── ChangeReader ── StatefulWatch ───┼── Subscription
+ *      │               └── FeedListener:              ├── ChangeReader ── SingleWatch ─────┘       │
+ *      │                   caches, event bus          │                                         WatchSink
+ *      │                                              └── ChangeReader ── FeedFollower: who is no client's watch
  *      └── a stateless watch that is behind the ring reads pages of the feed by itself, in its turn (CatchUp)
  * </pre>
  *
@@ -23,6 +24,12 @@
  * <p>A stateful watch does not follow the feed but a page. It compares the page that its client has with the one that
  * is ({@link com.goten.watch.PageWindow}, {@link com.goten.watch.PageDiff}); how it got from one to the other does not
  * matter, so falling behind is repaired by reading the page, not the history.
+ *
+ * <h2>How much has been read</h2>
+ *
+ * Each look into the feed says what it could see ({@link com.goten.store.Horizon}). From two of them follows by when
+ * everything committed has been read ({@code SafeTime}); it stands in the ring beside the place that it is about, so that
+ * whoever has come there knows it. By the database's clock, which changes have their times from.
  *
  * <h2>Several regions</h2>
  *

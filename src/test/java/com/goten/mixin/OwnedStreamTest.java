@@ -3,7 +3,6 @@ package com.goten.mixin;
 import static com.goten.mixin.OwnedWorld.BOTH;
 import static com.goten.mixin.OwnedWorld.SORT;
 import static com.goten.mixin.OwnedWorld.THING;
-import static com.goten.mixin.OwnedWorld.VERSION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 

@@ -1,13 +1,8 @@
 package com.goten.mixin;
 
-import com.goten.errors.GotenException;
-import com.goten.mixin.v1.CompareRangesRequest;
-import com.goten.mixin.v1.CompareRangesResponse;
-import com.goten.mixin.v1.ReadOwnedRequest;
-import com.goten.mixin.v1.ReadOwnedResponse;
 import com.goten.mixin.v1.WatchOwnedRequest;
-import com.goten.policy.EnvironmentSource;
 import com.goten.policy.Environment;
+import com.goten.policy.EnvironmentSource;
 import com.goten.resource.ResourceKey;
 import com.goten.resource.StoredResource;
 import com.goten.schema.DeploymentId;
@@ -19,7 +14,6 @@ import com.goten.store.Needs;
 import com.goten.store.NewResource;
 import com.goten.store.Op;
 import com.goten.store.OwnedReader;
-import com.goten.store.OwnedState;
 import com.goten.store.RangeComparison;
 import com.goten.store.RangeHash;
 import com.goten.store.View;
@@ -91,27 +85,6 @@ final class OwnedWorld implements AutoCloseable {
         /** Opens a stream; fails as it is refused. */
         PlayedCopier.Stream open(PlayedCopier copier, WatchOwnedRequest request) {
             return copier.open(methods.streaming().get(SchemaMixin.WATCH_OWNED), request);
-        }
-
-        CompareRangesResponse compare(List<RangeHash> ranges) {
-            var request = CompareRangesRequest.newBuilder().setDeployment(Wire.deployment(THERE)).setVersion(VERSION);
-            ranges.forEach(range -> request.addRanges(OwnedWire.hash(range)));
-            return Await.result(methods.unary().get(SchemaMixin.COMPARE_RANGES)
-                    .call(Buffer.buffer(request.build().toByteArray()), soon())
-                    .map(answer -> MixinCalls.parse(CompareRangesResponse.parser(), answer)));
-        }
-
-        List<OwnedState> read(String type, String... names) {
-            var request = ReadOwnedRequest.newBuilder()
-                    .setDeployment(Wire.deployment(THERE))
-                    .setVersion(VERSION)
-                    .setType(type)
-                    .addAllNames(List.of(names))
-                    .build();
-            return Await.result(methods.unary().get(SchemaMixin.READ_OWNED)
-                    .call(Buffer.buffer(request.toByteArray()), soon())
-                    .map(answer -> OwnedWire.states(
-                            MixinCalls.parse(ReadOwnedResponse.parser(), answer).getResourcesList(), VERSION)));
         }
     }
 
@@ -254,10 +227,6 @@ final class OwnedWorld implements AutoCloseable {
             }
         }
         return all;
-    }
-
-    static GotenException refusal(Throwable thrown) {
-        return (GotenException) thrown;
     }
 
     @Override

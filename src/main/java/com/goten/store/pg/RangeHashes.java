@@ -3,7 +3,6 @@ package com.goten.store.pg;
 import com.goten.errors.GotenException.DeadlineExceeded;
 import com.goten.store.NameRange;
 import com.goten.store.RangeComparison;
-import com.goten.store.RangeEntry;
 import com.goten.store.RangeHash;
 import com.goten.store.pg.RangeHashStatement.Sum;
 import com.goten.time.Deadline;

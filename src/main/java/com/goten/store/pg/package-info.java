@@ -12,6 +12,7 @@
  *   ChangeFeed ── FeedReader (feed pool, catch-up pool), FeedRetention
  *   TaskQueue, HolderReader                    flow pool
  *   Shadows, Intents                           relation pool: what calls of clients and peers wait for
+ *   OwnedReader                                owned pool: what regions with copies ask; short statements, in turn
  *   Inspector ── PgInspection                  a view of a whole database from outside, one connection; for verify
  * </pre>
  *
