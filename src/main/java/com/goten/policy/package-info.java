@@ -4,7 +4,10 @@
  * <pre>
  *   name ── Governance: which holder's policy, by the beginning of the name
  *              └── PolicyStore: the holder's policy, cached; the service's own where there is no holder
- *                     └── Placement: owning region, regions with copies
+ *                     ├── Placement: owning region, regions with copies
+ *                     └── CopiedPlace: a place of which all is copied to another region
+ *
+ *   Settling ──► SettledPolicy: what a region has announced of its policies, to itself and to those with copies
  * </pre>
  *
  * <p>{@code Environment} is what the registry knows of the services around, {@code PolicyCheck} whether a policy makes sense
@@ -20,8 +23,43 @@
  * is not needed: who owns what does not hang on it, since a region's resources are owned by it whatever the policy says,
  * and the control region of a policy stays; whether a region is enabled is asked of a creation at its time, and no clock is
  * common to it and the registry; and {@code syncing}, which a node that has not heard yet may write as it was, is set right
- * by the next write of the resource, of which the empty ones of PROTOCOL.md section 9 are to be begun by each node when it
- * hears: the last one last.
+ * by the empty writes of PROTOCOL.md section 9, which each node has begun when it hears: the last one last.
+ *
+ * <h2>What a region says of its policies</h2>
+ *
+ * Who has copies must know whether he has all there is of a place. The policy as he knows it does not tell him: the owner
+ * may have placed some of it by the one before, or, which is worse, by the one after, of which he has not heard. So each
+ * region <em>announces</em> by which policies it may have placed what it owns under a holder: a {@code SettledPolicy}, in a
+ * row that is copied like a resource, and so comes to the others in the order of its commits.
+ *
+ * <pre>
+ *   nothing ──► [P1, P2] ──────────────────────► [P2] ──► [P2, P3] ──► …
+ *      │            │                              │
+ *      │            │ a write, or a look, by P2    │ everything has been looked at; in the transaction that says so
+ *      │            │ comes only after this        │ the holder still has P2, and nothing else has been announced
+ *      └─ the holder is as it was created: by P1, or nothing is under it
+ * </pre>
+ *
+ * <ul>
+ *   <li>A write by a policy commits only when that is announced ({@code PolicyStore.placementForWrite}), and while the
+ *       holder is what it was ({@code Basis}); what is announced ends only where the holder has another policy by then. So at
+ *       every moment, everything agrees with one of the policies that are announced. What once was announced for a revision
+ *       of the holder is remembered with that: a hit does no I/O.
+ *   <li>A place is copied where the governing policy as it is known here says so, <em>and</em> all that its owner has
+ *       announced. Where he has announced nothing, the holder must be as it was created. For the service's own policy he
+ *       must have: it has no beginning that anybody knows.
+ *   <li>Where there is a holder without a policy, the service's counts, and what has been announced of that too.
+ *   <li>What a holder was created with is remembered by the nodes that have seen it; where none has, what was there before
+ *       the first announcement is unknown, and its owner is asked until everything has been looked at.
+ *   <li>A holder that is not in this database has no revision that a write could be bound to, and others may go on by what
+ *       they have read of it for 2 s: between announcing and looking is more than that.
+ *   <li>A node that has not heard of the service's newer policy, when another one has already looked at everything, may
+ *       place something by the older one that is not announced any more, until it hears: then it announces both, and has
+ *       everything looked at again.
+ * </ul>
+ *
+ * <p>Rejected: to have the copies themselves say by which revision of which policy they were placed. A place of which
+ * nothing is here would say nothing; and every change of a policy would be a change of everything.
  */
 @NullMarked
 package com.goten.policy;

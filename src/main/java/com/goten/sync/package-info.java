@@ -24,6 +24,28 @@
  * <p><b>When copies count.</b> From the end of the first snapshot, and of the changes made during it, until the owner says
  * that it begins anew; over restarts, the database remembers. A stream that is away makes copies old, not incomplete: how old
  * is what the safe time says.
+ *
+ * <h2>Changes of policies</h2>
+ *
+ * What other regions have copies of hangs on {@code syncing} of what is owned here, and that on policies. When one changes,
+ * everything under its holder is looked at, in every region that owns some of it:
+ *
+ * <pre>
+ *   a holder was written, here or as a copy ──► task REFRESH ──► RefreshFlow ── announces the policy (policy.Settling)
+ *   ServicePolicy, HolderSweep: what no task                        │
+ *   tells of                                                        ├─ RefreshWalk: page by page, keys and columns only
+ *                                                                   │     RefreshPlanner: what does not say what the policy says
+ *                                                                   │     RefreshWriter:  empty updates of that, a slice at a time
+ *                                                                   └─ strikes the policies off that were before
+ * </pre>
+ *
+ * <p>How far a walk has come is kept after each page; it goes on from there after a crash, on any node, as long as nothing
+ * else was announced since. Otherwise it begins anew, with the newer policy. A slice that has been written while clients'
+ * writes wait is followed by a rest as long as it took. Where something cannot be written, or a deployment not be asked, the
+ * task is due again after growing pauses, and says why.
+ *
+ * <p>A task that is lost is none: what is announced is not what the policy is, and that is found by whoever looks. So at a
+ * start each node looks for holders that have changed and of which nothing is announced.
  */
 @NullMarked
 package com.goten.sync;

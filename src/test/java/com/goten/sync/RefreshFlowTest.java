@@ -188,7 +188,7 @@ class RefreshFlowTest {
         String[] regions = {"west", "asia"};
         int step = 1;
         boolean died = true;
-        for (; died; step += 3) {
+        for (; died; step += 7) {
             String now = regions[step % 2];
             region.govern(site, policy("east", now));
             var node = new Mortal();

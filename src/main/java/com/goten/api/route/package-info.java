@@ -19,6 +19,27 @@
  * fewer, but a policy can cease to enable a region in which something is, and nobody is to miss that silently. Who would
  * rather have a part than nothing says so, and is told what is missing ({@code MissingRegions}); of a watch he is told at
  * its beginning, and so that this stays true the watch ends when a missing region is back.
+ *
+ * <h2>Copies</h2>
+ *
+ * What another region owns is read here where this region has all of it: its copies are complete, and the place is one that
+ * is copied ({@code policy.CopiedPlace}, and package {@code policy} for what that rests on). Where that is cached, finding it
+ * out does no I/O. But the cache hears of a change when the change feed has been read, a moment after it was committed, and
+ * in that moment copies may already have left that are not gone. So that no answer is less than there is:
+ *
+ * <ul>
+ *   <li>A list takes along the revisions of what it rests on, and looks at them in the statement that reads the page
+ *       ({@code ReadScope}, {@code ListQuery}): where one is another, the owners are asked.
+ *   <li>A Get that has found a copy needs nothing more: a copy is one, whatever is being changed. Only one that has found
+ *       none looks at what it rests on once more, before it says that there is none; so does a BatchGet.
+ *   <li>A watch looks before each message that it sends ({@code PlacedWatch}); what it looks at is told before the changes
+ *       are that came with it. It ends when copies leave, so that nobody is told that they are gone. Its first moment is as
+ *       the cache says: where that is late, the watch ends with the next message, or the next look, and begins anew.
+ * </ul>
+ *
+ * <p>A list over several regions asks those only of which not everything is here; the rest it reads here, with its own
+ * part. A watch is here as a whole or at the owners as a whole: each region's stream has a place of its own in the token.
+ * It does not move because copies become complete, or are not for a while: what it is told stays right.
  */
 @NullMarked
 package com.goten.api.route;

@@ -40,10 +40,12 @@ final class PgPolicyRefreshes implements PolicyRefreshes {
 
     private static final String PLACED = "name, uuid, owned, owning_region, regions";
 
+    /** No end is the last character there is: an "or" would be no bound of the index. */
     private static final String PAGE = """
             select %s from resource
-            where version = $1 and type = $2 and name > $3 and ($4 = '' or name <= $4) order by name limit $5"""
-            .formatted(PLACED);
+            where version = $1 and type = $2 and name > $3
+              and name <= case when $4::text = '' then chr(1114111) else $4::text end
+            order by name limit $5""".formatted(PLACED);
 
     private static final String FIND = "select version, type, name from resource where uuid = $1 and version = $2";
 
