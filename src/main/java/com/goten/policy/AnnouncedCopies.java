@@ -3,7 +3,6 @@ package com.goten.policy;
 import com.goten.policy.SettledCache.Known;
 import com.goten.policy.SettledPolicy.Of;
 import com.goten.resource.ResourceName;
-import com.goten.schema.SyncingType;
 import com.goten.store.Basis;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -37,9 +36,6 @@ final class AnnouncedCopies implements CopiedPlace {
      */
     static Future<Optional<CopiedPlace>> of(
             SettledCache settled, ResourceName place, Governor governor, Policy service, String owner, String region) {
-        if (place.type().options().syncing() == SyncingType.ALWAYS_GLOBALLY) {
-            return Future.succeededFuture(Optional.of(ALWAYS));
-        }
         if (!Placement.of(place, governor.governs(service), Optional.empty()).copiedTo(region)) {
             return Future.succeededFuture(Optional.empty());
         }

@@ -12,6 +12,7 @@ import com.goten.resource.StoredResource;
 import com.goten.schema.ApiVersion;
 import com.goten.schema.FieldPath;
 import com.goten.schema.ResourceType;
+import com.goten.schema.SyncingType;
 import com.goten.store.Basis;
 import com.goten.store.ChangeEvent;
 import com.goten.store.ResourceReader;
@@ -184,6 +185,9 @@ public final class PolicyStore {
      * @param place stands for what lies there; no wildcard but the last ID
      */
     public Future<Optional<CopiedPlace>> copied(ResourceName place, String owner, String region) {
+        if (place.type().options().syncing() == SyncingType.ALWAYS_GLOBALLY) {
+            return Future.succeededFuture(Optional.of(CopiedPlace.ALWAYS));
+        }
         return governor(place).compose(governor -> governor
                 .map(known -> AnnouncedCopies.of(settled, place, known, servicePolicy.get(), owner, region))
                 .orElseGet(() -> Future.succeededFuture(Optional.empty())));
