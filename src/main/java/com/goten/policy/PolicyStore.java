@@ -72,7 +72,11 @@ public final class PolicyStore {
      * @param announced whether this region has announced the policy: as long as the holder has this revision it remains so
      */
     private record Held(
-            Optional<Policy> policy, long revision, Optional<Deadline> until, Optional<Governor> governor, AtomicBoolean announced) {
+            Optional<Policy> policy,
+            long revision,
+            Optional<Deadline> until,
+            Optional<Governor> governor,
+            AtomicBoolean announced) {
         Held(Optional<Policy> policy, long revision, Optional<Deadline> until, Optional<Governor> governor) {
             this(policy, revision, until, governor, new AtomicBoolean());
         }
@@ -175,7 +179,9 @@ public final class PolicyStore {
         Policy service = servicePolicy.get();
         return service.equals(announcedService)
                 ? Future.succeededFuture(true)
-                : settling.orElseThrow().announce(Governor.service(service), Optional.empty()).onSuccess(announced -> announcedService = service);
+                : settling.orElseThrow()
+                        .announce(Governor.service(service), Optional.empty())
+                        .onSuccess(announced -> announcedService = service);
     }
 
     /**

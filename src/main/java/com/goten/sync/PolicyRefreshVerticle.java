@@ -88,7 +88,10 @@ public final class PolicyRefreshVerticle extends VerticleBase {
     }
 
     private void sweep(HolderSweep sweep) {
-        Future<Void> swept = checked ? sweep.strays() : sweep.unannounced().onSuccess(all -> checked = true).compose(all -> sweep.strays());
+        Future<Void> first = checked
+                ? Future.succeededFuture()
+                : sweep.unannounced().onSuccess(all -> checked = true);
+        Future<Void> swept = first.compose(all -> sweep.strays());
         swept.onFailure(failure -> LOG.warn("policy.sweep_failed reason={}", failure.getMessage()));
     }
 }

@@ -31,11 +31,12 @@
  * everything under its holder is looked at, in every region that owns some of it:
  *
  * <pre>
- *   a holder was written, here or as a copy ──► task REFRESH ──► RefreshFlow ── announces the policy (policy.Settling)
- *   ServicePolicy, HolderSweep: what no task                        │
- *   tells of                                                        ├─ RefreshWalk: page by page, keys and columns only
- *                                                                   │     RefreshPlanner: what does not say what the policy says
- *                                                                   │     RefreshWriter:  empty updates of that, a slice at a time
+ *   a holder was written, here or as a copy ──► task REFRESH ──► RefreshFlow
+ *   ServicePolicy, HolderSweep: what no task tells of               │
+ *                                                                   ├─ announces the policy (policy.Settling)
+ *                                                                   ├─ RefreshWalk: page by page, keys and columns only
+ *                                                                   │     RefreshPlanner: what does not say what it says
+ *                                                                   │     RefreshWriter:  empty updates of that, in slices
  *                                                                   └─ strikes the policies off that were before
  * </pre>
  *
