@@ -249,6 +249,10 @@ final class OwnedStream implements Running {
 
         @Override
         public void start() {
+            read();
+        }
+
+        private void read() {
             await(from.reader().page(to, rest, MOST_CHANGES, MOST_BYTES), page -> {
                 ready = page;
                 proceed();
@@ -268,7 +272,7 @@ final class OwnedStream implements Running {
                 if (sentAll) {
                     finish();
                 } else {
-                    start();
+                    read();
                 }
             }
         }
@@ -284,6 +288,7 @@ final class OwnedStream implements Running {
         }
 
         private void finish() {
+            log.info("sync.snapshot_sent deployment={} for={} version={}", from.own(), to.region(), to.version());
             await(from.reader().place(), end -> enter(new Following(first, end.newest())));
         }
 

@@ -161,6 +161,36 @@ class FeedTest {
         Await.result(open.close());
     }
 
+    @Test
+    void eachLookSaysHowFarItCouldSee() {
+        PgStore store = store();
+        for (String name : List.of("a", "b", "c")) {
+            Await.result(store.writer().write(add(name, 1), soon()));
+        }
+        Instant answered = Instant.now();
+        ChangeFeed.Page all = Await.result(store.feed().read(FeedCursor.at(0, 0), 10));
+        assertThat(all.horizon().exhausted()).isTrue();
+        assertThat(all.horizon().running()).isGreaterThan(all.next().xid());
+        assertThat(all.horizon().next()).isGreaterThanOrEqualTo(all.horizon().running());
+        assertThat(all.horizon().time()).as("of this machine's clock").isAfterOrEqualTo(answered.minusMillis(1));
+        assertThat(Await.result(store.feed().read(FeedCursor.at(0, 0), 2)).horizon().exhausted()).isFalse();
+        assertThat(Await.result(store.feed().read(all.next(), 2)).horizon().exhausted()).isTrue();
+
+        PgConnection open = Await.result(PgConnection.connect(vertx, database));
+        long stalled = Await.result(open.query("begin").execute()
+                .compose(begun -> open.query("select pg_current_xact_id()::text::bigint").execute())
+                .map(rows -> rows.iterator().next().getLong(0)));
+        Await.result(store.writer().write(add("d", 1), soon()));
+        var behind = Await.result(store.feed().read(all.next(), 10)).horizon();
+        assertThat(behind.exhausted()).isTrue();
+        assertThat(behind.running()).isLessThanOrEqualTo(stalled);
+        assertThat(behind.next()).as("that of d has ended").isGreaterThan(stalled + 1);
+        Await.result(open.query("rollback").execute());
+        var over = Await.result(store.feed().read(all.next(), 10)).horizon();
+        assertThat(over.running()).isGreaterThan(stalled);
+        Await.result(open.close());
+    }
+
     /** Ids of transactions that leave no trace come again after a crash, with changes perhaps. */
     @Test
     void noCursorGoesBeyondTheLastChange() {
@@ -238,6 +268,7 @@ class FeedTest {
         ChangeFeed.Page first = Await.result(store.feed().read(FeedCursor.at(0, 0), 100));
         ChangeFeed.Page second = Await.result(store.feed().read(first.next(), 100));
         assertThat(first.changes()).hasSize(3);
+        assertThat(first.horizon().exhausted()).isFalse();
         assertThat(second.changes()).hasSize(3);
         assertThat(Await.result(store.feed().read(second.next(), 100)).changes()).isEmpty();
     }
