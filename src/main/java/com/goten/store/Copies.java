@@ -50,7 +50,8 @@ public interface Copies {
     /**
      * Makes copies of what an owner says, all of it and the cursor in one transaction; but where more goes by a snapshot
      * than fits in one, some of that goes earlier. Policy holders that are other than before get a task
-     * {@link TaskKind#REFRESH}.
+     * {@link TaskKind#REFRESH}. What is asked for under one tenure is done in that order; what follows something that failed
+     * fails.
      *
      * @param batch {@value #MOST_STATES} states at most
      */

@@ -20,8 +20,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what comes on one stream, under one tenure, in order: one batch at a time; what comes meanwhile is gathered for
- * the next. When that is full the owner is held back. Lives on one context.
+ * Writes what comes on one stream, under one tenure, in order; what comes while a batch is written is gathered for the next.
+ * When that is full it is made ready, while what comes then is gathered; when that is full too the owner is held back. Lives
+ * on one context.
  *
  * <pre>
  *   message ──► gathered ──► written        full: the message waits, and no other is asked for
@@ -40,7 +41,8 @@ final class CopyWriter {
     private final List<Waiting> waiting = new ArrayList<>();
     private Gathering gathered = new Gathering();
     private @Nullable Held held;
-    private boolean busy;
+    private int writing;
+    private boolean standing;
     private boolean closed;
     private String token;
     private long keptAtNanos = System.nanoTime();
@@ -105,19 +107,25 @@ final class CopyWriter {
     }
 
     private void proceed() {
-        if (busy) {
+        if (standing) {
             return;
         }
-        if (idle != null) {
+        if (writing == 0 && idle != null) {
             idle.tryComplete();
-        } else if (!alone.isEmpty()) {
-            busy = true;
+        } else if (writing == 0 && !alone.isEmpty()) {
+            standing = true;
             run(alone.poll());
-        } else if (!gathered.isEmpty() && !closed) {
-            busy = true;
+        } else if (mayWrite()) {
+            writing++;
             CopyBatch batch = next();
             write(batch).onComplete(done -> context.runOnContext(now -> written(batch, done)));
         }
+    }
+
+    /** What is full can be prepared while the one before it is written; what is not, gathers. */
+    private boolean mayWrite() {
+        boolean turn = writing == 0 || writing == 1 && held != null;
+        return turn && alone.isEmpty() && !gathered.isEmpty() && !closed;
     }
 
     private CopyBatch next() {
@@ -144,7 +152,7 @@ final class CopyWriter {
     }
 
     private void written(CopyBatch batch, AsyncResult<Applied> done) {
-        busy = false;
+        writing--;
         if (done.failed()) {
             closed = true;
             broken.tryFail(done.cause());
@@ -205,7 +213,7 @@ final class CopyWriter {
         Future.succeededFuture()
                 .compose(now -> next.work().get())
                 .onComplete(done -> context.runOnContext(now -> {
-                    busy = false;
+                    standing = false;
                     next.result().handle(done);
                     proceed();
                 }));
@@ -225,7 +233,7 @@ final class CopyWriter {
         if (idle == null) {
             idle = Promise.promise();
         }
-        if (!busy) {
+        if (writing == 0 && !standing) {
             idle.tryComplete();
         }
         return idle.future();

@@ -164,13 +164,14 @@ class RegionSyncTest {
         valve.close();
         Await.result(owner.opened(1).send(message("t1", many(0))));
         Await.result(owner.opened(1).send(message("t2", many(500))));
-        Future<Void> third = owner.opened(1).send(message("t3", badge("last", 5_000)));
-        Await.until(() -> valve.waiting() == 1);
-        assertThat(third.isComplete()).isFalse();
+        Await.result(owner.opened(1).send(message("t3", many(1_000))));
+        Future<Void> fourth = owner.opened(1).send(message("t4", badge("last", 5_000)));
+        Await.until(() -> valve.waiting() == 2);
+        assertThat(fourth.isComplete()).isFalse();
 
         valve.open();
 
-        Await.result(third);
+        Await.result(fourth);
         Await.until(() -> revision("last") == 5_000);
     }
 

@@ -57,6 +57,7 @@ final class PgCopies implements Copies {
     private final Vertx vertx;
     private final CopyLanes lanes;
     private final Pool reads;
+    private final CopyOrder orders = new CopyOrder();
     private final Map<String, ResourceType> types;
     private final Set<String> holders;
 
@@ -87,13 +88,17 @@ final class PgCopies implements Copies {
 
     @Override
     public Future<Applied> apply(Tenure tenure, CopyBatch batch) {
-        List<OwnedState> last = last(batch.states());
-        if (last.isEmpty() && batch.snapshot().isEmpty()) {
+        Future<List<CopyState>> documented = documented(last(batch.states()));
+        return orders.after(tenure, () -> documented.compose(states -> apply(tenure, batch, states)));
+    }
+
+    private Future<Applied> apply(Tenure tenure, CopyBatch batch, List<CopyState> states) {
+        if (states.isEmpty() && batch.snapshot().isEmpty()) {
             return lanes.statement(connection -> CopyCursorStatements.advance(connection, tenure, batch))
                     .map(Applied.NOTHING);
         }
-        return documented(last).compose(states -> beyond(tenure, batch, states, Applied.NOTHING)
-                .compose(swept -> write(tenure, batch, states, swept.left()).map(swept.done()::and)));
+        return beyond(tenure, batch, states, Applied.NOTHING)
+                .compose(swept -> write(tenure, batch, states, swept.left()).map(swept.done()::and));
     }
 
     /** What a range holds beyond a snapshot. @param done what went already @param left what goes with the batch */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.DynamicMessage;
+import com.goten.errors.GotenException;
 import com.goten.errors.GotenException.Aborted;
 import com.goten.resource.Bodies;
 import com.goten.resource.OrderBy;
@@ -22,6 +23,7 @@ import com.goten.store.Copies;
 import com.goten.store.Copies.Applied;
 import com.goten.store.Copies.Tenure;
 import com.goten.store.CopyBatch;
+import com.goten.store.CopyCursor;
 import com.goten.store.CopyRepair;
 import com.goten.store.Decision;
 import com.goten.store.FeedCursor;
@@ -53,6 +55,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -302,6 +305,33 @@ class CopiesTest {
         }
         assertThat(copy("a")).isEmpty();
         assertThat(apply(next, List.of(robot("a", ONE, 1, "red")), Optional.empty())).isEqualTo(new Applied(1, 0));
+    }
+
+    @Test
+    void batchesAreWrittenInTheOrderInWhichTheyWereAskedFor() {
+        var asked = new ArrayList<Future<Applied>>();
+        for (int i = 1; i <= 20; i++) {
+            asked.add(copies.apply(east, new CopyBatch(
+                    List.of(robot("a", ONE, i, "red")), Optional.empty(), "t" + i, Optional.empty(), Optional.empty())));
+        }
+        Await.result(Future.all(asked));
+
+        assertThat(changes()).extracting(ChangeEvent::revision).containsExactlyElementsOf(
+                LongStream.rangeClosed(1, 20).boxed().toList());
+        assertThat(Await.result(copies.cursors())).extracting(CopyCursor::token).containsExactly("t20");
+    }
+
+    /** What cannot be read as one of its type cannot be kept; what comes after it must not be taken for all there is. */
+    @Test
+    void nothingIsWrittenAfterWhatCouldNotBe() {
+        var broken = robot("a", ONE, 1, "red").resource();
+        var first = copies.apply(east, batch(List.of(new OwnedState.Present(new StoredResource(
+                broken.key(), ONE, Buffer.buffer(new byte[] {10, 99}), 1, 1, false, "east", List.of("*"), false))), Optional.empty()));
+        var second = copies.apply(east, batch(List.of(robot("b", OTHER, 2, "red")), Optional.empty()));
+
+        assertThatThrownBy(() -> Await.result(first)).isInstanceOf(GotenException.class);
+        assertThatThrownBy(() -> Await.result(second)).isInstanceOf(GotenException.class);
+        assertThat(copy("b")).isEmpty();
     }
 
     @Test
