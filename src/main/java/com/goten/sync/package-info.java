@@ -10,6 +10,7 @@
  *                                                 └─ opened anew when it ends, from where the database is
  *
  *   CopyStreams: one for each other region, shared among the nodes; removes the copies from regions that are no more
+ *   CopyComparer ◄── CompareRanges, ReadOwned: finds and repairs what differs all the same
  *   CopyStates:  which copies are complete, and how old they can be; policy.ReadCopies for those who read
  * </pre>
  *
@@ -24,6 +25,12 @@
  * <p><b>When copies count.</b> From the end of the first snapshot, and of the changes made during it, until the owner says
  * that it begins anew; over restarts, the database remembers. A stream that is away makes copies old, not incomplete: how old
  * is what the safe time says.
+ *
+ * <p><b>Comparisons.</b> {@link com.goten.sync.CopyComparer} compares all copies with their owners' now and then, from the top
+ * down, and puts right what differs. Both sides write meanwhile, so what differs in a list is only suspected. It is looked at
+ * once the stream has passed the place at which the owner made its list, while the stream stands still, and is found to be
+ * wrong where the owner still says what it said then. Rejected: to hold a view open on both sides while all is compared; it
+ * would keep two databases from cleaning up for as long as that takes.
  *
  * <h2>Changes of policies</h2>
  *
