@@ -30,8 +30,6 @@ public final class SyncTrial {
     private static final int CONNECTIONS = 4;
     private static final int WRITES_PER_SECOND = 1000;
     private static final int CALLERS = 16;
-    private static final int ROUNDS = 2;
-    private static final Duration ROUND = Duration.ofSeconds(6);
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final long LOOK_MILLIS = 50;
     private static final Optional<Goal> COPIED = Optional.of(Goal.atLeast(10_000));
@@ -40,22 +38,35 @@ public final class SyncTrial {
     private final Vertx vertx;
     private final SyncServers servers;
     private final int size;
+    private final int rounds;
+    private final Duration round;
     private final BenchReport report;
     private final Context context;
     private final List<BenchClient> clients;
     private final Pages pages;
     private final Arrivals originals;
-    private final AtomicInteger written = new AtomicInteger();
+    private final AtomicInteger pagesWritten = new AtomicInteger();
     private long refused;
 
     /**
      * @param vertx of the clients, not of the servers
      * @param size how many are copied at once
+     * @param rounds how often copies and their limit take turns at steady writes
+     * @param round how long each turn is
      */
-    public SyncTrial(Vertx vertx, ApiVersion version, SyncServers servers, int size, BenchReport report) {
+    public SyncTrial(
+            Vertx vertx,
+            ApiVersion version,
+            SyncServers servers,
+            int size,
+            int rounds,
+            Duration round,
+            BenchReport report) {
         this.vertx = vertx;
         this.servers = servers;
         this.size = size;
+        this.rounds = rounds;
+        this.round = round;
         this.report = report;
         this.context = vertx.getOrCreateContext();
         this.clients = IntStream.range(0, CONNECTIONS)
@@ -137,8 +148,8 @@ public final class SyncTrial {
         Arrivals copies = Arrivals.ofPages(vertx, servers.copies().database());
         Histogram replicated = Load.histogram();
         Histogram copied = Load.histogram();
-        for (int round = 0; round < ROUNDS; round++) {
-            String ids = "l" + round + "x";
+        for (int turn = 0; turn < rounds; turn++) {
+            String ids = "l" + turn + "x";
             int rows = paced(number -> limit.insert(ids + number));
             await(limit.copies().count(ids, rows, PATIENCE));
             replicated.add(between(ids, limit.originals(), limit.copies()));
@@ -153,7 +164,7 @@ public final class SyncTrial {
 
     /** How many were written. */
     private int paced(IntFunction<Future<?>> write) {
-        Measurement measured = await(Load.paced(vertx, context, WRITES_PER_SECOND, ROUND, write));
+        Measurement measured = await(Load.paced(vertx, context, WRITES_PER_SECOND, round, write));
         refused += measured.failures();
         return Math.toIntExact(measured.operations());
     }
@@ -193,8 +204,8 @@ public final class SyncTrial {
     }
 
     private double writes() {
-        return await(Load.closed(vertx, List.of(context), CALLERS, ROUND, 1, caller ->
-                        pages.create(caller, "w" + written.incrementAndGet())))
+        return await(Load.closed(vertx, List.of(context), CALLERS, round, 1, caller ->
+                        pages.create(caller, "w" + pagesWritten.incrementAndGet())))
                 .perSecond();
     }
 

@@ -154,7 +154,8 @@ final class BenchCommand implements Callable<Integer> {
         List.of("replicated", "replica").forEach(database -> Blocking.await(
                 Databases.ensure(clients, postgres.address(), database), PATIENCE, "making a database"));
         var servers = new SyncBenchWorld(closers, postgres.address(), schema);
-        new SyncTrial(clients, schema.newest(), servers, copies, report)
+        new SyncTrial(
+                        clients, schema.newest(), servers, copies, rounds, Duration.ofSeconds(seconds), report)
                 .run(Databases.options(postgres.address(), "replicated"), Databases.options(postgres.address(), "replica"));
     }
 

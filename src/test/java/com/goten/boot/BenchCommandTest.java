@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -30,6 +31,18 @@ class BenchCommandTest {
                 .containsExactly("cascade", "cascade, two tables");
         assertThat(report.getJsonObject("cascade").fieldNames())
                 .contains("measured", "limit", "ratio", "goal", "reached");
+    }
+
+    @Test
+    void measuresReadCopiesBesideLogicalReplication() throws IOException {
+        Path json = directory.resolve("bench.json");
+        int code = bench(
+                "--only", "sync", "--copies", "50", "--rounds", "1", "--seconds", "1", "--json", json.toString());
+        assertThat(code).as(err.toString()).isIn(0, ExitReport.NOT_IN_ORDER);
+        var report = new JsonObject(Files.readString(json));
+        for (String figure : List.of("first copy", "p50", "p99", "catch-up", "policy change")) {
+            assertThat(report.getJsonObject("sync, " + figure).getDouble("measured")).as(figure).isPositive();
+        }
     }
 
     @Test
