@@ -39,6 +39,7 @@ public final class FaultProxy implements AutoCloseable {
     private final Line answered = new Line();
     private int port;
     private @Nullable NetServer server;
+    private volatile boolean away;
     private volatile boolean losing;
     private volatile long delayNanos;
     private volatile long bytesPerSecond = UNLIMITED;
@@ -72,8 +73,9 @@ public final class FaultProxy implements AutoCloseable {
         untilCut.set(bytes);
     }
 
-    /** Cuts what is connected, and refuses new connections. */
+    /** Cuts what is connected, and takes no new connections; what slips in while the port is being closed is cut too. */
     public void away() {
+        away = true;
         if (server != null) {
             Await.result(server.close());
             server = null;
@@ -116,6 +118,7 @@ public final class FaultProxy implements AutoCloseable {
 
     /** From now on all is well. What was cut stays cut. */
     public void heal() {
+        away = false;
         losing = false;
         delayNanos = 0;
         bytesPerSecond = UNLIMITED;
@@ -186,6 +189,9 @@ public final class FaultProxy implements AutoCloseable {
             links.add(this);
             new Pipe(this, near, far, asked).open();
             new Pipe(this, far, near, answered).open();
+            if (away) {
+                cut();
+            }
             near.resume();
         }
 
