@@ -55,16 +55,27 @@ public final class Settling {
     }
 
     /**
-     * Announces a governor's policy, where that has to be done, and has everything looked at.
+     * Announces a governor's policy, where that has to be done, and has everything looked at. What a holder was created with
+     * need not be announced; what has been is only read.
      *
      * @param created the same as it was created: what that has placed, if nothing has been announced yet; empty: nobody knows
      * @return whether it is announced; not where the holder is another by now
      */
     public Future<Boolean> announce(Governor governor, Optional<Governor> created) {
+        if (governor.isAsCreated()) {
+            return Future.succeededFuture(true);
+        }
+        // Seen after the holder was read, it stays as long as the holder is that: nobody strikes off what that holds.
+        return announced(governor.uuid()).compose(known ->
+                known.filter(before -> before.policy().announces(governor)).isPresent()
+                        ? Future.succeededFuture(true)
+                        : write(governor, created));
+    }
+
+    private Future<Boolean> write(Governor governor, Optional<Governor> created) {
         return write(governor, stored -> {
             Optional<SettledPolicy> before = stored.map(SettledPolicy::of);
-            boolean needless = before.map(known -> known.announces(governor))
-                    .orElse(governor.isAsCreated());
+            boolean needless = before.filter(known -> known.announces(governor)).isPresent();
             return Optional.of(needless
                     ? List.of()
                     : ops(governor.uuid(), stored, before

@@ -295,7 +295,7 @@ class CopiedReadsTest {
                     .as("in %s", region).isEqualTo(everything))));
             reads.add(readers.submit(until(over, () -> {
                 String name = everything.get(new Random().nextInt(everything.size()));
-                assertThat(fleet.in(region).call("GetRobot", named(name))).contains(name);
+                assertThat(retried(region, "GetRobot", named(name)).json()).contains(name);
             })));
             reads.add(readers.submit(until(over, () -> assertThat(retried(region, "BatchGetRobots",
                             new JsonObject().put("names", new JsonArray(everything)).encode()).names("robots"))
@@ -303,9 +303,9 @@ class CopiedReadsTest {
         }
         Future<Integer> writes = readers.submit(until(over, () -> {
             String name = everything.get(new Random().nextInt(everything.size()));
-            fleet.in(REGIONS.get(new Random().nextInt(3))).call("UpdateRobot",
-                    "{\"robot\": {\"name\": \"%s\", \"weight\": %d}, \"updateMask\": \"weight\"}"
-                            .formatted(name, new Random().nextInt(1000)));
+            String region = REGIONS.get(new Random().nextInt(3));
+            retried(region, "UpdateRobot", "{\"robot\": {\"name\": \"%s\", \"weight\": %d}, \"updateMask\": \"weight\"}"
+                    .formatted(name, new Random().nextInt(1000)));
         }));
         for (int change = 0; change < 14; change++) {
             Set<String> enabled = new TreeSet<>(List.of("west"));
