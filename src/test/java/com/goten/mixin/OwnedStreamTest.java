@@ -394,7 +394,7 @@ class OwnedStreamTest {
         var over = new AtomicBoolean();
         var writers = new ArrayList<Future<Void>>();
         for (int i = 0; i < 6; i++) {
-            writers.add(writeMany(nodes.get(i % 2), new Random(seed + i), 90, history));
+            writers.add(writeMany(nodes.get(i % 2), new Random(seed + i), 70, history));
         }
         writers.add(stall(new Random(seed), 10));
         var readers = new ArrayList<Thread>();
@@ -424,8 +424,8 @@ class OwnedStreamTest {
 
     private void breakNowAndThen(PlayedCopier copier, List<Node> nodes, Random random, AtomicBoolean over) {
         while (!over.get()) {
-            Stream stream = copier.connectFor(nodes.get(random.nextInt(2)), 1 + random.nextInt(30));
-            Await.until(() -> !stream.writable());
+            Stream stream = copier.connectFor(nodes.get(random.nextInt(2)), 1 + random.nextInt(20));
+            Await.until(() -> over.get() || !stream.writable());
             stream.cut();
         }
     }
