@@ -6,36 +6,46 @@ import com.goten.policy.CopiedPlace;
 import com.goten.policy.ReadCopies;
 import com.goten.store.Basis;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The copies that a read is answered from: those of what other regions own at a place, each complete.
+ * The copies that a read is answered from: those of what other regions own at some places, each complete.
  *
- * @param places by owner; none where only what is owned here is read
+ * @param parts none where only what is owned here is read
  */
-record Copies(Map<String, CopiedPlace> places, ReadCopies read) {
+record Copies(List<Part> parts, ReadCopies read) {
     Copies {
-        places = Map.copyOf(places);
+        parts = List.copyOf(parts);
     }
 
+    /** What a region owns at a place. */
+    record Part(String owner, CopiedPlace place) {}
+
     static Copies none() {
-        return new Copies(Map.of(), ReadCopies.NONE);
+        return new Copies(List.of(), ReadCopies.NONE);
+    }
+
+    static Copies of(String owner, CopiedPlace place, ReadCopies read) {
+        return new Copies(List.of(new Part(owner, place)), read);
     }
 
     Set<String> owners() {
-        return places.keySet();
+        return parts.stream().map(Part::owner).collect(Collectors.toUnmodifiableSet());
+    }
+
+    List<CopiedPlace> places() {
+        return parts.stream().map(Part::place).toList();
     }
 
     /** Whether they are still all that there is, as far as policies go. No I/O. */
     boolean stands() {
-        return places.values().stream().allMatch(CopiedPlace::stands);
+        return parts.stream().allMatch(part -> part.place().stands());
     }
 
     /** What they rest on in the database. */
     List<Basis> bases() {
-        return places.values().stream().flatMap(place -> place.bases().stream()).distinct().toList();
+        return parts.stream().flatMap(part -> part.place().bases().stream()).distinct().toList();
     }
 
     /**

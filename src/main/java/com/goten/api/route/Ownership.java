@@ -9,9 +9,9 @@ import com.goten.resource.ResourceName;
 import com.goten.schema.ResourceType;
 import com.goten.schema.SyncingType;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Which regions own resources, and whether what they own can be read here. No I/O where policies are cached. */
@@ -51,15 +51,15 @@ final class Ownership {
 
         /** All that they use. */
         static Copies copies(List<Reader> readers) {
-            var places = new LinkedHashMap<String, CopiedPlace>();
+            var parts = new ArrayList<Copies.Part>();
             ReadCopies read = ReadCopies.NONE;
             for (Reader reader : readers) {
                 if (reader instanceof Copied copied) {
-                    places.putAll(copied.copies().places());
+                    parts.addAll(copied.copies().parts());
                     read = copied.copies().read();
                 }
             }
-            return new Copies(places, read);
+            return new Copies(parts, read);
         }
 
         /** The region that answers where a copy that may be here is not looked for. */
@@ -88,19 +88,19 @@ final class Ownership {
         }
         return policies.placement(name).compose(placement -> placement.copiedTo(regions.here())
                 ? policies.copied(name, owner, regions.here()).map(place -> place
-                        .<Reader>map(copied -> new Reader.Copied(owner, new Copies(Map.of(owner, copied), copies)))
+                        .<Reader>map(copied -> new Reader.Copied(owner, Copies.of(owner, copied, copies)))
                         .orElseGet(() -> new Reader.Owner(owner, true)))
                 : Future.succeededFuture(new Reader.Owner(owner, false)));
     }
 
     /** Whether copies are all that there is, in the database now, and so were before. */
     Future<Boolean> confirm(Copies used) {
-        return used.stands() ? policies.confirm(used.places().values()) : Future.succeededFuture(false);
+        return used.stands() ? policies.confirm(used.places()) : Future.succeededFuture(false);
     }
 
     /** A copy of what a region owns that is here though not all of them may be. */
     Copies some(String owner) {
-        return new Copies(Map.of(owner, CopiedPlace.ALWAYS), copies);
+        return Copies.of(owner, CopiedPlace.ALWAYS, copies);
     }
 
     /**
@@ -143,9 +143,9 @@ final class Ownership {
             return Future.succeededFuture(Copies.none());
         }
         return Future.all(List.copyOf(looks.values())).map(all -> {
-            var places = new LinkedHashMap<String, CopiedPlace>();
-            looks.forEach((owner, look) -> look.result().ifPresent(copied -> places.put(owner, copied)));
-            return new Copies(places, copies);
+            var parts = new ArrayList<Copies.Part>();
+            looks.forEach((owner, look) -> look.result().ifPresent(found -> parts.add(new Copies.Part(owner, found))));
+            return new Copies(parts, copies);
         });
     }
 

@@ -38,8 +38,12 @@ final class PlacedWatch implements WatchSink, WatchHandle {
         return call;
     }
 
+    /** What is over by then is not wanted any more. */
     void startedBy(WatchHandle handle) {
         running = handle;
+        if (over) {
+            handle.cancel();
+        }
     }
 
     /** Where it would be opened now; from any thread. */
