@@ -9,8 +9,8 @@ import java.util.List;
  * The read copies in this database: what other regions of the service own (PROTOCOL.md section 9).
  *
  * <p>What an owner says never touches what this deployment owns. It puts its copies in place of what is older by
- * {@code (epoch, revision)}, whoever's copy that is, and takes away only what is recorded as its own. Copies have the
- * bytes and the revision of their owner; they hold no references. Their changes are in the change feed like any other.
+ * {@code (epoch, revision)}, whoever's copy that is, and takes away only what is recorded as its own. Only a snapshot
+ * replaces also what is newer, where that is recorded as its own: it is all that there is. Copies have the bytes and the revision of their owner; they hold no references. Their changes are in the change feed like any other.
  *
  * <p>Who writes copies of an origin has a <em>tenure</em>: whoever takes one ends that of everybody else, whose
  * transactions fail from then on with {@code Aborted}, reason {@value #OVER}.
@@ -69,6 +69,9 @@ public interface Copies {
     /** Puts copies right, {@value #MOST_STATES} at most. What is no longer as it was compared stays as it is. */
     Future<Applied> repair(Tenure tenure, List<CopyRepair> repairs);
 
-    /** Removes all copies that are recorded as the origin's, page by page, and forgets the origin; nobody copies any more. */
+    /**
+     * Removes all copies that are recorded as the origin's, page by page, and forgets the origin; nobody copies any more. They
+     * are incomplete from the beginning: where that fails half-way, whoever copies again begins anew.
+     */
     Future<Applied> purge(Tenure tenure);
 }

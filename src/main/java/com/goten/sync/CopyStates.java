@@ -3,6 +3,8 @@ package com.goten.sync;
 import com.goten.policy.ReadCopies;
 import com.goten.store.CopyCursor;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,13 +41,17 @@ public final class CopyStates implements ReadCopies {
         return Set.copyOf(regions.keySet());
     }
 
-    /** What the database says of a region; counts where this node does not follow it. */
-    void read(CopyCursor cursor) {
-        if (cursor.origin().version().equals(version)) {
-            regions.compute(cursor.origin().region(), (region, known) -> known != null && known.followed()
-                    ? known
-                    : new Known(cursor.complete(), cursor.safeTime(), false));
-        }
+    /**
+     * What the database says of all regions; counts where this node does not follow them. Of those that are not among them
+     * there are no copies any more.
+     */
+    void read(List<CopyCursor> cursors) {
+        Map<String, Known> told = new HashMap<>();
+        cursors.stream().filter(cursor -> cursor.origin().version().equals(version)).forEach(cursor ->
+                told.put(cursor.origin().region(), new Known(cursor.complete(), cursor.safeTime(), false)));
+        told.forEach((region, now) ->
+                regions.compute(region, (same, known) -> known != null && known.followed() ? known : now));
+        regions.entrySet().removeIf(known -> !known.getValue().followed() && !told.containsKey(known.getKey()));
     }
 
     /** This node follows the region from here on, and knows best. */

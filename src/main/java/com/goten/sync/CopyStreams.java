@@ -41,6 +41,7 @@ final class CopyStreams {
     private volatile boolean stopped;
     private long looking;
     private long polling;
+    private boolean reading;
 
     CopyStreams(
             Vertx vertx, Context context, SyncSurroundings around, SyncOptions options, SyncObserver observer) {
@@ -170,15 +171,18 @@ final class CopyStreams {
         return new DeploymentId(around.own().service(), region);
     }
 
+    /** One at a time: an answer that is late must not come after a newer one. */
     private void poll() {
-        if (!around.alone().getAsBoolean()) {
+        if (!reading && !around.alone().getAsBoolean()) {
             read().onFailure(failure -> LOG.debug("sync.not_polled reason={}", failure.getMessage()));
         }
     }
 
     private Future<Void> read() {
+        reading = true;
         return around.copies().cursors()
-                .onSuccess(cursors -> cursors.forEach(around.states()::read))
+                .onComplete(done -> context.runOnContext(now -> reading = false))
+                .onSuccess(around.states()::read)
                 .mapEmpty();
     }
 }

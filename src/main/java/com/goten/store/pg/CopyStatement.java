@@ -15,7 +15,8 @@ import java.util.Set;
  * theirs: as a constant it would let a plan, made when there is little, run through all of the version for each of them.
  *
  * <p>A state is put where nothing is, or in place of a copy that is older, of whatever resource and region; it is removed
- * where the copy is older and recorded as the owner's. Where another resource had the name, the feed tells first that that
+ * where the copy is older and recorded as the owner's. A state of a snapshot is put in place of any copy recorded as the
+ * owner's: one that is newer is of a past that the owner, restored from a backup, does not have any more. Where another resource had the name, the feed tells first that that
  * one went, at the revision after its last: it is below all that its owner did with the name later.
  */
 final class CopyStatement {
@@ -33,7 +34,9 @@ final class CopyStatement {
               from w join resource r on r.version = w.version and r.type = w.type and r.name = w.name
               where not r.owned and (w.body is not null or r.owning_region = $2)
                     and ((r.epoch, r.revision) < (w.epoch, w.revision)
-                         or r.epoch = w.found_epoch and r.revision = w.found_revision)),
+                         or r.epoch = w.found_epoch and r.revision = w.found_revision
+                         or $16 and w.body is not null and r.owning_region = $2
+                            and (r.uuid, r.epoch, r.revision) is distinct from (w.uuid, w.epoch, w.revision))),
             upd as (
               update resource r
               set uuid = o.uuid, body = o.body, doc = o.doc::jsonb, owning_region = $2,
@@ -100,8 +103,9 @@ final class CopyStatement {
 
     private CopyStatement() {}
 
-    /** @param holders types of policy holders */
-    static Future<Applied> send(SqlConnection connection, Origin origin, Set<String> holders, List<CopyState> states) {
+    /** @param holders types of policy holders @param snapshot whether the states are of a snapshot */
+    static Future<Applied> send(
+            SqlConnection connection, Origin origin, Set<String> holders, List<CopyState> states, boolean snapshot) {
         Tuple columns = Columns.of(states)
                 .text(CopyState::type)
                 .text(CopyState::name)
@@ -120,7 +124,7 @@ final class CopyStatement {
         for (int i = 0; i < columns.size(); i++) {
             tuple.addValue(columns.getValue(i));
         }
-        tuple.addArrayOfString(holders.toArray(String[]::new));
+        tuple.addArrayOfString(holders.toArray(String[]::new)).addBoolean(snapshot);
         return connection.preparedQuery(SQL).execute(tuple).map(rows -> {
             Row row = rows.iterator().next();
             return new Applied(row.getInteger(0), row.getInteger(1));

@@ -51,6 +51,10 @@ final class PgCopies implements Copies {
     /** Pages of what is looked through for what is to be removed. */
     private static final int PAGE = 1_000;
 
+    /** What begins to go is not complete any more, whoever goes on with it. */
+    private static final CopyBatch BEGINNING =
+            new CopyBatch(List.of(), Optional.empty(), "", Optional.of(false), Optional.empty());
+
     private static final Comparator<OwnedState> AGE =
             Comparator.comparingLong(OwnedState::epoch).thenComparingLong(OwnedState::revision);
 
@@ -97,27 +101,42 @@ final class PgCopies implements Copies {
             return lanes.statement(connection -> CopyCursorStatements.advance(connection, tenure, batch))
                     .map(Applied.NOTHING);
         }
-        return beyond(tenure, batch, states, Applied.NOTHING)
+        return beyond(tenure, batch, states)
                 .compose(swept -> write(tenure, batch, states, swept.left()).map(swept.done()::and));
     }
 
     /** What a range holds beyond a snapshot. @param done what went already @param left what goes with the batch */
     private record Swept(Applied done, List<Place> left) {}
 
-    private Future<Swept> beyond(Tenure tenure, CopyBatch batch, List<CopyState> states, Applied done) {
+    private Future<Swept> beyond(Tenure tenure, CopyBatch batch, List<CopyState> states) {
         if (batch.snapshot().isEmpty()) {
-            return Future.succeededFuture(new Swept(done, List.of()));
+            return Future.succeededFuture(new Swept(Applied.NOTHING, List.of()));
         }
         NameRange range = batch.snapshot().get();
         List<String> known = states.stream()
                 .filter(state -> state.type().equals(range.type()))
                 .map(CopyState::name)
                 .toList();
-        return lanes.statement(connection ->
+        Promise<Swept> swept = Promise.promise();
+        beyond(tenure, range, known, Applied.NOTHING, swept);
+        return swept.future();
+    }
+
+    /** As much as fits in a transaction at a time; each search begins behind what the one before it has found. */
+    private void beyond(Tenure tenure, NameRange range, List<String> known, Applied done, Promise<Swept> end) {
+        lanes.statement(connection ->
                         CopySweepStatements.beyond(connection, tenure.origin(), range, known, MOST_STATES))
-                .compose(places -> places.size() < MOST_STATES
-                        ? Future.succeededFuture(new Swept(done, places))
-                        : remove(tenure, places).compose(some -> beyond(tenure, batch, states, done.and(some))));
+                .onSuccess(places -> {
+                    if (places.size() < MOST_STATES) {
+                        end.complete(new Swept(done, places));
+                        return;
+                    }
+                    var rest = new NameRange(range.type(), places.get(places.size() - 1).name(), range.until());
+                    remove(tenure, places)
+                            .onSuccess(some -> beyond(tenure, rest, known, done.and(some), end))
+                            .onFailure(end::tryFail);
+                })
+                .onFailure(end::tryFail);
     }
 
     private Future<Applied> write(Tenure tenure, CopyBatch batch, List<CopyState> states, List<Place> gone) {
@@ -130,7 +149,8 @@ final class PgCopies implements Copies {
                     : CopySweepStatements.remove(connection, tenure.origin(), gone);
             Future<Applied> put = states.isEmpty()
                     ? Future.succeededFuture(Applied.NOTHING)
-                    : CopyStatement.send(connection, tenure.origin(), holders, states);
+                    : CopyStatement.send(
+                            connection, tenure.origin(), holders, states, batch.snapshot().isPresent());
             return Future.join(advanced, removed, put).map(done -> removed.result().and(put.result()));
         });
     }
@@ -175,7 +195,7 @@ final class PgCopies implements Copies {
         return offLoop(() -> repairs.stream().map(this::repaired).flatMap(Optional::stream).toList())
                 .compose(states -> lanes.transaction(locks(tenure.origin(), places(states)), connection -> {
                     Future<?> held = CopyCursorStatements.hold(connection, tenure);
-                    Future<Applied> done = CopyStatement.send(connection, tenure.origin(), holders, states);
+                    Future<Applied> done = CopyStatement.send(connection, tenure.origin(), holders, states, false);
                     return Future.join(held, done).map(ignored -> done.result());
                 }));
     }
@@ -195,10 +215,14 @@ final class PgCopies implements Copies {
 
     @Override
     public Future<Applied> purge(Tenure tenure) {
-        Promise<Applied> removed = Promise.promise();
-        purge(tenure, new Place("", ""), Applied.NOTHING, removed);
-        return removed.future().compose(done ->
-                lanes.statement(connection -> CopyCursorStatements.forget(connection, tenure)).map(done));
+        return lanes.statement(connection -> CopyCursorStatements.advance(connection, tenure, BEGINNING))
+                .compose(begun -> {
+                    Promise<Applied> removed = Promise.promise();
+                    purge(tenure, new Place("", ""), Applied.NOTHING, removed);
+                    return removed.future();
+                })
+                .compose(done ->
+                        lanes.statement(connection -> CopyCursorStatements.forget(connection, tenure)).map(done));
     }
 
     /** Page by page, however many there are: none waits, on the stack, for the end of those that follow. */

@@ -248,6 +248,32 @@ class CopiesTest {
         assertThat(names()).containsExactly("d");
     }
 
+    /** Its revisions went back: what it says now is the truth, and what it says next is to be heard. */
+    @Test
+    void aSnapshotOfAnOwnerThatWasRestoredFromABackupReplacesWhatIsNewer() {
+        var unchanged = robot("b", OTHER, 90, "red");
+        apply(robot("a", ONE, 100, "red"), unchanged);
+        changes();
+
+        assertThat(snapshot(NameRange.all("Robot"), robot("a", ONE, 5, "blue"), unchanged)).isEqualTo(new Applied(1, 0));
+        assertThat(copy("a")).contains(robot("a", ONE, 5, "blue").resource());
+        assertThat(changes()).extracting(change -> change.subject().key()).containsExactly(key("a"));
+
+        assertThat(apply(gone("a", ONE, 7))).isEqualTo(new Applied(0, 1));
+        assertThat(names()).containsExactly("b");
+    }
+
+    @Test
+    void aSnapshotReplacesNothingNewerOfAnotherPeer() {
+        Tenure north = Await.result(copies.take(NORTH));
+        apply(robot("a", ONE, 100, "red"));
+
+        assertThat(apply(north, List.of(robot("a", ONE, 5, "blue")), Optional.of(NameRange.all("Robot"))))
+                .isEqualTo(Applied.NOTHING);
+
+        assertThat(copy("a").orElseThrow().owningRegion()).isEqualTo("east");
+    }
+
     @Test
     void aSnapshotRemovesMoreThanOneTransactionHolds() {
         int many = 2 * Copies.MOST_STATES + 10;
