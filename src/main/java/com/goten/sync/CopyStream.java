@@ -1,10 +1,12 @@
 package com.goten.sync;
 
+import com.goten.errors.GotenException.Aborted;
 import com.goten.errors.GotenException.Cancelled;
 import com.goten.errors.GotenException.Unavailable;
 import com.goten.errors.GotenException.Unimplemented;
 import com.goten.mixin.Peers;
 import com.goten.schema.DeploymentId;
+import com.goten.store.Copies;
 import com.goten.store.Copies.Tenure;
 import com.goten.store.Origin;
 import com.goten.time.Pauses;
@@ -74,10 +76,10 @@ final class CopyStream {
     }
 
     private void compareDue() {
-        if (around.states().complete(peer.region())) {
-            compare();
-        } else {
+        if (writer == null || stream == null || !around.states().complete(peer.region())) {
             comparisons.later();
+        } else {
+            compare();
         }
     }
 
@@ -167,10 +169,12 @@ final class CopyStream {
         });
     }
 
+    /** Until it follows again it knows no more than what is in the database: another node may be the one that writes. */
     private void over(AsyncResult<Void> ended) {
+        around.states().leave(origin.region());
         running = false;
         stream = null;
-        if (writer != null && writer.hasWritten()) {
+        if (writer != null && writer.hasWritten() && !takenOver(ended.cause())) {
             failures = 0;
         }
         writer = null;
@@ -181,8 +185,12 @@ final class CopyStream {
         }
     }
 
+    /** Two nodes that both take themselves for the one that copies take over from each other ever more slowly. */
+    private static boolean takenOver(@Nullable Throwable cause) {
+        return cause instanceof Aborted aborted && aborted.info().reason().equals(Copies.OVER);
+    }
+
     private void stopped() {
-        around.states().leave(origin.region());
         Objects.requireNonNull(stopping).complete();
     }
 

@@ -1,6 +1,7 @@
 package com.goten.sync;
 
 import com.goten.errors.GotenException.Cancelled;
+import com.goten.errors.GotenException.Unavailable;
 import com.goten.mixin.OwnedBatch;
 import com.goten.store.Copies.Applied;
 import com.goten.store.Copies.Tenure;
@@ -140,15 +141,31 @@ final class CopyWriter {
         return batch;
     }
 
-    /** That there is nothing new is written down now and then only. */
+    /** That there is nothing new is written down now and then only, and counts when all that came before it is. */
     private Future<Applied> write(CopyBatch batch) {
         boolean idleWord = batch.states().isEmpty() && batch.snapshot().isEmpty() && batch.complete().isEmpty();
         long sinceNanos = System.nanoTime() - keptAtNanos;
-        if (idleWord && around.alone().getAsBoolean() && sinceNanos < options.keepToken().toNanos()) {
+        if (idleWord && writing == 1 && around.alone().getAsBoolean() && sinceNanos < options.keepToken().toNanos()) {
             return Future.succeededFuture(Applied.NOTHING);
         }
         keptAtNanos = System.nanoTime();
-        return around.copies().apply(tenure, batch);
+        return within(options.write(), around.copies().apply(tenure, batch));
+    }
+
+    /** What was not written in time may still be: the next tenure waits for it, or ends it. */
+    private Future<Applied> within(Duration patience, Future<Applied> work) {
+        Promise<Applied> end = Promise.promise();
+        long timer = context.owner().setTimer(patience.toMillis(), id -> end.tryFail(
+                new Unavailable("what came was not written within " + patience, "COPIES_NOT_WRITTEN")));
+        work.onComplete(done -> {
+            context.owner().cancelTimer(timer);
+            if (done.succeeded()) {
+                end.tryComplete(done.result());
+            } else {
+                end.tryFail(done.cause());
+            }
+        });
+        return end.future();
     }
 
     private void written(CopyBatch batch, AsyncResult<Applied> done) {

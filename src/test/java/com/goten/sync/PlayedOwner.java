@@ -20,12 +20,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Regions that say what the test has them say. */
 final class PlayedOwner implements Peers {
     private final List<Opened> opened = new CopyOnWriteArrayList<>();
+    private final AtomicInteger refused = new AtomicInteger();
     private volatile @Nullable GotenException refusal;
 
     /** A stream that somebody has opened. */
@@ -98,6 +100,11 @@ final class PlayedOwner implements Peers {
         refusal = reason;
     }
 
+    /** How many streams were refused. */
+    int refused() {
+        return refused.get();
+    }
+
     /** Waits for the stream that is opened as the n-th, from 1. */
     Opened opened(int number) {
         Await.until(() -> opened.size() >= number);
@@ -112,6 +119,7 @@ final class PlayedOwner implements Peers {
     public Future<Stream> stream(
             DeploymentId peer, String method, Buffer request, MultiMap metadata, Function<Buffer, Future<Void>> messages) {
         if (refusal != null) {
+            refused.incrementAndGet();
             return Future.failedFuture(refusal);
         }
         try {

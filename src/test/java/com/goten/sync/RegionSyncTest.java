@@ -58,7 +58,7 @@ class RegionSyncTest {
     private static final ApiVersion SCHEMA = SchemaLoader.load(Path.of("src/test/resources/fleet")).newest();
     private static final DeploymentId WEST = new DeploymentId("fleet.example.com", "west");
     private static final SyncOptions OPTIONS =
-            new SyncOptions(Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofMillis(20), Duration.ofHours(1));
+            options(Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofHours(1));
 
     private static Vertx vertx;
     private static PgStore store;
@@ -177,13 +177,40 @@ class RegionSyncTest {
 
     @Test
     void aStreamWithoutAWordIsOpenedAnew() {
-        Node node = node(new SyncOptions(
-                Duration.ofMillis(100), Duration.ofSeconds(5), Duration.ofMillis(20), Duration.ofHours(1)), region -> true);
+        Node node = node(options(Duration.ofMillis(100), Duration.ofSeconds(60), Duration.ofHours(1)), region -> true);
         owner.opened(1).send(message("t1", badge("a", 1)));
 
         assertThat(owner.opened(2).request.getResumeToken()).isEqualTo("t1");
         assertThat(owner.opened(1).over()).isTrue();
         assertThat(node.status().lastError().orElseThrow().reason()).contains("says nothing");
+    }
+
+    @Test
+    void aBatchThatIsNeverWrittenDoesNotHoldUpTheStreamForEver() {
+        Node node = node(options(Duration.ofSeconds(30), Duration.ofMillis(100), Duration.ofHours(1)), region -> true);
+        valve.close();
+        owner.opened(1).send(message("t1", badge("a", 1)));
+
+        assertThat(owner.opened(2).request.getResumeToken()).isEmpty();
+        assertThat(node.status().lastError().orElseThrow().reason()).contains("not written");
+    }
+
+    @Test
+    void whatWasToBeComparedWhileTheStreamWasAwayIsComparedWhenItIsBack() {
+        Node first = node();
+        owner.opened(1).send(message("t1", badge("a", 1)).setCaughtUp(true));
+        Await.until(() -> first.states.complete("east"));
+        first.close();
+        owner.refuse(new GotenException.Unavailable("away", "PEER_UNREACHABLE"));
+        Node second = node(options(Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofMillis(20)), region -> true);
+        Await.until(() -> owner.refused() >= 3);
+        assertThat(second.status().comparison().lastError()).isEmpty();
+
+        owner.refuse(null);
+
+        Await.until(() -> second.status().comparison().lastError()
+                .filter(failure -> failure.reason().contains("nobody answers"))
+                .isPresent());
     }
 
     @Test
@@ -235,13 +262,17 @@ class RegionSyncTest {
     void theCopiesFromARegionThatWasRemovedGo() {
         regions.become(Set.of("west", "east", "north"), Set.of());
         Node node = node();
+        Node other = node(OPTIONS, region -> false);
         owner.opened(2);
         owner.all().forEach(stream -> stream.send(message("t1", badge(stream.peer.region(), 1)).setCaughtUp(true)));
         Await.until(() -> revision("east") == 1 && revision("north") == 1);
+        Await.until(() -> other.states.complete("east"));
 
         regions.become(Set.of("west", "north"), Set.of("east"));
 
-        Await.until(() -> !node.states.regions().contains("east"));
+        Await.until(() -> !node.states.regions().contains("east") && !other.states.regions().contains("east"));
+        assertThat(other.states.complete("east")).isFalse();
+        assertThat(other.states.complete("north")).isTrue();
         assertThat(revision("east")).isZero();
         assertThat(revision("north")).isEqualTo(1);
         assertThat(Await.result(valve.cursors())).extracting(cursor -> cursor.origin().region()).containsExactly("north");
@@ -258,6 +289,10 @@ class RegionSyncTest {
         Node second = node();
 
         assertThat(second.states.complete("east")).isTrue();
+    }
+
+    private static SyncOptions options(Duration silence, Duration write, Duration compare) {
+        return new SyncOptions(silence, Duration.ofSeconds(5), Duration.ofMillis(20), write, compare);
     }
 
     private static OwnedChange[] many(int from) {
