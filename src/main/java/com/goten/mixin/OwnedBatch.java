@@ -31,7 +31,8 @@ public record OwnedBatch(
      *
      * @param now the clock that the other times are of
      * @param safeTime all that was committed by then has been sent; empty where that is not known yet
-     * @param lastChange when the last change that was sent was committed; empty where there was none yet
+     * @param lastChange when the last change that was looked at, for the peer or not, was committed; empty where there was
+     *     none yet
      * @param behind how many changes are known to be still to be sent; at least so many
      */
     public record Progress(Instant now, Optional<Instant> safeTime, Optional<Instant> lastChange, long behind) {}

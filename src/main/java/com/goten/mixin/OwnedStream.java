@@ -372,10 +372,8 @@ final class OwnedStream implements Running {
                         || bytes > MOST_BYTES && !changes.isEmpty()) {
                     return true;
                 }
-                if (state.isPresent()) {
-                    changes.add(state.get());
-                    lastChange = Optional.of(change.time());
-                }
+                state.ifPresent(changes::add);
+                lastChange = Optional.of(change.time());
                 follower.advance();
                 change = follower.peek();
             }

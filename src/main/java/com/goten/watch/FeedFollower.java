@@ -115,10 +115,13 @@ public final class FeedFollower {
 
     /** Gives back what is in memory for it alone: it is not going on for a while. */
     public void rest() {
+        if (reading) {
+            return;
+        }
         if (reader.hasPage()) {
             reader.dropPage();
-            leave();
         }
+        leave();
     }
 
     public void close() {
@@ -179,7 +182,9 @@ public final class FeedFollower {
             later();
             return;
         }
-        if (!expired) {
+        if (expired) {
+            leave();
+        } else {
             reader.take(page);
         }
         reading = false;
