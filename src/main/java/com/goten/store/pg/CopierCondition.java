@@ -11,7 +11,8 @@ import io.vertx.sqlclient.Tuple;
  */
 record CopierCondition(String sql, String version, String region) {
     private static final String OWNED = "version = $1 and owned and regions && array[$2::text, '*']";
-    private static final String COPIED = "version = $1 and not owned and owning_region = $2::text";
+    /** That a region has a name is said for index {@code resource_copies}. */
+    private static final String COPIED = "version = $1 and not owned and owning_region = $2::text and owning_region <> ''";
 
     /** What is owned here, and is to be there. */
     static CopierCondition ownedFor(Copier copier) {

@@ -13,7 +13,8 @@ import java.util.List;
 
 /**
  * Finds copies that an owner does not have any more, and removes them. Finding takes no locks and so is looked at again when
- * they are removed, under theirs: what was not recorded as the owner's any more stays.
+ * they are removed, under theirs: what was not recorded as the owner's any more stays. That a region has a name is said for
+ * index {@code resource_copies}.
  */
 final class CopySweepStatements {
     /** After every name that there can be. */
@@ -22,6 +23,7 @@ final class CopySweepStatements {
     private static final String BEYOND = """
             select name from resource
             where version = $1 and type = $3 and name > $4 and name <= $5 and not owned and owning_region = $2
+                  and owning_region <> ''
                   and name not in (select unnest($6::text[]))
             order by name limit $7""";
 

@@ -5,6 +5,11 @@
 alter table resource add column epoch bigint not null default 0;
 alter table change add column epoch bigint not null default 0, add column before_epoch bigint;
 
+-- What is recorded as one region's: a range of it is compared with its owner's, and looked through for what has gone. Only
+-- for statements that say that owning_region is not empty, what it never is: others find copies by their names, and would
+-- run through all of them by a plan that was made when there were few.
+create index resource_copies on resource (owning_region, version, type, name) where not owned and owning_region <> '';
+
 -- How far the copies of what another region owns have come. Who copies raises fence when he begins, and commits only while
 -- it is his: two nodes that both take themselves for the one that copies do no harm.
 --
