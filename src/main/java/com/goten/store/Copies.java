@@ -63,7 +63,7 @@ public interface Copies {
     /** The first of a range that are recorded as the origin's, one by one. */
     Future<List<RangeEntry>> entries(Origin origin, NameRange range, int limit);
 
-    /** Those of the names that are recorded as the origin's. @param names {@value #MOST_STATES} at most */
+    /** The copies under some names, whosever they are recorded as. @param names {@value #MOST_STATES} at most */
     Future<List<StoredResource>> read(Origin origin, String type, List<String> names);
 
     /** Puts copies right, {@value #MOST_STATES} at most. What is no longer as it was compared stays as it is. */

@@ -45,7 +45,7 @@ final class Differences {
      *
      * @param listed the copy as it was listed, before the owner was asked
      * @param compared what the owner had then
-     * @param copy as it is now, when all that the owner had then has been told
+     * @param copy as it is now, whosever it is recorded as, when all that the owner had then has been told
      * @param owners what the owner has now; it was read after the copy
      */
     static Optional<CopyRepair> repair(
@@ -54,7 +54,7 @@ final class Differences {
             Optional<RangeEntry> compared,
             Optional<StoredResource> copy,
             Optional<StoredResource> owners) {
-        if (copy.equals(owners)) {
+        if (copy.equals(owners) || copy.isPresent() && owners.isPresent() && anothers(copy.get(), owners.get())) {
             return Optional.empty();
         }
         boolean settled = owners.isPresent()
@@ -65,9 +65,16 @@ final class Differences {
 
     /** A copy is what its owner was; where it says more, nobody said it. */
     private static boolean ahead(Optional<StoredResource> copy, StoredResource owners) {
-        return copy.filter(now -> now.epoch() > owners.epoch()
-                        || now.epoch() == owners.epoch() && now.revision() > owners.revision())
-                .isPresent();
+        return copy.filter(now -> newer(now, owners)).isPresent();
+    }
+
+    /** Another region has said more than the owner does: it may have become the owner. */
+    private static boolean anothers(StoredResource copy, StoredResource owners) {
+        return !copy.owningRegion().equals(owners.owningRegion()) && newer(copy, owners);
+    }
+
+    private static boolean newer(StoredResource one, StoredResource other) {
+        return one.epoch() > other.epoch() || one.epoch() == other.epoch() && one.revision() > other.revision();
     }
 
     private static boolean at(RangeEntry entry, StoredResource resource) {

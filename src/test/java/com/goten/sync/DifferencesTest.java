@@ -60,6 +60,18 @@ class DifferencesTest {
         assertThat(Differences.repair(KEY, some(2), some(2), resource(2, "tampered"), resource(2, "x"))).isPresent();
     }
 
+    /** Somebody changed by hand whose it is; but where another region has said more, it may be the owner by now. */
+    @Test
+    void aCopyRecordedAsAnothersIsPutRightUnlessTheOtherHasSaidMore() {
+        assertThat(Differences.repair(KEY, Optional.empty(), some(2), norths(2), resource(2, "x"))).isPresent();
+        assertThat(Differences.repair(KEY, Optional.empty(), some(2), norths(3), resource(2, "x"))).isEmpty();
+    }
+
+    private static Optional<StoredResource> norths(long revision) {
+        return Optional.of(new StoredResource(
+                KEY, new UUID(1, 1), Buffer.buffer("x"), 1, revision, false, "north", List.of("*"), false));
+    }
+
     private static Optional<RangeEntry> some(long revision) {
         return revision == 0 ? Optional.empty() : Optional.of(entry("b", revision, 7));
     }

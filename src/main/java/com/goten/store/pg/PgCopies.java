@@ -177,9 +177,7 @@ final class PgCopies implements Copies {
     public Future<List<StoredResource>> read(Origin origin, String type, List<String> names) {
         var keys = names.stream().map(name -> new ResourceKey(origin.version(), type, name)).toList();
         return GetStatement.all(reads, keys)
-                .map(found -> found.stream()
-                        .filter(one -> !one.owned() && one.owningRegion().equals(origin.region()))
-                        .toList())
+                .map(found -> found.stream().filter(one -> !one.owned()).toList())
                 .recover(PgFailures::fail);
     }
 

@@ -418,6 +418,20 @@ class CopiesTest {
     }
 
     @Test
+    void aCopyIsRepairedThatWasRecordedAsAnotherRegionsByHand() {
+        var owners = robot("a", ONE, 5, "red").resource();
+        apply(robot("a", ONE, 5, "red"));
+        sql("update resource set owning_region = 'north'");
+
+        StoredResource found = Await.result(copies.read(EAST, "Robot", List.of(key("a").name()))).get(0);
+        assertThat(Await.result(copies.repair(east, List.of(
+                        new CopyRepair(key("a"), Optional.of(entry(found)), Optional.of(owners))))))
+                .isEqualTo(new Applied(1, 0));
+
+        assertThat(copy("a")).contains(owners);
+    }
+
+    @Test
     void whatIsOfNoKnownTypeIsKeptAsItIs() {
         var key = new ResourceKey("v1", "goten.SettledPolicy", "east/x");
         apply(new OwnedState.Present(new StoredResource(
