@@ -4,6 +4,7 @@ import com.goten.sync.CopyComparer.Found;
 import com.goten.sync.CopyProgress.Moment;
 import com.goten.sync.CopyStatus.Comparison;
 import com.goten.sync.CopyStatus.Failure;
+import com.goten.time.Pauses;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -15,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When the copies from one region are compared with their owner: at an interval, spread, so that not all are at once; soon
- * again where it was not done; and when somebody asks. One at a time. Lives on one context, but for {@link #status}.
+ * again where it was not done, ever less so where it fails again and again; and when somebody asks. One at a time. Lives on one context, but for {@link #status}.
  */
 final class Comparisons {
     private static final Duration SOON = Duration.ofMinutes(1);
+    private static final Pauses FAILED = new Pauses(SOON, Duration.ofMinutes(30));
 
     private final Vertx vertx;
     private final Duration interval;
@@ -32,6 +34,7 @@ final class Comparisons {
     private volatile long repaired;
     private volatile @Nullable Future<Found> running;
     private long timer = -1;
+    private int failures;
     private boolean stopped;
 
     /**
@@ -56,7 +59,7 @@ final class Comparisons {
 
     /** It could not be done now. */
     void later() {
-        after(soon());
+        after(atMost(SOON));
     }
 
     /** Does it, unless it is being done. @return the same for all who wait for it */
@@ -73,7 +76,9 @@ final class Comparisons {
     private void done(Found found) {
         running = null;
         last = Moment.now();
-        failed = null;
+        failures = 0;
+        failedAt = last;
+        failed = found.skipped().map(reason -> new Failure(reason, Duration.ZERO)).orElse(null);
         differences += found.differences();
         repaired += found.repaired();
         compared.accept((int) Math.min(Integer.MAX_VALUE, found.differences()));
@@ -84,11 +89,11 @@ final class Comparisons {
         running = null;
         failedAt = Moment.now();
         failed = new Failure(String.valueOf(cause.getMessage()), Duration.ZERO);
-        after(soon());
+        after(atMost(FAILED.jittered(failures++)));
     }
 
-    private Duration soon() {
-        return interval.compareTo(SOON) < 0 ? interval : SOON;
+    private Duration atMost(Duration pause) {
+        return interval.compareTo(pause) < 0 ? interval : pause;
     }
 
     private void after(Duration pause) {

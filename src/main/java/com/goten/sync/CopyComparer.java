@@ -39,7 +39,8 @@ import org.slf4j.LoggerFactory;
  *      between two batches: read the copies, read what the owner has ── {@link Differences} ──► repair
  * </pre>
  *
- * Whatever cannot be asked or read ends it: what is not known is never taken for what is not there. Lives on one context;
+ * Whatever cannot be asked or read ends it: what is not known is never taken for what is not there. Only a type that the owner
+ * does not have, and there are copies of, is left as it is, and told of when the others have been compared. Lives on one context;
  * holds one range, and the parts beside it.
  */
 final class CopyComparer {
@@ -48,6 +49,9 @@ final class CopyComparer {
     /** The stream stands still for that long at most. */
     private static final Duration READ_PATIENCE = Duration.ofSeconds(5);
     private static final int MOST_LISTED = 500;
+    private static final String ANSWER_TOO_LARGE = "ANSWER_TOO_LARGE";
+    /** So many are looked at closely at once: the stream goes on in between. */
+    private static final int MOST_LOOKED_AT = 50;
     private static final int MOST_NAMED = 10;
     private static final long MOST_BYTES = 4 << 20;
 
@@ -61,9 +65,10 @@ final class CopyComparer {
     private final Promise<Found> end = Promise.promise();
     private long differences;
     private long repaired;
+    private Optional<String> skipped = Optional.empty();
 
-    /** What was found. @param first names of the first ones */
-    record Found(long differences, long repaired, List<String> first) {}
+    /** What was found. @param first names of the first ones @param skipped why something could not be compared at all */
+    record Found(long differences, long repaired, List<String> first, Optional<String> skipped) {}
 
     /** A range to compare. @param owners what the owner has of it, where it has said so */
     private record Part(NameRange range, Optional<RangeHash> owners) {}
@@ -87,7 +92,7 @@ final class CopyComparer {
     private void next() {
         Part part = left.poll();
         if (part == null) {
-            end.tryComplete(new Found(differences, repaired, List.copyOf(named)));
+            end.tryComplete(new Found(differences, repaired, List.copyOf(named), skipped));
             return;
         }
         Future.succeededFuture().compose(now -> compare(part)).onComplete(done -> context.runOnContext(now -> {
@@ -105,7 +110,7 @@ final class CopyComparer {
     }
 
     private Future<Void> compare(RangeHash here) {
-        return ask(here).compose(answer -> here(() -> {
+        return askOfAnyType(here).compose(answer -> here(() -> {
             RangeComparison comparison = answer.comparisons().get(0);
             if (comparison instanceof RangeComparison.Parts parts) {
                 List<RangeHash> hashes = parts.parts();
@@ -117,12 +122,26 @@ final class CopyComparer {
         }));
     }
 
-    /** A type that the owner does not have, it has nothing of. */
     private Future<Comparisons> ask(RangeHash here) {
-        return around.client().compare(peer, around.version(), List.of(here), Deadline.after(PATIENCE)).recover(failure ->
-                failure instanceof InvalidArgument && here.count() == 0
-                        ? Future.succeededFuture(new Comparisons("", List.of(new RangeComparison.Equal())))
-                        : Future.failedFuture(failure));
+        return around.client().compare(peer, around.version(), List.of(here), Deadline.after(PATIENCE));
+    }
+
+    /** A type that the owner does not have, it has nothing of; but that is no reason to remove what came from it. */
+    private Future<Comparisons> askOfAnyType(RangeHash here) {
+        return ask(here).recover(failure -> {
+            if (!(failure instanceof InvalidArgument)) {
+                return Future.failedFuture(failure);
+            }
+            context.runOnContext(now -> skip(here, failure.getMessage()));
+            return Future.succeededFuture(new Comparisons("", List.of(new RangeComparison.Equal())));
+        });
+    }
+
+    private void skip(RangeHash here, String reason) {
+        if (here.count() > 0 && skipped.isEmpty()) {
+            skipped = Optional.of(
+                    "type %s, of which there are copies, was not compared: %s".formatted(here.range().type(), reason));
+        }
     }
 
     /** Lists a range that differs; where there are too many copies of it here, the first of them, and the rest later. */
@@ -149,19 +168,30 @@ final class CopyComparer {
         if (suspects.isEmpty()) {
             return Future.succeededFuture();
         }
-        return writer.reached(token -> OwnedToken.reached(token, answer.token()))
-                .compose(told -> writer.alone(() -> repair(part.type(), suspects, listed, entries.entries())));
+        Future<Void> done = writer.reached(token -> OwnedToken.reached(token, answer.token()));
+        for (int from = 0; from < suspects.size(); from += MOST_LOOKED_AT) {
+            List<String> some = suspects.subList(from, Math.min(suspects.size(), from + MOST_LOOKED_AT));
+            done = done.compose(now -> repair(part.type(), some, listed, entries.entries()));
+        }
+        return done;
     }
 
-    private Future<Void> repair(
-            String type, List<String> suspects, List<RangeEntry> listed, List<RangeEntry> compared) {
-        List<String> some = suspects.subList(0, Math.min(suspects.size(), MOST_LISTED));
-        Future<Void> done = around.copies().read(tenure.origin(), type, some)
-                .compose(copies -> owners(type, some).compose(owners ->
-                        repair(repairs(type, some, listed, compared, byName(copies), byName(owners)))));
-        return some.size() == suspects.size()
-                ? done
-                : done.compose(now -> repair(type, suspects.subList(some.size(), suspects.size()), listed, compared));
+    /** Looks at some while the stream stands still; where they are too large together, at half of them at a time. */
+    private Future<Void> repair(String type, List<String> some, List<RangeEntry> listed, List<RangeEntry> compared) {
+        return writer.alone(() -> around.copies().read(tenure.origin(), type, some)
+                        .compose(copies -> owners(type, some).compose(owners -> here(() ->
+                                repair(repairs(type, some, listed, compared, byName(copies), byName(owners)))))))
+                .recover(failure -> {
+                    int half = some.size() / 2;
+                    return tooLarge(failure) && half > 0
+                            ? repair(type, some.subList(0, half), listed, compared).compose(done ->
+                                    repair(type, some.subList(half, some.size()), listed, compared))
+                            : Future.failedFuture(failure);
+                });
+    }
+
+    private static boolean tooLarge(Throwable failure) {
+        return failure instanceof ResourceExhausted exhausted && exhausted.info().reason().equals(ANSWER_TOO_LARGE);
     }
 
     private Future<List<StoredResource>> owners(String type, List<String> names) {
@@ -169,20 +199,7 @@ final class CopyComparer {
                 .map(states -> states.stream()
                         .filter(OwnedState.Present.class::isInstance)
                         .map(state -> ((OwnedState.Present) state).resource())
-                        .toList())
-                .recover(failure -> failure instanceof ResourceExhausted && names.size() > 1
-                        ? halves(type, names)
-                        : Future.failedFuture(failure));
-    }
-
-    private Future<List<StoredResource>> halves(String type, List<String> names) {
-        int half = names.size() / 2;
-        return owners(type, names.subList(0, half)).compose(first ->
-                owners(type, names.subList(half, names.size())).map(second -> {
-                    var both = new ArrayList<>(first);
-                    both.addAll(second);
-                    return both;
-                }));
+                        .toList());
     }
 
     private List<CopyRepair> repairs(

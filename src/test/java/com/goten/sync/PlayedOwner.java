@@ -29,6 +29,7 @@ final class PlayedOwner implements Peers {
     private final List<Opened> opened = new CopyOnWriteArrayList<>();
     private final AtomicInteger refused = new AtomicInteger();
     private volatile @Nullable GotenException refusal;
+    private volatile GotenException answer = new GotenException.Unavailable("nobody answers", "PEER_UNREACHABLE");
 
     /** A stream that somebody has opened. */
     static final class Opened implements Stream {
@@ -100,6 +101,11 @@ final class PlayedOwner implements Peers {
         refusal = reason;
     }
 
+    /** What is said to everything that is asked, but for streams. */
+    void answer(GotenException reason) {
+        answer = reason;
+    }
+
     /** How many streams were refused. */
     int refused() {
         return refused.get();
@@ -134,6 +140,6 @@ final class PlayedOwner implements Peers {
     @Override
     public Future<Answer> unary(
             DeploymentId peer, String method, Buffer request, MultiMap metadata, Deadline deadline) {
-        return Future.failedFuture(new GotenException.Unavailable("nobody answers", "PEER_UNREACHABLE"));
+        return Future.failedFuture(answer);
     }
 }

@@ -214,6 +214,19 @@ class RegionSyncTest {
     }
 
     @Test
+    void copiesOfATypeThatTheOwnerDoesNotHaveAreLeftAndToldOf() {
+        owner.answer(new GotenException.InvalidArgument("ranges", "no such type"));
+        Node node = node(options(Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofMillis(20)), region -> true);
+        owner.opened(1).send(message("t1", badge("a", 1)).setCaughtUp(true));
+
+        Await.until(() -> node.status().comparison().lastError()
+                .filter(failure -> failure.reason().contains("Badge"))
+                .isPresent());
+        assertThat(node.status().comparison().age()).as("the other types were compared").isPresent();
+        assertThat(revision("a")).isEqualTo(1);
+    }
+
+    @Test
     void aRegionWithoutTheVersionIsWaitedForAndIsNoError() {
         owner.refuse(new GotenException.Unimplemented("no v1 here"));
         Node node = node();
