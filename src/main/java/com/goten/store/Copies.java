@@ -10,7 +10,8 @@ import java.util.List;
  *
  * <p>What an owner says never touches what this deployment owns. It puts its copies in place of what is older by
  * {@code (epoch, revision)}, whoever's copy that is, and takes away only what is recorded as its own. Only a snapshot
- * replaces also what is newer, where that is recorded as its own: it is all that there is. Copies have the bytes and the revision of their owner; they hold no references. Their changes are in the change feed like any other.
+ * replaces also what is newer, where that is recorded as its own: it is all that there is. Copies have the bytes and the revision
+ * of their owner; they hold no references. Their changes are in the change feed like any other.
  *
  * <p>Who writes copies of an origin has a <em>tenure</em>: whoever takes one ends that of everybody else, whose
  * transactions fail from then on with {@code Aborted}, reason {@value #OVER}.

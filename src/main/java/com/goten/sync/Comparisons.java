@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When the copies from one region are compared with their owner: at an interval, spread, so that not all are at once; soon
- * again where it was not done, ever less so where it fails again and again; and when somebody asks. One at a time. Lives on one context, but for {@link #status}.
+ * again where it was not done, ever less so where it fails again and again; and when somebody asks. One at a time. Lives
+ * on one context, but for {@link #status}.
  */
 final class Comparisons {
     private static final Duration SOON = Duration.ofMinutes(1);

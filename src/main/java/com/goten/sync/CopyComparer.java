@@ -39,9 +39,9 @@ import org.slf4j.LoggerFactory;
  *      between two batches: read the copies, read what the owner has ── {@link Differences} ──► repair
  * </pre>
  *
- * Whatever cannot be asked or read ends it: what is not known is never taken for what is not there. Only a type that the owner
- * does not have, and there are copies of, is left as it is, and told of when the others have been compared. Lives on one context;
- * holds one range, and the parts beside it.
+ * Whatever cannot be asked or read ends it: what is not known is never taken for what is not there. Only a type that the
+ * owner does not have, and there are copies of, is left as it is, and told of when the others have been compared. Lives on
+ * one context; holds one range, and the parts beside it.
  */
 final class CopyComparer {
     private static final Logger LOG = LoggerFactory.getLogger(CopyComparer.class);

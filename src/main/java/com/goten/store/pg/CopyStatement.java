@@ -16,8 +16,9 @@ import java.util.Set;
  *
  * <p>A state is put where nothing is, or in place of a copy that is older, of whatever resource and region; it is removed
  * where the copy is older and recorded as the owner's. A state of a snapshot is put in place of any copy recorded as the
- * owner's: one that is newer is of a past that the owner, restored from a backup, does not have any more. Where another resource had the name, the feed tells first that that
- * one went, at the revision after its last: it is below all that its owner did with the name later.
+ * owner's: one that is newer is of a past that the owner, restored from a backup, does not have any more. Where another
+ * resource had the name, the feed tells first that that one went, at the revision after its last: it is below all that its
+ * owner did with the name later.
  */
 final class CopyStatement {
     private static final String SQL = """
