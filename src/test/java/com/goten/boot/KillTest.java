@@ -1,7 +1,5 @@
 package com.goten.boot;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.goten.boot.DevEnvironment.Overrides;
 import com.goten.schema.DeploymentId;
 import com.goten.testing.Await;
