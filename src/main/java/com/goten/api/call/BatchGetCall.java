@@ -65,7 +65,9 @@ final class BatchGetCall implements UnaryCall {
         return context.step(() -> reader.getAll(asked.subList(from, to), context.deadline())).compose(resources -> {
             long sum = bytes + resources.stream().mapToLong(resource -> resource.body().length()).sum();
             AnswerBound.check(sum, "ask for fewer names at once");
-            resources.forEach(resource -> read.put(resource.key(), resource));
+            resources.stream()
+                    .filter(resource -> resource.owned() || !context.ownedOnly())
+                    .forEach(resource -> read.put(resource.key(), resource));
             return to == asked.size() ? Future.succeededFuture(read) : read(asked, to, read, sum, context);
         });
     }

@@ -34,6 +34,7 @@ final class GetCall implements UnaryCall {
         ResourceName asked = ResourceNames.parse(type, (String) request.getField(name), name.getName());
         Projection projection = fields.in(request);
         return reader.get(ResourceKey.of(asked), context.deadline()).map(found -> answer.of(
-                projection.wire(found.orElseThrow(() -> new NotFound(asked.value())))));
+                projection.wire(found.filter(resource -> resource.owned() || !context.ownedOnly())
+                        .orElseThrow(() -> new NotFound(asked.value())))));
     }
 }
