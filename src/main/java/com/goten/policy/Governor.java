@@ -32,6 +32,11 @@ public record Governor(UUID uuid, String name, long generation, Optional<Policy>
         return generation == AS_CREATED;
     }
 
+    /** Whether it is a holder that is not in this database: nobody tells of its changes. */
+    public boolean isElsewhere() {
+        return !isService() && basis.isEmpty();
+    }
+
     /** The policy that it governs by. */
     public Policy governs(Policy service) {
         return own.orElse(service);

@@ -60,6 +60,8 @@ public final class PolicyStore {
     private final Map<UUID, Governor> created = new ConcurrentHashMap<>();
     /** The service's own policy that has been announced; null: none yet. */
     private volatile @Nullable Policy announcedService;
+    /** Counts what is heard of announcements of the service's own policy. */
+    private final AtomicLong serviceChanges = new AtomicLong();
     /** Counts changes of holders: what was read before one must not be kept after it. */
     private final AtomicLong changes = new AtomicLong();
 
@@ -177,11 +179,16 @@ public final class PolicyStore {
 
     private Future<Boolean> announceService() {
         Policy service = servicePolicy.get();
-        return service.equals(announcedService)
-                ? Future.succeededFuture(true)
-                : settling.orElseThrow()
-                        .announce(Governor.service(service), Optional.empty())
-                        .onSuccess(announced -> announcedService = service);
+        if (service.equals(announcedService)) {
+            return Future.succeededFuture(true);
+        }
+        long before = serviceChanges.get();
+        return settling.orElseThrow().announce(Governor.service(service), Optional.empty()).onSuccess(announced -> {
+            announcedService = service;
+            if (serviceChanges.get() != before) {
+                announcedService = null;
+            }
+        });
     }
 
     /**
@@ -245,10 +252,18 @@ public final class PolicyStore {
     }
 
     /**
-     * Whether a placement, where the service's own policy is known to have made it, is what that says by now. Of a
-     * holder's it says nothing. No I/O.
+     * Whether a placement, where the service's own policy is known to have made it, is what that says by now; and one that a
+     * holder has made that is elsewhere, what is known of that, not having been read too long ago. Of a holder's that is here
+     * it says nothing: under the locks its revision does. No I/O.
      */
     public boolean stands(Placement placement, ResourceName name) {
+        Optional<Held> elsewhere = placement.basis()
+                .filter(basis -> basis.revision() == Basis.MISSING)
+                .flatMap(basis -> Optional.ofNullable(policies.get(basis.key())));
+        if (elsewhere.isPresent()) {
+            Held held = elsewhere.get();
+            return held.holds() && Placement.of(name, governs(held), placement.basis()).equals(placement);
+        }
         boolean service = placement.basis()
                 .map(basis -> Optional.ofNullable(policies.get(basis.key()))
                         .filter(held -> held.policy().isEmpty())
@@ -261,6 +276,9 @@ public final class PolicyStore {
     public void changed(ChangeEvent change) {
         if (SettledPolicy.hides(change.subject().key())) {
             settled.changed(change);
+            if (SettledPolicy.Of.read(change.subject().key()).holder().equals(SettledPolicy.SERVICE)) {
+                forgetAnnounced();
+            }
         } else {
             changed(change.subject(), change.before());
         }
@@ -288,6 +306,12 @@ public final class PolicyStore {
         return Optional.ofNullable(created.get(holder));
     }
 
+    /** Another node may have struck off what this one has announced; it will look before it places anything more. */
+    private void forgetAnnounced() {
+        serviceChanges.incrementAndGet();
+        announcedService = null;
+    }
+
     private Governor remember(Governor governor) {
         if (governor.isAsCreated()) {
             if (created.size() >= MOST_CACHED) {
@@ -311,6 +335,7 @@ public final class PolicyStore {
         changes.incrementAndGet();
         policies.clear();
         settled.clear();
+        forgetAnnounced();
     }
 
     /** One read at a time of each, but that what began before a change is no answer after it. */
@@ -361,14 +386,18 @@ public final class PolicyStore {
             if (found.isEmpty()) {
                 return new Held(Optional.empty(), Basis.MISSING, Optional.empty(), Optional.empty());
             }
-            var held = new Held(
-                    policy(holder.type(), found.get()),
-                    Basis.MISSING,
-                    Optional.of(Deadline.after(KEEP_ELSEWHERE)),
-                    governor(holder, found.get()));
+            Held held = heldElsewhere(holder, found.get());
             keep(key, held, before);
             return held;
         });
+    }
+
+    private static Held heldElsewhere(ResourceName holder, DynamicMessage message) {
+        return new Held(
+                policy(holder.type(), message),
+                Basis.MISSING,
+                Optional.of(Deadline.after(KEEP_ELSEWHERE)),
+                governor(holder, message));
     }
 
     /** A change that came while the policy was being read may not be in it: then it is not kept. */
@@ -405,10 +434,15 @@ public final class PolicyStore {
                         Optional.empty()));
     }
 
-    /** A holder where it is owned, whatever is here; empty where it does not exist. */
+    /** A holder that is not here where it is owned, read anew; empty where it does not exist. */
     public Future<Optional<Governor>> governorElsewhere(ResourceName holder) {
         String owner = Placement.of(holder, servicePolicy.get(), Optional.empty()).owningRegion();
-        return elsewhere.read(holder, owner).map(found -> found.flatMap(message -> governor(holder, message)));
+        long before = changes.get();
+        return elsewhere.read(holder, owner).map(found -> found.flatMap(message -> {
+            Held held = heldElsewhere(holder, message);
+            keep(ResourceKey.of(holder), held, before);
+            return held.governor();
+        }));
     }
 
     /** Whether a holder has still that policy, as far as is known here. */
