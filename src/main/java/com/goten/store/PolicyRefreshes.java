@@ -35,6 +35,9 @@ public interface PolicyRefreshes {
     /** The first resources of a range, read copies too, in the order of their names, without their bodies. */
     Future<List<Placed>> page(NameRange range, int limit);
 
+    /** Whether something in one of the ranges is owned here. */
+    Future<Boolean> anyOwned(List<NameRange> ranges);
+
     /** Where a resource is, whose name is not known; empty where it is not. */
     Future<Optional<ResourceKey>> find(UUID uuid);
 
@@ -47,7 +50,7 @@ public interface PolicyRefreshes {
     Future<List<Placed>> unannounced(String type, String announcements, String region, String after, int limit);
 
     /**
-     * Holders about which a region has announced something, and which are not here.
+     * Holders about which a region has announced something, which are not here, and for which there is no task.
      *
      * @param after uuid of the last of the page before; empty for the first
      */

@@ -13,7 +13,6 @@ import com.goten.schema.ApiVersion;
 import com.goten.schema.DeploymentId;
 import com.goten.schema.ResourceType;
 import com.goten.store.PolicyRefreshes;
-import com.goten.store.PolicyRefreshes.Placed;
 import com.goten.store.PolicyRefreshes.Progress;
 import com.goten.store.ResourceReader;
 import com.goten.store.TaskQueue;
@@ -23,11 +22,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +36,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   the holder is         announced is             then
- *   as it was created     nothing                  nothing is to be done
+ *   as it was created     nothing                  look at everything, if there is something
  *   here                  its policy alone         nothing is to be done
  *   here                  something else           announce it, look at everything, strike the others off
  *   elsewhere             ·                        as here; what others have read of it must be forgotten first
@@ -46,12 +45,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class RefreshFlow {
     private static final Logger LOG = LoggerFactory.getLogger(RefreshFlow.class);
+    /** What nothing that is announced has for a revision. */
+    private static final long NOT_ANNOUNCED = 0;
     private static final Duration FIRST_DELAY = Duration.ofMillis(100);
 
     private final Parts parts;
     private final Governance governance;
     private final RefreshOptions options;
     private final RefreshWriter writer;
+    private final Spreading spreading;
     private final BooleanSupplier stopping;
 
     /**
@@ -78,6 +80,7 @@ public final class RefreshFlow {
         this.governance = new Governance(parts.version());
         this.options = options;
         this.writer = new RefreshWriter(vertx, parts.executor(), parts.waitingWrites(), options.slice());
+        this.spreading = new Spreading(options.spreading());
         this.stopping = stopping;
     }
 
@@ -109,21 +112,14 @@ public final class RefreshFlow {
     private Future<Void> follow(Task task, Governor governor) {
         return parts.settling().announced(governor.uuid()).compose(announced -> {
             if (announced.isEmpty() && governor.isAsCreated()) {
-                return end(task);
+                return asCreated(task, governor);
             }
             if (announced.isPresent() && announced.get().policy().agreesWith(governor)) {
                 return settle(task, governor, announced.get());
             }
-            boolean known = announced.filter(before -> before.policy().announces(governor)).isPresent();
-            return parts.settling().announce(governor, parts.policies().asCreated(governor.uuid())).compose(done -> {
-                if (!done) {
-                    return again(task);
-                }
-                return known || governor.basis().isPresent() || governor.isService()
-                        ? refresh(task, governor)
-                        : parts.tasks().retry(task, options.spreading(), "its holder is not here: what has been read of it "
-                                + "before may be in use for a while");
-            });
+            return parts.settling()
+                    .announce(governor, parts.policies().asCreated(governor.uuid()))
+                    .compose(done -> done ? refresh(task, governor) : again(task));
         });
     }
 
@@ -132,11 +128,41 @@ public final class RefreshFlow {
                 ? again(task)
                 : parts.refreshes()
                         .begin(governor.uuid(), policy(governor), governor.generation(), announced.get().revision())
-                        .compose(progress -> walk(governor).from(progress))
-                        .compose(end -> {
-                            end.ifPresent(progress -> told(governor, progress));
-                            return end.isPresent() ? settle(task, governor, announced.get()) : again(task);
+                        .compose(progress -> {
+                            if (governor.isElsewhere() && !spreading.isOver(progress)) {
+                                return parts.tasks().retry(task, options.spreading(), "its holder is not here: what has "
+                                        + "been read of it before may be in use for a while");
+                            }
+                            return walk(task, governor, progress, () -> settle(task, governor, announced.get()));
                         }));
+    }
+
+    /**
+     * Whatever has been placed by it need not be looked at; but another holder may have had the name before, while this
+     * region had not yet heard that it is gone.
+     */
+    private Future<Void> asCreated(Task task, Governor governor) {
+        return anythingUnder(governor.name()).compose(any -> any
+                ? parts.refreshes()
+                        .begin(governor.uuid(), policy(governor), governor.generation(), NOT_ANNOUNCED)
+                        .compose(progress -> walk(task, governor, progress, () -> end(task)))
+                : end(task));
+    }
+
+    /** @param then when everything agrees with the policy */
+    private Future<Void> walk(Task task, Governor governor, Progress progress, Supplier<Future<Void>> then) {
+        RefreshWalk walk = walk(governor);
+        return walk.from(progress).compose(end -> {
+            if (end.isEmpty()) {
+                return again(task);
+            }
+            if (walk.failures().count() > 0) {
+                LOG.warn("policy.not_refreshed holder={} reason={}", task.subject(), walk.failures().text());
+                return later(task, options.mostDelay(), walk.failures().text());
+            }
+            told(governor, end.get());
+            return then.get();
+        });
     }
 
     private RefreshWalk walk(Governor governor) {
@@ -205,18 +231,14 @@ public final class RefreshFlow {
         if (found.isPresent()) {
             return found.get().uuid().equals(task.subject()) ? follow(task, found.get()) : forget(task);
         }
-        return anythingUnder(holder).compose(left -> left
+        return anythingUnder(holder.value()).compose(left -> left
                 ? parts.tasks().retry(task, options.sweep(), "it is gone, and something is left under it")
                 : forget(task));
     }
 
-    private Future<Boolean> anythingUnder(ResourceName holder) {
-        var scope = new Scope(governance.governed(holder.type()), holder.value());
-        List<Future<List<Placed>>> pages = scope.types().stream()
-                .map(type -> parts.refreshes().page(scope.range(type, ""), options.page()))
-                .toList();
-        return Future.all(pages).map(all -> pages.stream().map(Future::result)
-                .anyMatch(page -> page.size() >= options.page() || page.stream().anyMatch(Placed::owned)));
+    private Future<Boolean> anythingUnder(String holder) {
+        Scope scope = Scope.of(parts.version(), governance, holder);
+        return parts.refreshes().anyOwned(scope.types().stream().map(type -> scope.range(type, "")).toList());
     }
 
     private Future<Void> forget(Task task) {

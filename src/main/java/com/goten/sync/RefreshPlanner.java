@@ -25,8 +25,12 @@ final class RefreshPlanner {
         this.governor = governor;
     }
 
-    /** The names of those, in order. */
-    Future<List<ResourceName>> stale(ResourceType type, List<Placed> page) {
+    /**
+     * The names of those, in order.
+     *
+     * @param failures is told of those of which it cannot be found out
+     */
+    Future<List<ResourceName>> stale(ResourceType type, List<Placed> page, RefreshFailures failures) {
         var names = new ArrayList<ResourceName>();
         var rows = new ArrayList<Placed>();
         var placements = new ArrayList<Future<Placement>>();
@@ -39,10 +43,12 @@ final class RefreshPlanner {
                 placements.add(placement);
             }));
         }
-        return Future.all(placements).map(all -> {
+        return Future.join(placements).otherwiseEmpty().map(all -> {
             var stale = new ArrayList<ResourceName>();
             for (int i = 0; i < names.size(); i++) {
-                if (differs(rows.get(i), placements.get(i).result())) {
+                if (placements.get(i).failed()) {
+                    failures.add(names.get(i).value(), placements.get(i).cause());
+                } else if (differs(rows.get(i), placements.get(i).result())) {
                     stale.add(names.get(i));
                 }
             }

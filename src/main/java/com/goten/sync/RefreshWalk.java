@@ -13,7 +13,8 @@ import java.util.function.Supplier;
 
 /**
  * Looks at everything in a scope, page by page, from where it had come to. How far it has come is kept after each page:
- * whoever goes on looks at no more than one page again.
+ * whoever goes on looks at no more than one page again. Where something could not be refreshed, the place that is kept remains
+ * before the page of the first of that, and the walk goes on to the end all the same.
  */
 final class RefreshWalk {
     private final PolicyRefreshes refreshes;
@@ -23,6 +24,7 @@ final class RefreshWalk {
     private final RefreshObserver observer;
     private final Supplier<Future<Boolean>> goesOn;
     private final int page;
+    private final RefreshFailures failures = new RefreshFailures();
 
     /** @param goesOn asked before each page */
     RefreshWalk(
@@ -42,20 +44,26 @@ final class RefreshWalk {
         this.page = page;
     }
 
+    /** What could not be refreshed until now. */
+    RefreshFailures failures() {
+        return failures;
+    }
+
     /** @return how far it has come; empty where it ended before everything had been looked at */
     Future<Optional<Progress>> from(Progress progress) {
         Promise<Optional<Progress>> end = Promise.promise();
-        next(scope.from(progress.type()), progress, end);
+        Optional<ResourceType> first = scope.from(progress.type());
+        String after = first.filter(type -> type.singular().equals(progress.type())).isPresent() ? progress.name() : "";
+        next(first, after, progress, end);
         return end.future();
     }
 
     /** Not composed: a chain of very many pages would be one of very many futures. */
-    private void next(Optional<ResourceType> type, Progress progress, Promise<Optional<Progress>> end) {
+    private void next(Optional<ResourceType> type, String after, Progress progress, Promise<Optional<Progress>> end) {
         if (type.isEmpty()) {
             end.complete(Optional.of(progress));
             return;
         }
-        String after = type.get().singular().equals(progress.type()) ? progress.name() : "";
         goesOn.get()
                 .compose(goes -> goes ? look(type.get(), after, progress) : Future.succeededFuture(Optional.<Step>empty()))
                 .onFailure(end::fail)
@@ -63,23 +71,27 @@ final class RefreshWalk {
                     if (step.isEmpty()) {
                         end.complete(Optional.empty());
                     } else {
-                        next(step.get().next(), step.get().progress(), end);
+                        next(step.get().next(), step.get().after(), step.get().progress(), end);
                     }
                 });
     }
 
-    /** @param next the type to go on with; empty at the end */
-    private record Step(Optional<ResourceType> next, Progress progress) {}
+    /**
+     * @param next the type to go on with; empty at the end
+     * @param after the name in it
+     * @param progress as it is kept
+     */
+    private record Step(Optional<ResourceType> next, String after, Progress progress) {}
 
     private Future<Optional<Step>> look(ResourceType type, String after, Progress progress) {
         return refreshes.page(scope.range(type, after), page)
-                .compose(found -> planner.stale(type, found)
-                        .compose(stale -> refresh(stale))
+                .compose(found -> planner.stale(type, found, failures)
+                        .compose(this::refresh)
                         .compose(written -> reached(type, after, found, written, progress)));
     }
 
     private Future<Integer> refresh(List<ResourceName> stale) {
-        return writer.refresh(stale).onSuccess(observer::refreshed);
+        return writer.refresh(stale, failures).onSuccess(observer::refreshed);
     }
 
     private Future<Optional<Step>> reached(
@@ -87,9 +99,11 @@ final class RefreshWalk {
         observer.looked(found.size());
         boolean more = found.size() >= page;
         String name = found.isEmpty() ? after : found.get(found.size() - 1).key().name();
-        Progress now = progress.at(type.singular(), name, found.size(), written);
+        Progress now = failures.count() == 0
+                ? progress.at(type.singular(), name, found.size(), written)
+                : progress.at(progress.type(), progress.name(), found.size(), written);
         return refreshes.reached(now).map(kept -> kept
-                ? Optional.of(new Step(more ? Optional.of(type) : scope.after(type), now))
+                ? Optional.of(new Step(more ? Optional.of(type) : scope.after(type), more ? name : "", now))
                 : Optional.empty());
     }
 }

@@ -33,31 +33,39 @@ final class RefreshWriter {
         this.slice = slice;
     }
 
-    /** @return how many have changed; what has gone meanwhile has not. Fails where one of them cannot be written */
-    Future<Integer> refresh(List<ResourceName> names) {
+    /**
+     * One that cannot be written does not keep the others from it.
+     *
+     * @param failures is told of those
+     * @return how many have changed; what has gone meanwhile has not
+     */
+    Future<Integer> refresh(List<ResourceName> names, RefreshFailures failures) {
         Future<Integer> written = Future.succeededFuture(0);
         for (int from = 0; from < names.size(); from += slice) {
             List<ResourceName> part = names.subList(from, Math.min(names.size(), from + slice));
-            written = written.compose(before -> write(part).map(more -> before + more));
+            written = written.compose(before -> write(part, failures).map(more -> before + more));
         }
         return written;
     }
 
-    private Future<Integer> write(List<ResourceName> names) {
+    private Future<Integer> write(List<ResourceName> names, RefreshFailures failures) {
         long began = System.nanoTime();
-        List<Future<Integer>> writes = names.stream().map(this::write).toList();
+        List<Future<Integer>> writes = names.stream().map(name -> write(name, failures)).toList();
         return Future.join(writes)
                 .map(all -> writes.stream().mapToInt(Future::result).sum())
                 .compose(written -> rest(System.nanoTime() - began).map(written));
     }
 
-    private Future<Integer> write(ResourceName name) {
+    private Future<Integer> write(ResourceName name, RefreshFailures failures) {
         var command = new Command.Revise(name, List.of(), (current, beside) -> current);
         return executor.execute(command, Deadline.after(COMMAND_TIMEOUT))
                 .map(result -> result.before().equals(result.after()) ? 0 : 1)
-                .recover(failure -> failure instanceof NotFound
-                        ? Future.succeededFuture(0)
-                        : Future.failedFuture(failure));
+                .otherwise(failure -> {
+                    if (!(failure instanceof NotFound)) {
+                        failures.add(name.value(), failure);
+                    }
+                    return 0;
+                });
     }
 
     private Future<Void> rest(long workedNanos) {

@@ -26,10 +26,15 @@ record Scope(List<ResourceType> types, String prefix) {
             return new Scope(
                     version.types().stream().sorted(Comparator.comparing(ResourceType::singular)).toList(), "");
         }
-        List<ResourceType> types = holder(version, governor.name())
-                .map(holder -> governance.governed(holder.type()))
+        return of(version, governance, governor.name());
+    }
+
+    /** What the holder of that name may govern. */
+    static Scope of(ApiVersion version, Governance governance, String holder) {
+        List<ResourceType> types = holder(version, holder)
+                .map(name -> governance.governed(name.type()))
                 .orElse(List.of());
-        return new Scope(types, governor.name());
+        return new Scope(types, holder);
     }
 
     /** The holder of that name. */

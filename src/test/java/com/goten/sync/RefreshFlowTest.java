@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.goten.engine.Command;
 import com.goten.engine.CommandExecutor;
 import com.goten.engine.WriteResult;
+import com.goten.errors.GotenException;
 import com.goten.policy.Policy;
 import com.goten.policy.PolicyStore;
 import com.goten.policy.SettledPolicy;
@@ -229,6 +230,52 @@ class RefreshFlowTest {
     }
 
     @Test
+    void oneThatCannotBeWrittenKeepsNoOtherFromItAndIsTriedAgain() {
+        List<String> names = plants(5);
+        var refuses = new AtomicInteger(2);
+        var executor = new Watched(command -> {
+            if (command instanceof Command.Revise revise
+                    && revise.name().value().equals(names.get(1))
+                    && refuses.getAndDecrement() > 0) {
+                throw new GotenException.FailedPrecondition("no", "RULE");
+            }
+        });
+        region.govern(site, policy("east", "west"));
+        RefreshFlow flow = region.flow(new Mortal(), executor, RefreshObserver.NONE);
+
+        region.once(flow);
+
+        assertThat(region.regions("Plant", names.get(1))).containsExactly("east");
+        assertThat(names.get(0)).satisfies(name -> assertThat(region.regions("Plant", name)).contains("west"));
+        assertThat(names.subList(2, 5)).allSatisfy(name -> assertThat(region.regions("Plant", name)).contains("west"));
+        assertThat(region.announced(holder).orElseThrow().policies()).containsExactly(of("east"), of("east", "west"));
+
+        region.followUp(flow);
+
+        assertThat(names).allSatisfy(name -> assertThat(region.regions("Plant", name)).contains("west"));
+        assertThat(region.announced(holder).orElseThrow().policies()).containsExactly(of("east", "west"));
+    }
+
+    @Test
+    void whatAnotherHolderOfTheNamePlacedIsPlacedByTheOneThatIsThereNow() {
+        String other = site + "twice";
+        String ash = other + "/regions/east/plants/ash";
+        region.create("Site", other, policy("east", "asia"));
+        region.create("Plant", ash);
+        region.sql("delete from resource where name = '%s'".formatted(other));
+        region.policies.changedSomewhere();
+        UUID now = region.create("Site", other, policy("east")).uuid();
+        assertThat(region.regions("Plant", ash)).containsExactly("east", "asia");
+
+        Await.result(region.settling.lookAt(List.of(now)));
+        region.followUp();
+
+        assertThat(region.regions("Plant", ash)).containsExactly("east");
+        assertThat(region.announced(now)).isEmpty();
+        assertThat(Await.result(region.store.policyRefreshes().underWay(10))).isEmpty();
+    }
+
+    @Test
     void theServicesPolicyReachesWhatIsUnderNoHolderOrUnderOneWithoutAPolicy() {
         String bare = "sites/bare" + sites;
         String motto = "mottos/all" + sites;
@@ -303,6 +350,23 @@ class RefreshFlowTest {
     }
 
     @Test
+    void aHolderThatIsElsewhereIsAnnouncedAlsoAsItWasCreatedSoThatItIsAskedFor() {
+        var message = Bodies.parse(PlacedRegion.type("Site"), region.get("Site", site));
+        region.sql("delete from resource where name = '%s'".formatted(site));
+        region.policies.changedSomewhere();
+        region.elsewhere.set((name, owner) -> Future.succeededFuture(
+                name.value().equals(site) ? Optional.of(message) : Optional.empty()));
+
+        region.update("Plant", plant("oak"), "height", "\"height\": 7");
+        region.followUp();
+
+        assertThat(region.announced(holder)).contains(new SettledPolicy(site, 1, List.of(of("east")), false, false));
+        assertThat(Await.result(region.store.policyRefreshes()
+                        .strayAnnouncements(SettledPolicy.TYPE, PlacedRegion.HERE, Optional.empty(), 500)))
+                .contains(holder);
+    }
+
+    @Test
     void theVerticleFindsWhatNobodyToldOf() {
         List<String> names = plants(3);
         region.govern(site, policy("east", "west"));
@@ -338,7 +402,11 @@ class RefreshFlowTest {
     private record Watched(Consumer<Command> told) implements CommandExecutor {
         @Override
         public Future<WriteResult> execute(Command command, Deadline deadline) {
-            told.accept(command);
+            try {
+                told.accept(command);
+            } catch (GotenException refused) {
+                return Future.failedFuture(refused);
+            }
             return region.engine.execute(command, deadline);
         }
 

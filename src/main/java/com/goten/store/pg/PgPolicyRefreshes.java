@@ -3,6 +3,7 @@ package com.goten.store.pg;
 import com.goten.resource.ResourceKey;
 import com.goten.store.NameRange;
 import com.goten.store.PolicyRefreshes;
+import com.goten.store.TaskKind;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Pool;
@@ -47,6 +48,15 @@ final class PgPolicyRefreshes implements PolicyRefreshes {
               and name <= case when $4::text = '' then chr(1114111) else $4::text end
             order by name limit $5""".formatted(PLACED);
 
+    private static final String ANY_OWNED = """
+            select exists (
+              select from unnest($2::text[], $3::text[], $4::text[]) as w(type, after, until)
+              cross join lateral (
+                select from resource
+                where version = $1 and type = w.type and name > w.after
+                  and name <= case when w.until = '' then chr(1114111) else w.until end and owned
+                limit 1) r)""";
+
     private static final String FIND = "select version, type, name from resource where uuid = $1 and version = $2";
 
     private static final String UNANNOUNCED = """
@@ -60,7 +70,8 @@ final class PgPolicyRefreshes implements PolicyRefreshes {
             where s.version = $1 and s.type = $2 and s.owned and s.name > $3::text || '/' || $4::text
               and s.name < $3::text || '0'
               and not exists (select from resource h where h.uuid = right(s.name, 36)::uuid and h.version = $1)
-            order by s.name limit $5""";
+              and not exists (select from task t where t.kind = '%s' and t.subject = right(s.name, 36)::uuid)
+            order by s.name limit $5""".formatted(TaskKind.REFRESH);
 
     /** The service's own policy has no holder to be missed; it is the first of all. */
     private static final UUID SERVICE = new UUID(0, 0);
@@ -114,6 +125,18 @@ final class PgPolicyRefreshes implements PolicyRefreshes {
         return pool.preparedQuery(PAGE)
                 .execute(Tuple.of(version, range.type(), range.after(), range.until(), limit))
                 .map(rows -> placed(range.type(), rows))
+                .recover(PgFailures::fail);
+    }
+
+    @Override
+    public Future<Boolean> anyOwned(List<NameRange> ranges) {
+        return pool.preparedQuery(ANY_OWNED)
+                .execute(Tuple.of(
+                        version,
+                        ranges.stream().map(NameRange::type).toArray(String[]::new),
+                        ranges.stream().map(NameRange::after).toArray(String[]::new),
+                        ranges.stream().map(NameRange::until).toArray(String[]::new)))
+                .map(rows -> rows.iterator().next().getBoolean(0))
                 .recover(PgFailures::fail);
     }
 
