@@ -253,8 +253,8 @@ public final class PolicyStore {
 
     /**
      * Whether a placement, where the service's own policy is known to have made it, is what that says by now; and one that a
-     * holder has made that is elsewhere, what is known of that, not having been read too long ago. Of a holder's that is here
-     * it says nothing: under the locks its revision does. No I/O.
+     * holder has made that is elsewhere, what is known of that, not having been read too long ago. Of a holder's that is
+     * here it says nothing: under the locks its revision does. No I/O.
      */
     public boolean stands(Placement placement, ResourceName name) {
         Optional<Held> elsewhere = placement.basis()

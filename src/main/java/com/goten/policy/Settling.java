@@ -55,9 +55,9 @@ public final class Settling {
     }
 
     /**
-     * Announces a governor's policy, where that has to be done, and has everything looked at. What a holder of this database
-     * was created with need not be announced; what has been is only read. A holder that is elsewhere is announced always:
-     * by that it is known of which ones to ask now and then what has become of them.
+     * Announces a governor's policy, where that has to be done, and has everything looked at. What a holder of this
+     * database was created with need not be announced; what has been is only read. A holder that is elsewhere is announced
+     * always: by that it is known of which ones to ask now and then what has become of them.
      *
      * @param created the same as it was created: what that has placed, if nothing has been announced yet; empty: nobody knows
      * @return whether it is announced; not where the holder is another by now
@@ -80,7 +80,8 @@ public final class Settling {
             return Optional.of(needless
                     ? List.of()
                     : ops(governor.uuid(), stored, before
-                            .or(() -> (governor.isAsCreated() ? Optional.of(governor) : created).map(SettledPolicy::settled))
+                            .or(() -> (governor.isAsCreated() ? Optional.of(governor) : created)
+                                    .map(SettledPolicy::settled))
                             .orElse(SettledPolicy.UNKNOWN)
                             .announcing(governor)));
         });
