@@ -20,13 +20,13 @@ import com.goten.mixin.OwnedClient.Comparisons;
 import com.goten.policy.Environment;
 import com.goten.policy.EnvironmentSource;
 import com.goten.policy.Policy;
-import com.goten.schema.DeploymentId;
 import com.goten.schema.SchemaLoader;
 import com.goten.store.NameRange;
 import com.goten.store.OwnedState;
 import com.goten.store.RangeComparison;
 import com.goten.store.RangeHash;
 import com.goten.testing.Await;
+import com.goten.testing.OnlyUnary;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -42,7 +42,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -211,24 +210,9 @@ class OwnedMethodsTest {
     /** What is only half an answer is none, and what cannot be read neither. */
     @Test
     void whatIsNoWholeAnswerIsNone() {
-        Peers odd = new Peers() {
-            @Override
-            public Future<Answer> unary(
-                    DeploymentId peer, String method, Buffer request, MultiMap metadata, Deadline deadline) {
-                return Future.succeededFuture(new Answer(
-                        method.equals(SchemaMixin.READ_OWNED) ? Buffer.buffer("\uffff") : Buffer.buffer(), metadata));
-            }
-
-            @Override
-            public Future<Stream> stream(
-                    DeploymentId peer,
-                    String method,
-                    Buffer request,
-                    MultiMap metadata,
-                    Function<Buffer, Future<Void>> messages) {
-                throw new UnsupportedOperationException();
-            }
-        };
+        Peers odd = new OnlyUnary((method, request) -> Future.succeededFuture(new Peers.Answer(
+                method.equals(SchemaMixin.READ_OWNED) ? Buffer.buffer("\uffff") : Buffer.buffer(),
+                MultiMap.caseInsensitiveMultiMap())));
         var client = new OwnedClient(THERE, odd);
         var one = new RangeHash(NameRange.all(THING), 0, 0);
         assertThat(catchThrowable(() -> Await.result(client.compare(OwnedWorld.OWNER, VERSION, List.of(one), soon()))))

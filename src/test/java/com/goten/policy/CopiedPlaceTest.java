@@ -15,8 +15,7 @@ import com.goten.schema.SchemaLoader;
 import com.goten.store.Basis;
 import com.goten.store.ChangeEvent;
 import com.goten.store.FeedCursor;
-import com.goten.store.ListQuery;
-import com.goten.store.ResourceReader;
+import com.goten.testing.NoStore;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;
 import java.nio.file.Path;
@@ -222,7 +221,7 @@ class CopiedPlaceTest {
     }
 
     /** Counts what is read. */
-    private static final class Rows implements ResourceReader {
+    private static final class Rows extends NoStore {
         private final Map<ResourceKey, StoredResource> rows = new HashMap<>();
         private int read;
 
@@ -234,26 +233,6 @@ class CopiedPlaceTest {
         public Future<Optional<StoredResource>> get(ResourceKey key, Deadline deadline) {
             read++;
             return Future.succeededFuture(Optional.ofNullable(rows.get(key)));
-        }
-
-        @Override
-        public Future<List<StoredResource>> getAll(List<ResourceKey> keys, Deadline deadline) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Future<Listing> list(ListQuery query, long maxBytes, Deadline deadline) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Future<Counts> count(ListQuery query, Deadline deadline) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Future<Snapshot> openSnapshot(ListQuery query) {
-            throw new UnsupportedOperationException();
         }
     }
 }

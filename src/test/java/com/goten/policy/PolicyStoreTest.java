@@ -12,8 +12,7 @@ import com.goten.schema.ApiVersion;
 import com.goten.schema.ResourceType;
 import com.goten.schema.SchemaLoader;
 import com.goten.store.Basis;
-import com.goten.store.ListQuery;
-import com.goten.store.ResourceReader;
+import com.goten.testing.NoStore;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -115,7 +114,7 @@ class PolicyStoreTest {
     }
 
     /** Answers when it is told to. */
-    private static final class SlowReader implements ResourceReader {
+    private static final class SlowReader extends NoStore {
         private final List<Promise<Optional<StoredResource>>> asked = new ArrayList<>();
 
         @Override
@@ -123,26 +122,6 @@ class PolicyStoreTest {
             Promise<Optional<StoredResource>> answer = Promise.promise();
             asked.add(answer);
             return answer.future();
-        }
-
-        @Override
-        public Future<List<StoredResource>> getAll(List<ResourceKey> keys, Deadline deadline) {
-            throw new AssertionError("a policy is read by its holder's name");
-        }
-
-        @Override
-        public Future<Listing> list(ListQuery query, long maxBytes, Deadline deadline) {
-            throw new AssertionError("a policy is read by its holder's name");
-        }
-
-        @Override
-        public Future<Counts> count(ListQuery query, Deadline deadline) {
-            throw new AssertionError("a policy is read by its holder's name");
-        }
-
-        @Override
-        public Future<Snapshot> openSnapshot(ListQuery query) {
-            throw new AssertionError("a policy is read by its holder's name");
         }
     }
 }

@@ -18,6 +18,7 @@ import com.goten.policy.Environment;
 import com.goten.policy.EnvironmentSource;
 import com.goten.policy.Policy;
 import com.goten.testing.Await;
+import com.goten.testing.NoStore;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;

@@ -11,6 +11,7 @@ import com.goten.api.call.ServedDeployment;
 import com.goten.bus.Addresses;
 import com.goten.schema.ApiMethod;
 import com.goten.testing.Await;
+import com.goten.testing.NoStore;
 import com.goten.watch.WatchService;
 import com.goten.watch.WatchSink;
 import io.vertx.core.Context;

@@ -1,4 +1,4 @@
-package com.goten.api.grpc;
+package com.goten.testing;
 
 import com.goten.resource.ResourceKey;
 import com.goten.resource.StoredResource;
@@ -9,8 +9,8 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 
-/** The store of a service without resources: nobody may ask it. */
-final class NoStore implements ResourceReader {
+/** A store that nobody may ask, or, where some of this is said otherwise, in no other way. */
+public class NoStore implements ResourceReader {
     @Override
     public Future<Optional<StoredResource>> get(ResourceKey key, Deadline deadline) {
         throw new AssertionError("asked for " + key);
