@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * <p>Mostly the revisions of the policies' holders are compared: that locks them shared and reads no bodies. Where that
  * has failed once, the holders are locked and read like what is written, and the placements themselves are compared: a
  * holder of which something else changes all the time would hold everybody up. The service's own policy is in no row
- * here; what this node knows of it is looked at once more under the locks (package-info says why that is enough).
+ * here, but what this region has announced of it is, and what this node knows of it is looked at once more under the locks.
  *
  * @param governed all resources that a policy has placed
  * @param policies that have placed them
@@ -43,23 +43,30 @@ record GovernedWrite<R>(
 
     /** The holders of the policies. */
     List<ResourceKey> holders() {
-        return bases().map(Basis::key).distinct().toList();
+        return governed.stream().flatMap(one -> one.placement().basis().stream()).map(Basis::key).distinct().toList();
     }
 
-    private Stream<Basis> bases() {
-        return governed.stream().flatMap(one -> one.placement().basis().stream());
+    /** Everything that the placements rest on. */
+    List<ResourceKey> grounds() {
+        return governed.stream().flatMap(GovernedWrite::bases).map(Basis::key).distinct().toList();
+    }
+
+    private static Stream<Basis> bases(Governed one) {
+        return Stream.concat(one.placement().basis().stream(), one.placement().announcement().stream());
     }
 
     @Override
     public Needs needs() {
-        return rulings.with(withHolders(prepared.needs()));
+        return rulings.with(withGrounds(prepared.needs()));
     }
 
-    private Needs withHolders(Needs needs) {
-        Access access = closely ? Access.WRITE : Access.TARGET;
-        return holders().stream().allMatch(holder -> needs.covers(holder, access))
-                ? needs
-                : needs.with(holders(), access);
+    private Needs withGrounds(Needs needs) {
+        Needs all = with(needs, grounds(), Access.TARGET);
+        return closely ? with(all, holders(), Access.WRITE) : all;
+    }
+
+    private static Needs with(Needs needs, List<ResourceKey> keys, Access access) {
+        return keys.stream().allMatch(key -> needs.covers(key, access)) ? needs : needs.with(keys, access);
     }
 
     /** Answers nothing, and does nothing, where it must be prepared anew. */
@@ -73,7 +80,7 @@ record GovernedWrite<R>(
             return new Decision.Refuse<>(refuse.reason());
         }
         if (decision instanceof Decision.Widen<R> widen) {
-            return new Decision.Widen<>(rulings.widened(withHolders(widen.needs())));
+            return new Decision.Widen<>(rulings.widened(withGrounds(widen.needs())));
         }
         var apply = (Decision.Apply<R>) decision;
         Set<ResourceKey> unseen = rulings.unseen(view, apply.ops());
@@ -85,15 +92,20 @@ record GovernedWrite<R>(
 
     private boolean holds(Governed one, View view) {
         return stands(one)
+                && one.placement().announcement().map(basis -> isAsItWas(basis, view)).orElse(true)
                 && one.placement().basis().map(basis -> holds(one, basis, view)).orElse(true);
     }
 
     private boolean holds(Governed one, Basis basis, View view) {
-        return view.revision(basis.key()) == basis.revision()
+        return isAsItWas(basis, view)
                 || closely
                         && view.resource(basis.key())
                                 .filter(holder -> policies.agrees(one.placement(), one.name(), holder))
                                 .isPresent();
+    }
+
+    private static boolean isAsItWas(Basis basis, View view) {
+        return view.revision(basis.key()) == basis.revision();
     }
 
     @Override
@@ -105,7 +117,7 @@ record GovernedWrite<R>(
                         .map(insertion -> new Insertion<>(
                                 insertion.resource(),
                                 insertion.references(),
-                                bases().findFirst(),
+                                governed.stream().flatMap(GovernedWrite::bases).toList(),
                                 revision -> Optional.of(insertion.answer().apply(revision))));
     }
 

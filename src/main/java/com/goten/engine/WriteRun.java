@@ -92,7 +92,7 @@ final class WriteRun<R> {
 
     private Future<R> after(GovernedWrite<Step<R>> write, Optional<Step<R>> step) {
         if (step.isEmpty()) {
-            write.holders().forEach(surroundings.policies()::changed);
+            write.grounds().forEach(surroundings.policies()::changed);
             return ++policyChanges < MOST_ATTEMPTS
                     ? next()
                     : Future.failedFuture(new GotenException.Aborted(

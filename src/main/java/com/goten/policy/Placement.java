@@ -15,8 +15,15 @@ import java.util.Optional;
  * @param regions hold it, the owner among them; {@code *} for all
  * @param enabled whether the governing policy enables the owning region
  * @param basis the holder whose policy says so, as it was; empty where it is the service's own policy
+ * @param announcement what this region had announced of the service's own policy, where a write is placed by that: it is in
+ *     no row here, but what was announced of it is
  */
-public record Placement(String owningRegion, List<String> regions, boolean enabled, Optional<Basis> basis) {
+public record Placement(
+        String owningRegion,
+        List<String> regions,
+        boolean enabled,
+        Optional<Basis> basis,
+        Optional<Basis> announcement) {
     /** Stands for all regions of the service. */
     public static final String ALL_REGIONS = "*";
 
@@ -27,7 +34,22 @@ public record Placement(String owningRegion, List<String> regions, boolean enabl
     /** By the policy that governs the name, and that this holder holds. */
     public static Placement of(ResourceName name, Policy policy, Optional<Basis> basis) {
         String owner = name.region().orElse(policy.defaultControlRegion());
-        return new Placement(owner, regions(name.type(), owner, policy), policy.enabledRegions().contains(owner), basis);
+        return new Placement(
+                owner,
+                regions(name.type(), owner, policy),
+                policy.enabledRegions().contains(owner),
+                basis,
+                Optional.empty());
+    }
+
+    /** The same, resting on that announcement. */
+    Placement resting(Optional<Basis> announced) {
+        return new Placement(owningRegion, regions, enabled, basis, announced);
+    }
+
+    /** Whether a policy, with the same holder, places it there. */
+    boolean isOf(ResourceName name, Policy policy) {
+        return of(name, policy, basis).resting(announcement).equals(this);
     }
 
     private static List<String> regions(ResourceType type, String owner, Policy policy) {

@@ -58,8 +58,8 @@ public final class PolicyStore {
     private final Map<ResourceKey, Reading> readings = new ConcurrentHashMap<>();
     /** Holders as they were created, by their uuids; that stays true. */
     private final Map<UUID, Governor> created = new ConcurrentHashMap<>();
-    /** The service's own policy that has been announced; null: none yet. */
-    private volatile @Nullable Policy announcedService;
+    /** As far as this node knows; null: nothing. */
+    private volatile @Nullable AnnouncedService announcedService;
     /** Counts what is heard of announcements of the service's own policy. */
     private final AtomicLong serviceChanges = new AtomicLong();
     /** Counts changes of holders: what was read before one must not be kept after it. */
@@ -87,6 +87,9 @@ public final class PolicyStore {
             return until.isEmpty() || !until.get().isPast();
         }
     }
+
+    /** The service's own policy, and what was announced of it when that was so. */
+    private record AnnouncedService(Policy policy, Basis basis) {}
 
     /** A read that is under way. @param since changes that there had been when it began */
     private record Reading(long since, Future<Held> held) {}
@@ -150,45 +153,60 @@ public final class PolicyStore {
     private Future<Placement> placementForWrite(ResourceName name, int attempt) {
         Optional<ResourceName> holder = governance.holder(name);
         if (holder.isEmpty()) {
-            return announceService().compose(announced -> placement(name));
+            return announceService(1).map(service ->
+                    Placement.of(name, service.policy(), Optional.empty()).resting(Optional.of(service.basis())));
         }
         ResourceKey key = ResourceKey.of(holder.get());
         return held(holder.get(), key).compose(held -> announce(held).compose(announced -> {
-            if (!announced && attempt < MOST_ATTEMPTS) {
+            if (!announced) {
                 changed(key);
-                return placementForWrite(name, attempt + 1);
+                return attempt < MOST_ATTEMPTS ? placementForWrite(name, attempt + 1) : Future.failedFuture(changing());
             }
-            return announced
-                    ? Future.succeededFuture(
-                            Placement.of(name, governs(held), Optional.of(new Basis(key, held.revision()))))
-                    : Future.failedFuture(new GotenException.Aborted(
-                            "the policy changes too fast", "POLICY_CHANGING", Duration.ofMillis(100)));
+            var basis = Optional.of(new Basis(key, held.revision()));
+            return held.policy()
+                    .map(own -> Future.succeededFuture(Placement.of(name, own, basis)))
+                    .orElseGet(() -> announceService(1).map(service ->
+                            Placement.of(name, service.policy(), basis).resting(Optional.of(service.basis()))));
         }));
+    }
+
+    private static GotenException changing() {
+        return new GotenException.Aborted("the policy changes too fast", "POLICY_CHANGING", Duration.ofMillis(100));
     }
 
     private Future<Boolean> announce(Held held) {
         if (held.governor().isEmpty() || held.announced().get()) {
-            return held.policy().isPresent() ? Future.succeededFuture(true) : announceService();
-        }
-        Governor governor = held.governor().get();
-        return settling.orElseThrow().announce(governor, asCreated(governor.uuid())).compose(announced -> {
-            held.announced().set(announced);
-            return held.policy().isPresent() || !announced ? Future.succeededFuture(announced) : announceService();
-        });
-    }
-
-    private Future<Boolean> announceService() {
-        Policy service = servicePolicy.get();
-        if (service.equals(announcedService)) {
             return Future.succeededFuture(true);
         }
+        Governor governor = held.governor().get();
+        return settling.orElseThrow().announce(governor, asCreated(governor.uuid()))
+                .onSuccess(held.announced()::set);
+    }
+
+    /** Another node may know another policy, and strike off this one's: then it is announced again. */
+    private Future<AnnouncedService> announceService(int attempt) {
+        Policy service = servicePolicy.get();
+        AnnouncedService known = announcedService;
+        if (known != null && known.policy().equals(service)) {
+            return Future.succeededFuture(known);
+        }
         long before = serviceChanges.get();
-        return settling.orElseThrow().announce(Governor.service(service), Optional.empty()).onSuccess(announced -> {
-            announcedService = service;
-            if (serviceChanges.get() != before) {
-                announcedService = null;
-            }
-        });
+        Governor governor = Governor.service(service);
+        Settling region = settling.orElseThrow();
+        return region.announce(governor, Optional.empty())
+                .compose(done -> region.announced(SettledPolicy.SERVICE))
+                .compose(found -> {
+                    var announced = found.filter(there -> there.policy().announces(governor));
+                    if (announced.isEmpty()) {
+                        return attempt < MOST_ATTEMPTS ? announceService(attempt + 1) : Future.failedFuture(changing());
+                    }
+                    var made = new AnnouncedService(service, announced.get().basis());
+                    announcedService = made;
+                    if (serviceChanges.get() != before) {
+                        announcedService = null;
+                    }
+                    return Future.succeededFuture(made);
+                });
     }
 
     /**
@@ -248,7 +266,7 @@ public final class PolicyStore {
     public boolean agrees(Placement placement, ResourceName name, StoredResource holder) {
         ResourceType type = Objects.requireNonNull(holderTypes.get(holder.key().type()));
         Policy policy = policy(type, holder).orElseGet(servicePolicy);
-        return Placement.of(name, policy, placement.basis()).equals(placement);
+        return placement.isOf(name, policy);
     }
 
     /**
@@ -262,14 +280,14 @@ public final class PolicyStore {
                 .flatMap(basis -> Optional.ofNullable(policies.get(basis.key())));
         if (elsewhere.isPresent()) {
             Held held = elsewhere.get();
-            return held.holds() && Placement.of(name, governs(held), placement.basis()).equals(placement);
+            return held.holds() && placement.isOf(name, governs(held));
         }
         boolean service = placement.basis()
                 .map(basis -> Optional.ofNullable(policies.get(basis.key()))
                         .filter(held -> held.policy().isEmpty())
                         .isPresent())
                 .orElse(true);
-        return !service || Placement.of(name, servicePolicy.get(), placement.basis()).equals(placement);
+        return !service || placement.isOf(name, servicePolicy.get());
     }
 
     /** The feed tells of a change. */
@@ -322,9 +340,11 @@ public final class PolicyStore {
         return governor;
     }
 
-    /** A resource has been written: where it is a holder, its policy is read anew when next needed. */
+    /** A resource is another: where it is a holder, or an announcement, that is read anew when next needed. */
     public void changed(ResourceKey key) {
-        if (holderTypes.containsKey(key.type())) {
+        if (SettledPolicy.hides(key)) {
+            forgetAnnounced();
+        } else if (holderTypes.containsKey(key.type())) {
             changes.incrementAndGet();
             policies.remove(key);
         }

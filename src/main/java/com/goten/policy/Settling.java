@@ -4,6 +4,7 @@ import com.goten.policy.SettledPolicy.Of;
 import com.goten.resource.ResourceKey;
 import com.goten.resource.StoredResource;
 import com.goten.store.Access;
+import com.goten.store.Basis;
 import com.goten.store.Decision;
 import com.goten.store.Head;
 import com.goten.store.Needs;
@@ -45,13 +46,18 @@ public final class Settling {
         this.reader = reader;
     }
 
-    /** What is announced, at a revision. */
-    public record Announced(SettledPolicy policy, long revision) {}
+    /** What is announced. @param basis the row that says so, as it was */
+    public record Announced(SettledPolicy policy, Basis basis) {
+        public long revision() {
+            return basis.revision();
+        }
+    }
 
     /** What this region has announced; empty where it has not announced anything yet. */
     public Future<Optional<Announced>> announced(UUID holder) {
         return reader.get(key(holder)).map(found ->
-                found.map(stored -> new Announced(SettledPolicy.of(stored), stored.revision())));
+                found.map(stored -> new Announced(
+                        SettledPolicy.of(stored), new Basis(stored.key(), stored.revision()))));
     }
 
     /**

@@ -17,13 +17,14 @@
  *
  * A write that a holder's policy has placed carries the holder's revision ({@code Basis}) into its transaction, and is
  * prepared anew where that is another by then: holder and resource are in one database, so their order is that of commits.
- * The service's own policy is in no row here. It comes from the registry, at every node when that hears of it, and a
- * revision to compare would be one that this node, or another, had copied a moment before: it would prove nothing more than
- * the node's own memory does. So that is asked, once more under the locks of the write ({@code PolicyStore.stands}). More
- * is not needed: who owns what does not hang on it, since a region's resources are owned by it whatever the policy says,
- * and the control region of a policy stays; whether a region is enabled is asked of a creation at its time, and no clock is
- * common to it and the registry; and {@code syncing}, which a node that has not heard yet may write as it was, is set right
- * by the empty writes of PROTOCOL.md section 9, which each node has begun when it hears: the last one last.
+ * The service's own policy is in no row here: it comes from the registry, at every node when that hears of it. What is in a
+ * row is what this region has announced of it (below), and a write that it has placed carries the revision of that. So a
+ * node that has not heard yet, where another one has seen to it already that everything agrees with the newer policy, finds
+ * the announcement to be another, announces its own anew, and has everything looked at after that: what it places is set
+ * right even if it does not live to hear. What the node itself knows by then is asked under the locks too
+ * ({@code PolicyStore.stands}). Nothing else hangs on it: who owns what does not, since a region's resources are owned by it
+ * whatever the policy says, and the control region of a policy stays; whether a region is enabled is asked of a creation at
+ * its time, and no clock is common to it and the registry.
  *
  * <h2>What a region says of its policies</h2>
  *
@@ -53,9 +54,7 @@
  *       the first announcement is unknown, and its owner is asked until everything has been looked at.
  *   <li>A holder that is not in this database has no revision that a write could be bound to, and others may go on by what
  *       they have read of it for 2 s: between announcing and looking is more than that.
- *   <li>A node that has not heard of the service's newer policy, when another one has already looked at everything, may
- *       place something by the older one that is not announced any more, until it hears: then it announces both, and has
- *       everything looked at again.
+ *   <li>Nodes that know different policies of the service announce both, and strike each other's off, until all have heard.
  * </ul>
  *
  * <p>Rejected: to have the copies themselves say by which revision of which policy they were placed. A place of which

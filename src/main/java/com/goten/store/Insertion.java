@@ -1,7 +1,6 @@
 package com.goten.store;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.function.LongFunction;
 
 /**
@@ -9,16 +8,18 @@ import java.util.function.LongFunction;
  *
  * @param resource the new row
  * @param references without the targets' uuids
- * @param basis what it was prepared on; where that has changed, the insertion does not take place
+ * @param bases what it was prepared on; where one of them has changed, the insertion does not take place
  * @param answer from the revision
  */
-public record Insertion<R>(NewResource resource, List<NamedReference> references, Optional<Basis> basis, LongFunction<R> answer) {
+public record Insertion<R>(
+        NewResource resource, List<NamedReference> references, List<Basis> bases, LongFunction<R> answer) {
     public Insertion {
         references = List.copyOf(references);
+        bases = List.copyOf(bases);
     }
 
     /** On nothing else. */
     public Insertion(NewResource resource, List<NamedReference> references, LongFunction<R> answer) {
-        this(resource, references, Optional.empty(), answer);
+        this(resource, references, List.of(), answer);
     }
 }

@@ -88,6 +88,12 @@ final class PlacedRegion implements AutoCloseable {
         behind = PgBuilder.pool().using(vertx).connectingTo(database).with(new PoolOptions().setMaxSize(2)).build();
     }
 
+    /** Another node of the region, which hears nothing of the service's policy. */
+    Engine node(Policy knows) {
+        var own = new PolicyStore(VERSION, store.reader(), () -> knows, HolderSource.NONE, Optional.of(settling));
+        return new Engine(id, VERSION, store.writer(), own, InstantSource.system());
+    }
+
     private <T> Future<T> onLoop(Supplier<Future<T>> step) {
         Promise<T> done = Promise.promise();
         vertx.runOnContext(ignored -> step.get().onComplete(done));
@@ -160,6 +166,11 @@ final class PlacedRegion implements AutoCloseable {
     StoredResource create(String type, String name, String more) {
         String json = "{\"name\": \"%s\"%s}".formatted(name, more.isEmpty() ? "" : ", " + more);
         return execute(new Command.Create(type(type), "", message(type, json))).after().orElseThrow();
+    }
+
+    void create(Engine node, String type, String name) {
+        var command = new Command.Create(type(type), "", message(type, "{\"name\": \"%s\"}".formatted(name)));
+        Await.result(node.execute(command, Deadline.after(Duration.ofSeconds(20))));
     }
 
     WriteResult update(String type, String name, String field, String value) {

@@ -5,6 +5,7 @@ import static com.goten.sync.PlacedRegion.policyWithout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.goten.engine.Command;
+import com.goten.engine.Engine;
 import com.goten.engine.CommandExecutor;
 import com.goten.engine.WriteResult;
 import com.goten.errors.GotenException;
@@ -295,6 +296,31 @@ class RefreshFlowTest {
             assertThat(region.regions("Plant", bare + "/regions/east/plants/fir")).containsExactly("east", "asia");
             assertThat(region.regions("Plant", plant("oak"))).containsExactly("east");
             assertThat(region.announced(SettledPolicy.SERVICE).orElseThrow().policies()).containsExactly(now);
+        } finally {
+            region.service.set(before);
+            Await.result(region.settling.heard(now, before));
+        }
+    }
+
+    /** Also if the node that has placed it never hears: another one finds it. */
+    @Test
+    void whatANodePlacesThatHasNotHeardOfTheServicesPolicyIsAnnouncedAndSetRight() {
+        Policy before = region.service.get();
+        var now = new Policy(List.of("east", "asia"), "east", List.of());
+        Engine late = region.node(before);
+        region.create(late, "Motto", "mottos/early" + sites);
+        try {
+            region.service.set(now);
+            Await.result(region.settling.heard(before, now));
+            region.followUp();
+            assertThat(region.announced(SettledPolicy.SERVICE).orElseThrow().policies()).containsExactly(now);
+
+            String motto = "mottos/late" + sites;
+            region.create(late, "Motto", motto);
+            assertThat(region.regions("Motto", motto)).isEqualTo(before.enabledRegions());
+            assertThat(region.announced(SettledPolicy.SERVICE).orElseThrow().policies()).contains(before, now);
+            region.followUp();
+            assertThat(region.regions("Motto", motto)).containsExactly("east", "asia");
         } finally {
             region.service.set(before);
             Await.result(region.settling.heard(now, before));

@@ -8,9 +8,9 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -103,16 +103,13 @@ final class SpeculativeInsertStatement {
 
     private static void look(Insertion<?> insertion, List<Looked> looked) {
         UUID holder = insertion.resource().uuid();
-        Optional<Basis> basis = insertion.basis();
-        boolean included = false;
+        var bases = new HashMap<ResourceKey, Long>();
+        insertion.bases().forEach(basis -> bases.put(basis.key(), basis.revision()));
         for (NamedReference reference : insertion.references()) {
-            boolean both = basis.isPresent() && basis.get().key().equals(reference.target());
-            included |= both;
+            Long basis = bases.remove(reference.target());
             looked.add(new Looked(holder, reference.field(), reference.targetType(), reference.target(),
-                    reference.behaviour().number(), both ? basis.get().revision() : ANY));
+                    reference.behaviour().number(), basis == null ? ANY : basis));
         }
-        if (basis.isPresent() && !included) {
-            looked.add(new Looked(holder, "", "", basis.get().key(), 0, basis.get().revision()));
-        }
+        bases.forEach((key, revision) -> looked.add(new Looked(holder, "", "", key, 0, revision)));
     }
 }

@@ -77,7 +77,7 @@ final class TestWrites {
 
             @Override
             public Optional<Insertion<Long>> insertion() {
-                return Optional.of(new Insertion<>(state, List.of(references), basis, revision -> revision));
+                return Optional.of(new Insertion<>(state, List.of(references), basis.stream().toList(), revision -> revision));
             }
         };
     }
