@@ -40,8 +40,8 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * Who is asked by {@code goten why}, {@code goten plan-delete} and {@code goten status}: an admin port, which knows all deployments of its
- * process, or one deployment at the port of its API.
+ * Who is asked by {@code goten why}, {@code goten plan-delete} and {@code goten status}: an admin port, which knows all
+ * deployments of its process, or one deployment at the port of its API.
  */
 final class Asked {
     private static final Duration PATIENCE = Duration.ofSeconds(30);

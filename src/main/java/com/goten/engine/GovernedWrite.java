@@ -52,7 +52,7 @@ record GovernedWrite<R>(
     }
 
     private static Stream<Basis> bases(Governed one) {
-        return Stream.concat(one.placement().basis().stream(), one.placement().announcement().stream());
+        return Stream.concat(one.placement().basis().stream(), one.placement().ground().announcement().stream());
     }
 
     @Override
@@ -92,7 +92,7 @@ record GovernedWrite<R>(
 
     private boolean holds(Governed one, View view) {
         return stands(one)
-                && one.placement().announcement().map(basis -> isAsItWas(basis, view)).orElse(true)
+                && one.placement().ground().announcement().map(basis -> isAsItWas(basis, view)).orElse(true)
                 && one.placement().basis().map(basis -> holds(one, basis, view)).orElse(true);
     }
 
@@ -110,7 +110,7 @@ record GovernedWrite<R>(
 
     @Override
     public Optional<Insertion<Optional<R>>> insertion() {
-        return closely || governed.size() > 1 || !governed.stream().allMatch(this::stands)
+        return closely || governed.size() > 1 || !governed.stream().allMatch(this::standsThroughout)
                 ? Optional.empty()
                 : prepared.insertion()
                         .filter(insertion -> rulings.indifferent(insertion.resource().key()))
@@ -119,6 +119,11 @@ record GovernedWrite<R>(
                                 insertion.references(),
                                 governed.stream().flatMap(GovernedWrite::bases).toList(),
                                 revision -> Optional.of(insertion.answer().apply(revision))));
+    }
+
+    /** What rests on a time is looked at under the locks. */
+    private boolean standsThroughout(Governed one) {
+        return one.placement().ground().until().isEmpty() && stands(one);
     }
 
     private boolean stands(Governed one) {

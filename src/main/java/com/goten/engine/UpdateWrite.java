@@ -202,7 +202,7 @@ final class UpdateWrite implements Write<Step<WriteResult>> {
                     recorded.stream().filter(reference -> !has.contains(reference.id())).toList();
             ops.add(new Op.Update(update.resource(), update.revision(), check.resolved(), dropped));
             ops.addAll(owned);
-            if (name.type().policyHolder()) {
+            if (name.type().policyHolder() && update.resource().generation() != stored.generation()) {
                 ops.add(new Op.Schedule(TaskKind.REFRESH, stored.uuid()));
             }
             if (owned.stream().anyMatch(Op.SaveOwner.class::isInstance)) {

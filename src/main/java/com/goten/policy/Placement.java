@@ -4,6 +4,7 @@ import com.goten.errors.GotenException;
 import com.goten.resource.ResourceName;
 import com.goten.schema.ResourceType;
 import com.goten.store.Basis;
+import com.goten.time.Deadline;
 import com.goten.types.SyncingMeta;
 import java.util.List;
 import java.util.Optional;
@@ -15,15 +16,14 @@ import java.util.Optional;
  * @param regions hold it, the owner among them; {@code *} for all
  * @param enabled whether the governing policy enables the owning region
  * @param basis the holder whose policy says so, as it was; empty where it is the service's own policy
- * @param announcement what this region had announced of the service's own policy, where a write is placed by that: it is in
- *     no row here, but what was announced of it is
+ * @param ground what else it rests on
  */
 public record Placement(
         String owningRegion,
         List<String> regions,
         boolean enabled,
         Optional<Basis> basis,
-        Optional<Basis> announcement) {
+        Ground ground) {
     /** Stands for all regions of the service. */
     public static final String ALL_REGIONS = "*";
 
@@ -31,25 +31,34 @@ public record Placement(
         regions = List.copyOf(regions);
     }
 
-    /** By the policy that governs the name, and that this holder holds. */
+    /**
+     * What a placement rests on beside a holder in this database.
+     *
+     * @param service whether the service's own policy has made it
+     * @param announcement where that has, and for a write: the row of what this region had announced of it. The policy itself
+     *     is in no row here
+     * @param until where the holder is elsewhere: no write rests on it any more after that
+     */
+    public record Ground(boolean service, Optional<Basis> announcement, Optional<Deadline> until) {}
+
+    /** By the policy that governs the name, and that this holder holds; the service's own where there is none. */
     public static Placement of(ResourceName name, Policy policy, Optional<Basis> basis) {
+        return of(name, policy, basis, new Ground(basis.isEmpty(), Optional.empty(), Optional.empty()));
+    }
+
+    static Placement of(ResourceName name, Policy policy, Optional<Basis> basis, Ground ground) {
         String owner = name.region().orElse(policy.defaultControlRegion());
         return new Placement(
                 owner,
                 regions(name.type(), owner, policy),
                 policy.enabledRegions().contains(owner),
                 basis,
-                Optional.empty());
+                ground);
     }
 
-    /** The same, resting on that announcement. */
-    Placement resting(Optional<Basis> announced) {
-        return new Placement(owningRegion, regions, enabled, basis, announced);
-    }
-
-    /** Whether a policy, with the same holder, places it there. */
+    /** Whether a policy places it there. */
     boolean isOf(ResourceName name, Policy policy) {
-        return of(name, policy, basis).resting(announcement).equals(this);
+        return of(name, policy, basis, ground).equals(this);
     }
 
     private static List<String> regions(ResourceType type, String owner, Policy policy) {

@@ -25,6 +25,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -86,6 +87,10 @@ public final class PolicyStore {
         boolean holds() {
             return until.isEmpty() || !until.get().isPast();
         }
+
+        Placement.Ground ground() {
+            return new Placement.Ground(policy.isEmpty(), Optional.empty(), until);
+        }
     }
 
     /** The service's own policy, and what was announced of it when that was so. */
@@ -139,7 +144,8 @@ public final class PolicyStore {
         }
         ResourceKey key = ResourceKey.of(holder.get());
         return held(holder.get(), key)
-                .map(held -> Placement.of(name, governs(held), Optional.of(new Basis(key, held.revision()))));
+                .map(held -> Placement.of(
+                        name, governs(held), Optional.of(new Basis(key, held.revision())), held.ground()));
     }
 
     /**
@@ -153,8 +159,8 @@ public final class PolicyStore {
     private Future<Placement> placementForWrite(ResourceName name, int attempt) {
         Optional<ResourceName> holder = governance.holder(name);
         if (holder.isEmpty()) {
-            return announceService(1).map(service ->
-                    Placement.of(name, service.policy(), Optional.empty()).resting(Optional.of(service.basis())));
+            return announceService(1).map(service -> Placement.of(
+                    name, service.policy(), Optional.empty(), byService(service, Optional.empty())));
         }
         ResourceKey key = ResourceKey.of(holder.get());
         return held(holder.get(), key).compose(held -> announce(held).compose(announced -> {
@@ -164,10 +170,14 @@ public final class PolicyStore {
             }
             var basis = Optional.of(new Basis(key, held.revision()));
             return held.policy()
-                    .map(own -> Future.succeededFuture(Placement.of(name, own, basis)))
+                    .map(own -> Future.succeededFuture(Placement.of(name, own, basis, held.ground())))
                     .orElseGet(() -> announceService(1).map(service ->
-                            Placement.of(name, service.policy(), basis).resting(Optional.of(service.basis()))));
+                            Placement.of(name, service.policy(), basis, byService(service, held.until()))));
         }));
+    }
+
+    private static Placement.Ground byService(AnnouncedService service, Optional<Deadline> until) {
+        return new Placement.Ground(true, Optional.of(service.basis()), until);
     }
 
     private static GotenException changing() {
@@ -226,12 +236,14 @@ public final class PolicyStore {
 
     /** Whether what places rest on is so in the database, whatever is cached. */
     public Future<Boolean> confirm(Collection<CopiedPlace> places) {
-        List<Basis> bases = places.stream().flatMap(place -> place.bases().stream()).distinct().toList();
-        List<Future<Boolean>> looks = bases.stream()
-                .map(basis -> reader.get(basis.key()).map(found ->
-                        found.map(StoredResource::revision).orElse(Basis.MISSING) == basis.revision()))
-                .toList();
-        return Future.all(looks).map(all -> looks.stream().allMatch(Future::result));
+        Map<ResourceKey, Long> bases = new HashMap<>();
+        places.forEach(place -> place.bases().forEach(basis -> bases.put(basis.key(), basis.revision())));
+        return reader.getAll(List.copyOf(bases.keySet()), Deadline.after(ResourceReader.USUAL_PATIENCE)).map(found -> {
+            Map<ResourceKey, Long> there = new HashMap<>();
+            found.forEach(stored -> there.put(stored.key(), stored.revision()));
+            return bases.entrySet().stream().allMatch(basis ->
+                    there.getOrDefault(basis.getKey(), Basis.MISSING).equals(basis.getValue()));
+        });
     }
 
     /** Who governs the resource of that name; empty where the holder is not to be found. */
@@ -270,24 +282,13 @@ public final class PolicyStore {
     }
 
     /**
-     * Whether a placement, where the service's own policy is known to have made it, is what that says by now; and one that a
-     * holder has made that is elsewhere, what is known of that, not having been read too long ago. Of a holder's that is
-     * here it says nothing: under the locks its revision does. No I/O.
+     * Whether a placement that the service's own policy has made is what that says by now, and one of a holder that is
+     * elsewhere does not rest on what was read too long ago. Of a holder's that is here it says nothing: under the locks its
+     * revision does. No I/O.
      */
     public boolean stands(Placement placement, ResourceName name) {
-        Optional<Held> elsewhere = placement.basis()
-                .filter(basis -> basis.revision() == Basis.MISSING)
-                .flatMap(basis -> Optional.ofNullable(policies.get(basis.key())));
-        if (elsewhere.isPresent()) {
-            Held held = elsewhere.get();
-            return held.holds() && placement.isOf(name, governs(held));
-        }
-        boolean service = placement.basis()
-                .map(basis -> Optional.ofNullable(policies.get(basis.key()))
-                        .filter(held -> held.policy().isEmpty())
-                        .isPresent())
-                .orElse(true);
-        return !service || placement.isOf(name, servicePolicy.get());
+        return placement.ground().until().filter(Deadline::isPast).isEmpty()
+                && (!placement.ground().service() || placement.isOf(name, servicePolicy.get()));
     }
 
     /** The feed tells of a change. */
@@ -402,22 +403,21 @@ public final class PolicyStore {
     /** Who names a holder that is nowhere is refused for that; it is not cached, as it may be there soon. */
     private Future<Held> readElsewhere(ResourceName holder, ResourceKey key, long before) {
         String owner = Placement.of(holder, servicePolicy.get(), Optional.empty()).owningRegion();
+        var until = Deadline.after(KEEP_ELSEWHERE);
         return elsewhere.read(holder, owner).map(found -> {
             if (found.isEmpty()) {
                 return new Held(Optional.empty(), Basis.MISSING, Optional.empty(), Optional.empty());
             }
-            Held held = heldElsewhere(holder, found.get());
+            Held held = heldElsewhere(holder, found.get(), until);
             keep(key, held, before);
             return held;
         });
     }
 
-    private static Held heldElsewhere(ResourceName holder, DynamicMessage message) {
+    /** @param until from before it was asked for: it may be as old as that */
+    private static Held heldElsewhere(ResourceName holder, DynamicMessage message, Deadline until) {
         return new Held(
-                policy(holder.type(), message),
-                Basis.MISSING,
-                Optional.of(Deadline.after(KEEP_ELSEWHERE)),
-                governor(holder, message));
+                policy(holder.type(), message), Basis.MISSING, Optional.of(until), governor(holder, message));
     }
 
     /** A change that came while the policy was being read may not be in it: then it is not kept. */
@@ -458,8 +458,9 @@ public final class PolicyStore {
     public Future<Optional<Governor>> governorElsewhere(ResourceName holder) {
         String owner = Placement.of(holder, servicePolicy.get(), Optional.empty()).owningRegion();
         long before = changes.get();
+        var until = Deadline.after(KEEP_ELSEWHERE);
         return elsewhere.read(holder, owner).map(found -> found.flatMap(message -> {
-            Held held = heldElsewhere(holder, message);
+            Held held = heldElsewhere(holder, message, until);
             keep(ResourceKey.of(holder), held, before);
             return held.governor();
         }));

@@ -86,11 +86,18 @@ public final class Settling {
             return Optional.of(needless
                     ? List.of()
                     : ops(governor.uuid(), stored, before
-                            .or(() -> (governor.isAsCreated() ? Optional.of(governor) : created)
-                                    .map(SettledPolicy::settled))
+                            .or(() -> beginning(governor, created).map(SettledPolicy::settled))
                             .orElse(SettledPolicy.UNKNOWN)
                             .announcing(governor)));
         });
+    }
+
+    /** Who alone has placed what is there. Under the name of a holder elsewhere another one may have, unseen from here. */
+    private static Optional<Governor> beginning(Governor governor, Optional<Governor> created) {
+        if (governor.isElsewhere()) {
+            return Optional.empty();
+        }
+        return governor.isAsCreated() ? Optional.of(governor) : created;
     }
 
     /**

@@ -29,6 +29,7 @@ public final class PolicyRefreshVerticle extends VerticleBase {
     private long sweeping;
     private @Nullable TaskRunner runner;
     private boolean checked;
+    private boolean sweepUnderWay;
     private volatile boolean stopping;
     private volatile @Nullable Context own;
 
@@ -88,10 +89,15 @@ public final class PolicyRefreshVerticle extends VerticleBase {
     }
 
     private void sweep(HolderSweep sweep) {
+        if (sweepUnderWay) {
+            return;
+        }
+        sweepUnderWay = true;
         Future<Void> first = checked
                 ? Future.succeededFuture()
                 : sweep.unannounced().onSuccess(all -> checked = true);
         Future<Void> swept = first.compose(all -> sweep.strays());
-        swept.onFailure(failure -> LOG.warn("policy.sweep_failed reason={}", failure.getMessage()));
+        swept.onFailure(failure -> LOG.warn("policy.sweep_failed reason={}", failure.getMessage()))
+                .onComplete(done -> context.runOnContext(ignored -> sweepUnderWay = false));
     }
 }

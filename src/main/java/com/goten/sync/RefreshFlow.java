@@ -123,18 +123,29 @@ public final class RefreshFlow {
         });
     }
 
+    /** What has never been placed by another policy need not be looked at. */
     private Future<Void> refresh(Task task, Governor governor) {
-        return parts.settling().announced(governor.uuid()).compose(announced -> announced.isEmpty()
-                ? again(task)
-                : parts.refreshes()
-                        .begin(governor.uuid(), policy(governor), governor.generation(), announced.get().revision())
-                        .compose(progress -> {
-                            if (governor.isElsewhere() && !spreading.isOver(progress)) {
-                                return parts.tasks().retry(task, options.spreading(), "its holder is not here: what has "
-                                        + "been read of it before may be in use for a while");
-                            }
-                            return walk(task, governor, progress, () -> settle(task, governor, announced.get()));
-                        }));
+        return parts.settling().announced(governor.uuid()).compose(found -> {
+            if (found.isEmpty()) {
+                return again(task);
+            }
+            Announced announced = found.get();
+            return !governor.isElsewhere() && announced.policy().agreesWith(governor)
+                    ? settle(task, governor, announced)
+                    : look(task, governor, announced);
+        });
+    }
+
+    private Future<Void> look(Task task, Governor governor, Announced announced) {
+        return parts.refreshes()
+                .begin(governor.uuid(), policy(governor), governor.generation(), announced.revision())
+                .compose(progress -> {
+                    if (governor.isElsewhere() && !spreading.isOver(progress)) {
+                        return parts.tasks().retry(task, options.spreading(), "its holder is not here: what has been read "
+                                + "of it before may be in use for a while");
+                    }
+                    return walk(task, governor, progress, () -> settle(task, governor, announced));
+                });
     }
 
     /**
@@ -158,7 +169,7 @@ public final class RefreshFlow {
             }
             if (walk.failures().count() > 0) {
                 LOG.warn("policy.not_refreshed holder={} reason={}", task.subject(), walk.failures().text());
-                return later(task, options.mostDelay(), walk.failures().text());
+                return later(task, options.sweep(), walk.failures().text());
             }
             told(governor, end.get());
             return then.get();

@@ -57,8 +57,8 @@ final class RefreshPlanner {
     }
 
     /**
-     * By the governor as he was read: what is cached may be older. Under the holders that the service's policy governs for,
-     * if they have none, others look.
+     * By the governor as he was read: what is cached may be older. What lies under holders is the service's affair too, for
+     * those that have no policy of their own; by those that have one it is where they say.
      */
     private Optional<Future<Placement>> placement(ResourceName name) {
         Optional<ResourceName> holder = policies.holder(name);

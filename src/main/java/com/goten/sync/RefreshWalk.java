@@ -14,9 +14,12 @@ import java.util.function.Supplier;
 /**
  * Looks at everything in a scope, page by page, from where it had come to. How far it has come is kept after each page:
  * whoever goes on looks at no more than one page again. Where something could not be refreshed, the place that is kept remains
- * before the page of the first of that, and the walk goes on to the end all the same.
+ * before the page of the first of that, and the walk goes on all the same: to the end, or until there is too much of it.
  */
 final class RefreshWalk {
+    /** So many say that it is not them. */
+    private static final int MOST_FAILURES = 1_000;
+
     private final PolicyRefreshes refreshes;
     private final Scope scope;
     private final RefreshPlanner planner;
@@ -101,9 +104,10 @@ final class RefreshWalk {
         String name = found.isEmpty() ? after : found.get(found.size() - 1).key().name();
         Progress now = failures.count() == 0
                 ? progress.at(type.singular(), name, found.size(), written)
-                : progress.at(progress.type(), progress.name(), found.size(), written);
+                : progress;
+        Optional<ResourceType> next = more ? Optional.of(type) : scope.after(type);
         return refreshes.reached(now).map(kept -> kept
-                ? Optional.of(new Step(more ? Optional.of(type) : scope.after(type), more ? name : "", now))
+                ? Optional.of(new Step(failures.count() < MOST_FAILURES ? next : Optional.empty(), more ? name : "", now))
                 : Optional.empty());
     }
 }

@@ -42,7 +42,8 @@ final class CopyFacts {
         scene.of(place.id().service()).stream()
                 .filter(other -> !other.id().equals(place.id()))
                 .forEach(other -> asked.add(copied(place, other, due(owned, other))));
-        copies.forEach((region, some) -> scene.required(place.id().service(), region).ifPresent(owner -> asked.add(extra(place, owner, some))));
+        copies.forEach((region, some) -> scene.required(place.id().service(), region)
+                .ifPresent(owner -> asked.add(extra(place, owner, some))));
         return Future.all(asked).map(all -> asked.stream().flatMap(facts -> facts.result().stream()).toList());
     }
 

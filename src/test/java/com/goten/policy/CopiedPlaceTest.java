@@ -234,5 +234,12 @@ class CopiedPlaceTest {
             read++;
             return Future.succeededFuture(Optional.ofNullable(rows.get(key)));
         }
+
+        @Override
+        public Future<List<StoredResource>> getAll(List<ResourceKey> keys, Deadline deadline) {
+            read += keys.size();
+            return Future.succeededFuture(
+                    keys.stream().flatMap(key -> Optional.ofNullable(rows.get(key)).stream()).toList());
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.DynamicMessage;
 import com.goten.resource.Bodies;
 import com.goten.resource.ResourceKey;
+import com.goten.resource.ResourceName;
 import com.goten.resource.ResourceNames;
 import com.goten.resource.StoredResource;
 import com.goten.resource.json.ProtoJson;
@@ -17,6 +18,7 @@ import com.goten.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,12 +31,13 @@ class PolicyStoreTest {
     private final ResourceType project = version.type("Project").orElseThrow();
     private final ResourceKey key = new ResourceKey("v1", "Project", "projects/p1");
     private final SlowReader reader = new SlowReader();
-    private final PolicyStore policies =
-            new PolicyStore(version, reader, new Policy(List.of("service"), "service", List.of()));
+    private final Policy service = new Policy(List.of("service"), "service", List.of());
+    private final PolicyStore policies = new PolicyStore(version, reader, service);
+    private final ResourceName group =
+            ResourceNames.parse(version.type("DeviceGroup").orElseThrow(), "projects/p1/deviceGroups/g1", "name");
 
     private Future<Placement> group() {
-        return policies.placement(
-                ResourceNames.parse(version.type("DeviceGroup").orElseThrow(), "projects/p1/deviceGroups/g1", "name"));
+        return policies.placement(group);
     }
 
     private Optional<StoredResource> enabling(String region) {
@@ -101,6 +104,27 @@ class PolicyStoreTest {
         assertThat(reader.asked).hasSize(2);
         reader.asked.get(1).complete(enabling("new"));
         assertThat(next.result().owningRegion()).isEqualTo("new");
+    }
+
+    /** Nobody tells of changes of a holder that is elsewhere: a write rests on what was read of it for a while only. */
+    @Test
+    void whatRestsOnAHolderElsewhereDoesNotStandForLong() {
+        assertThat(policies.stands(restingUntil(Deadline.after(Duration.ofMinutes(1))), group)).isTrue();
+        assertThat(policies.stands(restingUntil(Deadline.after(Duration.ZERO)), group)).isFalse();
+    }
+
+    private Placement restingUntil(Deadline until) {
+        var ground = new Placement.Ground(false, Optional.empty(), Optional.of(until));
+        return Placement.of(group, service, Optional.empty(), ground);
+    }
+
+    /** Whatever is cached of its holder, or is not. */
+    @Test
+    void whatTheServicesPolicyHasPlacedStandsWhileThatSaysTheSame() {
+        var ground = new Placement.Ground(true, Optional.empty(), Optional.empty());
+        var other = new Policy(List.of("here", "there"), "here", List.of());
+        assertThat(policies.stands(Placement.of(group, service, Optional.empty(), ground), group)).isTrue();
+        assertThat(policies.stands(Placement.of(group, other, Optional.empty(), ground), group)).isFalse();
     }
 
     @Test

@@ -34,7 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchRoutes {
     private static final long LOOK_MILLIS = 5_000;
-    private static final String STARTING_TIME = "starting_time";
 
     private final Vertx vertx;
     private final Regions regions;
@@ -130,15 +129,10 @@ final class WatchRoutes {
         if (method.fields().parent().isPresent() && place.isEmpty()) {
             return Future.succeededFuture(WatchPlace.HERE);
         }
-        boolean fresh = Freshness.asked(call.context()) || sinceATime(call);
+        boolean fresh = Freshness.asked(call.context());
         return ownership.owners(method.resourceType(), place).compose(owners -> ownership
                 .copies(method.resourceType(), place, owners, fresh)
                 .map(copies -> WatchPlace.of(owners, copies, regions.here())));
-    }
-
-    /** That is a time by the owner's clock: copies have their changes later, and by another clock. */
-    private static boolean sinceATime(Call call) {
-        return call.method().requestField(STARTING_TIME).filter(call.request()::hasField).isPresent();
     }
 
     private WatchHandle start(
