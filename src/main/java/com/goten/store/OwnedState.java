@@ -2,6 +2,7 @@ package com.goten.store;
 
 import com.goten.resource.ResourceKey;
 import com.goten.resource.StoredResource;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -18,8 +19,18 @@ public sealed interface OwnedState {
 
     long revision();
 
-    /** It is there. @param resource with the body as it is stored: copies have the same bytes */
-    record Present(StoredResource resource) implements OwnedState {
+    /**
+     * It is there.
+     *
+     * @param resource with the body as it is stored: copies have the same bytes
+     * @param offer given where the owner has released it to whoever is told: what he says of its shadow
+     */
+    record Present(StoredResource resource, Optional<String> offer) implements OwnedState {
+        /** One that its owner keeps. */
+        public Present(StoredResource resource) {
+            this(resource, Optional.empty());
+        }
+
         @Override
         public ResourceKey key() {
             return resource.key();

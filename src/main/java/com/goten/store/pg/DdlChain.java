@@ -32,7 +32,8 @@ final class DdlChain {
                     "0006-registry",
                     "0007-owner",
                     "0008-deletion-watch",
-                    "0009-sync");
+                    "0009-sync",
+                    "0010-handover");
 
     private DdlChain() {}
 

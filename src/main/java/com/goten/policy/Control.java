@@ -1,0 +1,40 @@
+package com.goten.policy;
+
+import com.goten.store.Basis;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Who owns the global resources under one policy, and who may create more of them, as it is known here (PROTOCOL.md section
+ * 9). Usually one region is all three of policy, right and goal. Where they differ these resources are being handed over:
+ * any of them may own some.
+ *
+ * @param holder whose policy governs: uuid of a policy holder with a policy of its own, or {@link SettledPolicy#SERVICE}
+ * @param policy the control region that the policy names
+ * @param right the region that has the right to create; while it hands that over, it creates nothing
+ * @param goal to whom it hands that over; itself, where it does not
+ * @param epoch at which the right came to that region
+ * @param basis the row that says so here, or that there is none: whoever has to be sure compares it under his locks
+ */
+public record Control(UUID holder, String policy, String right, String goal, long epoch, Basis basis) {
+
+    /** Whether one region owns all there is and creates. */
+    public boolean settled() {
+        return right.equals(policy) && goal.equals(policy);
+    }
+
+    /** Whether a region may create, and may say of what is not there that it is nowhere. */
+    public boolean open(String region) {
+        return right.equals(region) && goal.equals(region);
+    }
+
+    /**
+     * The regions that may own some of it, in the order in which they must be asked: who asks each of them after he has the
+     * answer of the one before misses nothing, though something may be handed over meanwhile; he may meet it twice.
+     */
+    public List<String> owners() {
+        return Stream.concat(Stream.of(right, goal), Stream.of(policy)).distinct().toList();
+    }
+}

@@ -1,0 +1,27 @@
+-- Hand-over of resources between the regions of a service (PROTOCOL.md section 9).
+-- Replaces: nothing.
+
+-- What is known of hand-overs of a resource beside its row. The row here outlives it: a message may come long after.
+--
+-- epoch: the greatest that was seen. offered_to: released to that region, which has not confirmed; offer is what it is
+-- told of the shadow, as JSON that only statements make and read; holder the resource by whose right it was handed over
+-- (the uuid of nobody for the service's own); regions those that had it before. adopted_from: adopted from that region, to
+-- which nothing was confirmed yet; established: all that it refers to knows that it is here.
+create table ownership (
+  uuid          uuid primary key,
+  epoch         bigint not null,
+  offered_to    text,
+  offer         text,
+  holder        uuid,
+  regions       text[],
+  adopted_from  text,
+  established   boolean not null default true,
+  at            timestamptz not null default now()
+);
+
+create index ownership_offered on ownership (offered_to, uuid) where offered_to is not null;
+create index ownership_holder on ownership (holder) where offered_to is not null;
+create index ownership_at on ownership (at) where offered_to is null and adopted_from is null;
+
+-- A release: what only the region is told to which the resource is offered.
+alter table change add column offer text;
