@@ -25,9 +25,9 @@ import com.goten.mixin.Peers;
 import com.goten.mixin.RelationOptions;
 import com.goten.mixin.SchemaMixinService;
 import com.goten.policy.EnvironmentSource;
+import com.goten.policy.HiddenTypes;
 import com.goten.policy.Policy;
 import com.goten.policy.PolicyStore;
-import com.goten.policy.SettledPolicy;
 import com.goten.schema.ApiVersion;
 import com.goten.schema.ResourceType;
 import com.goten.store.pg.PgStore;
@@ -305,7 +305,7 @@ final class DeploymentRuntime {
 
     /** All types of which other regions may have copies: those of the schema, and what this system says there itself. */
     private static List<String> copied(ApiVersion version) {
-        return Stream.concat(version.types().stream().map(ResourceType::singular), Stream.of(SettledPolicy.TYPE)).toList();
+        return Stream.concat(version.types().stream().map(ResourceType::singular), HiddenTypes.ALL.stream()).toList();
     }
 
     /** Watches queue among themselves for what the store has; in the store's own queue they would fail. */

@@ -4,6 +4,7 @@ import com.goten.boot.DeploymentSpec.Advertised;
 import com.goten.mixin.Peers;
 import com.goten.policy.Environment;
 import com.goten.policy.EnvironmentSource;
+import com.goten.policy.OwnPolicy;
 import com.goten.policy.Policy;
 import com.goten.registry.EnvRegistry;
 import com.goten.registry.MetaSchema;
@@ -62,10 +63,10 @@ final class RegistryPart {
     }
 
     /** The service's own: as the registry has it, or as it is configured while that does not know it. */
-    Policy policy() {
+    OwnPolicy policy() {
         return registry.flatMap(known -> known.current().service(spec.id().service()))
-                .map(Environment.Service::policy)
-                .orElseGet(() -> Policy.of(spec.policy()));
+                .map(Environment.Service::own)
+                .orElseGet(() -> OwnPolicy.of(Policy.of(spec.policy())));
     }
 
     Future<Void> restore() {

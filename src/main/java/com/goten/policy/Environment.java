@@ -58,6 +58,8 @@ public record Environment(Map<String, Service> services, Set<DeploymentId> remov
      * @param imports what each version may refer to
      * @param uses other services that it calls
      * @param deployments by region
+     * @param generation of the service in the registry; 0 where that does not have it
+     * @param initialControlRegion that of its first policy, where that is another by now; otherwise empty
      */
     public record Service(
             String name,
@@ -65,12 +67,30 @@ public record Environment(Map<String, Service> services, Set<DeploymentId> remov
             List<String> versions,
             List<Import> imports,
             List<String> uses,
-            Map<String, Deployment> deployments) {
+            Map<String, Deployment> deployments,
+            long generation,
+            String initialControlRegion) {
         public Service {
             versions = List.copyOf(versions);
             imports = List.copyOf(imports);
             uses = List.copyOf(uses);
             deployments = Map.copyOf(deployments);
+        }
+
+        /** One that never had another policy. */
+        public Service(
+                String name,
+                Policy policy,
+                List<String> versions,
+                List<Import> imports,
+                List<String> uses,
+                Map<String, Deployment> deployments) {
+            this(name, policy, versions, imports, uses, deployments, 0, "");
+        }
+
+        /** Who governs what is under no holder of this service, and the holders. */
+        public OwnPolicy own() {
+            return new OwnPolicy(policy, generation, initialControlRegion);
         }
 
         /** The version of another service that a version of this one refers to; empty where it does not import it. */

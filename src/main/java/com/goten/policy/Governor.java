@@ -12,15 +12,27 @@ import java.util.UUID;
  * @param generation of the holder; 0 for the service
  * @param own its policy; empty for a holder that has none, for which the service's stands
  * @param basis the holder, where it is in this database
+ * @param initialControlRegion that of its first policy, where that is another by now; otherwise empty
  */
-public record Governor(UUID uuid, String name, long generation, Optional<Policy> own, Optional<Basis> basis) {
+public record Governor(
+        UUID uuid,
+        String name,
+        long generation,
+        Optional<Policy> own,
+        Optional<Basis> basis,
+        String initialControlRegion) {
 
     /** The generation of what was never changed. */
     static final long AS_CREATED = 1;
 
+    /** One whose control region has never been another. */
+    public Governor(UUID uuid, String name, long generation, Optional<Policy> own, Optional<Basis> basis) {
+        this(uuid, name, generation, own, basis, "");
+    }
+
     /** The service with its policy. */
     public static Governor service(Policy policy) {
-        return new Governor(SettledPolicy.SERVICE, "", 0, Optional.of(policy), Optional.empty());
+        return OwnPolicy.of(policy).governor();
     }
 
     public boolean isService() {

@@ -51,9 +51,10 @@ public final class PolicyStore {
     private final Governance governance;
     private final ResourceReader reader;
     private final HolderSource elsewhere;
-    private final Supplier<Policy> servicePolicy;
+    private final Supplier<OwnPolicy> service;
     private final Optional<Settling> settling;
     private final SettledCache settled;
+    private final RightCache rights;
     private final Map<String, ResourceType> holderTypes;
     private final Map<ResourceKey, Held> policies = new ConcurrentHashMap<>();
     private final Map<ResourceKey, Reading> readings = new ConcurrentHashMap<>();
@@ -106,41 +107,37 @@ public final class PolicyStore {
 
     /** Of a service whose own policy does not change. */
     public PolicyStore(ApiVersion version, ResourceReader reader, Policy servicePolicy, HolderSource elsewhere) {
-        this(version, reader, () -> servicePolicy, elsewhere);
+        this(version, reader, () -> OwnPolicy.of(servicePolicy), elsewhere, Optional.empty());
     }
 
     /**
-     * @param servicePolicy governs what is under no holder, and the holders themselves; asked each time
+     * @param service its policy governs what is under no holder, and the holders themselves; asked each time
      * @param elsewhere asked for holders that are not here
+     * @param settling announces policies before they place anything; empty where no other region has copies
      */
-    public PolicyStore(
-            ApiVersion version, ResourceReader reader, Supplier<Policy> servicePolicy, HolderSource elsewhere) {
-        this(version, reader, servicePolicy, elsewhere, Optional.empty());
-    }
-
-    /** @param settling announces policies before they place anything; empty where no other region has copies */
     public PolicyStore(
             ApiVersion version,
             ResourceReader reader,
-            Supplier<Policy> servicePolicy,
+            Supplier<OwnPolicy> service,
             HolderSource elsewhere,
             Optional<Settling> settling) {
         this.settling = settling;
         this.settled = new SettledCache(version.version(), reader);
+        this.rights = new RightCache(version.version(), reader);
         this.governance = new Governance(version);
         this.holderTypes = version.types().stream()
                 .filter(ResourceType::policyHolder)
                 .collect(Collectors.toUnmodifiableMap(ResourceType::singular, type -> type));
         this.reader = reader;
         this.elsewhere = elsewhere;
-        this.servicePolicy = servicePolicy;
+        this.service = service;
     }
 
     /** Where the resource of that name belongs, whether it exists or not. */
     public Future<Placement> placement(ResourceName name) {
         Optional<ResourceName> holder = governance.holder(name);
         if (holder.isEmpty()) {
-            return Future.succeededFuture(Placement.of(name, servicePolicy.get(), Optional.empty()));
+            return Future.succeededFuture(Placement.of(name, servicePolicy(), Optional.empty()));
         }
         ResourceKey key = ResourceKey.of(holder.get());
         return held(holder.get(), key)
@@ -195,13 +192,13 @@ public final class PolicyStore {
 
     /** Another node may know another policy, and strike off this one's: then it is announced again. */
     private Future<AnnouncedService> announceService(int attempt) {
-        Policy service = servicePolicy.get();
+        Policy policy = servicePolicy();
         AnnouncedService known = announcedService;
-        if (known != null && known.policy().equals(service)) {
+        if (known != null && known.policy().equals(policy)) {
             return Future.succeededFuture(known);
         }
         long before = serviceChanges.get();
-        Governor governor = Governor.service(service);
+        Governor governor = Governor.service(policy);
         Settling region = settling.orElseThrow();
         return region.announce(governor, Optional.empty())
                 .compose(done -> region.announced(SettledPolicy.SERVICE))
@@ -210,7 +207,7 @@ public final class PolicyStore {
                     if (announced.isEmpty()) {
                         return attempt < MOST_ATTEMPTS ? announceService(attempt + 1) : Future.failedFuture(changing());
                     }
-                    var made = new AnnouncedService(service, announced.get().basis());
+                    var made = new AnnouncedService(policy, announced.get().basis());
                     announcedService = made;
                     if (serviceChanges.get() != before) {
                         announcedService = null;
@@ -230,7 +227,7 @@ public final class PolicyStore {
             return Future.succeededFuture(Optional.of(CopiedPlace.ALWAYS));
         }
         return governor(place).compose(governor -> governor
-                .map(known -> AnnouncedCopies.of(settled, place, known, servicePolicy.get(), owner, region))
+                .map(known -> AnnouncedCopies.of(settled, place, known, servicePolicy(), owner, region))
                 .orElseGet(() -> Future.succeededFuture(Optional.empty())));
     }
 
@@ -246,18 +243,49 @@ public final class PolicyStore {
         });
     }
 
+    /**
+     * Who owns what is governed like the resource of that name and has no region in its name, and who may create it. A hit
+     * does no I/O.
+     */
+    public Future<Control> control(ResourceName name) {
+        return governance.holder(name)
+                .map(holder -> held(holder, ResourceKey.of(holder)).compose(this::control))
+                .orElseGet(() -> control(service()));
+    }
+
+    private Future<Control> control(Held held) {
+        if (held.policy().isEmpty()) {
+            return control(service());
+        }
+        return held.governor().map(this::control).orElseGet(() -> Future.failedFuture(new GotenException.Unavailable(
+                "the holder of the policy does not say who it is", "POLICY_UNKNOWN")));
+    }
+
+    /** The same under a governor. */
+    public Future<Control> control(Governor governor) {
+        return governor.own().isEmpty() ? rights.control(service()) : rights.control(governor);
+    }
+
+    /**
+     * Orders what has been known of who governs: it grows with each change of the governor's policy and of the service's.
+     * What is handed over because of them carries it as its epoch.
+     */
+    public long number(Governor governor) {
+        return governor.generation() + service.get().generation();
+    }
+
     /** Who governs the resource of that name; empty where the holder is not to be found. */
     public Future<Optional<Governor>> governor(ResourceName name) {
         return governance.holder(name)
                 .map(holder -> held(holder, ResourceKey.of(holder)).map(Held::governor))
-                .orElseGet(() -> Future.succeededFuture(Optional.of(Governor.service(servicePolicy.get()))));
+                .orElseGet(() -> Future.succeededFuture(Optional.of(service())));
     }
 
     /** The policy that governs the resource of that name. */
     public Future<Policy> governing(ResourceName name) {
         return governance.holder(name)
                 .map(holder -> held(holder, ResourceKey.of(holder)).map(this::governs))
-                .orElseGet(() -> Future.succeededFuture(servicePolicy.get()));
+                .orElseGet(() -> Future.succeededFuture(servicePolicy()));
     }
 
     /** The holder whose policy governs the resource; empty: the service's own does. */
@@ -271,13 +299,13 @@ public final class PolicyStore {
     }
 
     private Policy governs(Held held) {
-        return held.policy().orElseGet(servicePolicy);
+        return held.policy().orElseGet(this::servicePolicy);
     }
 
     /** Whether a placement is what the policy of its holder says, as that is. */
     public boolean agrees(Placement placement, ResourceName name, StoredResource holder) {
         ResourceType type = Objects.requireNonNull(holderTypes.get(holder.key().type()));
-        Policy policy = policy(type, holder).orElseGet(servicePolicy);
+        Policy policy = policy(type, holder).orElseGet(this::servicePolicy);
         return placement.isOf(name, policy);
     }
 
@@ -288,7 +316,7 @@ public final class PolicyStore {
      */
     public boolean stands(Placement placement, ResourceName name) {
         return placement.ground().until().filter(Deadline::isPast).isEmpty()
-                && (!placement.ground().service() || placement.isOf(name, servicePolicy.get()));
+                && (!placement.ground().service() || placement.isOf(name, servicePolicy()));
     }
 
     /** The feed tells of a change. */
@@ -298,6 +326,8 @@ public final class PolicyStore {
             if (SettledPolicy.Of.read(change.subject().key()).holder().equals(SettledPolicy.SERVICE)) {
                 forgetAnnounced();
             }
+        } else if (CreationRight.hides(change.subject().key())) {
+            rights.changed(change);
         } else {
             changed(change.subject(), change.before());
         }
@@ -341,10 +371,12 @@ public final class PolicyStore {
         return governor;
     }
 
-    /** A resource is another: where it is a holder, or an announcement, that is read anew when next needed. */
+    /** A resource is another: where it is a holder, an announcement, or a right, that is read anew when next needed. */
     public void changed(ResourceKey key) {
         if (SettledPolicy.hides(key)) {
             forgetAnnounced();
+        } else if (CreationRight.hides(key)) {
+            rights.forget(key);
         } else if (holderTypes.containsKey(key.type())) {
             changes.incrementAndGet();
             policies.remove(key);
@@ -356,6 +388,7 @@ public final class PolicyStore {
         changes.incrementAndGet();
         policies.clear();
         settled.clear();
+        rights.clear();
         forgetAnnounced();
     }
 
@@ -402,7 +435,7 @@ public final class PolicyStore {
 
     /** Who names a holder that is nowhere is refused for that; it is not cached, as it may be there soon. */
     private Future<Held> readElsewhere(ResourceName holder, ResourceKey key, long before) {
-        String owner = Placement.of(holder, servicePolicy.get(), Optional.empty()).owningRegion();
+        String owner = Placement.of(holder, servicePolicy(), Optional.empty()).owningRegion();
         var until = Deadline.after(KEEP_ELSEWHERE);
         return elsewhere.read(holder, owner).map(found -> {
             if (found.isEmpty()) {
@@ -433,12 +466,14 @@ public final class PolicyStore {
 
     /** A holder of this database. */
     public static Governor governor(ResourceType type, StoredResource holder) {
+        DynamicMessage message = Bodies.parse(type, holder);
         return new Governor(
                 holder.uuid(),
                 holder.key().name(),
                 holder.generation(),
-                policy(type, holder),
-                Optional.of(new Basis(holder.key(), holder.revision())));
+                policy(type, message),
+                Optional.of(new Basis(holder.key(), holder.revision())),
+                Bodies.metadata(type, message).getInitialControlRegion());
     }
 
     /** A holder that is elsewhere; empty where it does not say who it is. */
@@ -451,12 +486,13 @@ public final class PolicyStore {
                         name.value(),
                         metadata.getGeneration(),
                         policy(name.type(), holder),
-                        Optional.empty()));
+                        Optional.empty(),
+                        metadata.getInitialControlRegion()));
     }
 
     /** A holder that is not here where it is owned, read anew; empty where it does not exist. */
     public Future<Optional<Governor>> governorElsewhere(ResourceName holder) {
-        String owner = Placement.of(holder, servicePolicy.get(), Optional.empty()).owningRegion();
+        String owner = Placement.of(holder, servicePolicy(), Optional.empty()).owningRegion();
         long before = changes.get();
         var until = Deadline.after(KEEP_ELSEWHERE);
         return elsewhere.read(holder, owner).map(found -> found.flatMap(message -> {
@@ -473,12 +509,12 @@ public final class PolicyStore {
 
     /** The service's own policy, as this node knows it. */
     public Policy servicePolicy() {
-        return servicePolicy.get();
+        return service.get().policy();
     }
 
     /** The service, with its policy as this node knows it. */
     public Governor service() {
-        return Governor.service(servicePolicy.get());
+        return service.get().governor();
     }
 
     /** The holder's policy; empty where it has not been given one. */

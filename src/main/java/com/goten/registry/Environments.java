@@ -74,7 +74,9 @@ final class Environments {
                 service.getAllVersionsList(),
                 service.getImportedVersionsList().stream().map(Environments::imported).toList(),
                 service.getUsedServicesList().stream().map(MetaNames::serviceOf).toList(),
-                own);
+                own,
+                service.getMetadata().getGeneration(),
+                service.getMetadata().getInitialControlRegion());
     }
 
     /** Where nobody has said anything: the same in all regions. */

@@ -1,7 +1,7 @@
 package com.goten.verify;
 
+import com.goten.policy.HiddenTypes;
 import com.goten.policy.Placement;
-import com.goten.policy.SettledPolicy;
 import com.goten.resource.StoredResource;
 import com.goten.schema.DeploymentId;
 import com.goten.store.Head;
@@ -74,7 +74,7 @@ sealed interface Fact {
 
         /** Whether it is no resource to anybody but those who keep copies in order. */
         boolean hidden() {
-            return SettledPolicy.hides(row.key());
+            return HiddenTypes.hide(row.key());
         }
 
         /** Whether it counts as a holder of references. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.FieldMask;
 import com.goten.errors.GotenException;
 import com.goten.policy.HolderSource;
+import com.goten.policy.OwnPolicy;
 import com.goten.policy.Policy;
 import com.goten.policy.PolicyStore;
 import com.goten.resource.Bodies;
@@ -120,7 +121,8 @@ class PolicyChangeTest {
     void aWriteThatHasWaitedLooksAtTheServicesPolicyAgain() throws InterruptedException {
         var policy = new AtomicReference<>(new Policy(List.of("us-west2", "eastus2"), "us-west2", List.of()));
         var engine = new Engine(here.id(), here.version(), here.store().writer(),
-                new PolicyStore(here.version(), here.store().reader(), policy::get, HolderSource.NONE),
+                new PolicyStore(here.version(), here.store().reader(), () -> OwnPolicy.of(policy.get()), HolderSource.NONE,
+                        Optional.empty()),
                 InstantSource.system());
         String other = "projects/other";
         String group = "projects/plain/deviceGroups/inherits";

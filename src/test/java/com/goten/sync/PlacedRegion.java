@@ -9,6 +9,7 @@ import com.goten.engine.WriteResult;
 import com.goten.policy.EnvironmentSource;
 import com.goten.policy.Environment;
 import com.goten.policy.HolderSource;
+import com.goten.policy.OwnPolicy;
 import com.goten.policy.Policy;
 import com.goten.policy.PolicyStore;
 import com.goten.policy.SettledPolicy;
@@ -81,7 +82,7 @@ final class PlacedRegion implements AutoCloseable {
         policies = new PolicyStore(
                 VERSION,
                 store.reader(),
-                service::get,
+                () -> OwnPolicy.of(service.get()),
                 (holder, owner) -> elsewhere.get().read(holder, owner),
                 Optional.of(settling));
         engine = new Engine(id, VERSION, store.writer(), policies, InstantSource.system());
@@ -90,7 +91,7 @@ final class PlacedRegion implements AutoCloseable {
 
     /** Another node of the region, which hears nothing of the service's policy. */
     Engine node(Policy knows) {
-        var own = new PolicyStore(VERSION, store.reader(), () -> knows, HolderSource.NONE, Optional.of(settling));
+        var own = new PolicyStore(VERSION, store.reader(), () -> OwnPolicy.of(knows), HolderSource.NONE, Optional.of(settling));
         return new Engine(id, VERSION, store.writer(), own, InstantSource.system());
     }
 

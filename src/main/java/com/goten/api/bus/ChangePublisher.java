@@ -2,7 +2,7 @@ package com.goten.api.bus;
 
 import com.goten.bus.Addresses;
 import com.goten.bus.BusHeaders;
-import com.goten.policy.SettledPolicy;
+import com.goten.policy.HiddenTypes;
 import com.goten.resource.ResourceKey;
 import com.goten.schema.DeploymentId;
 import com.goten.store.ChangeEvent;
@@ -49,7 +49,7 @@ public final class ChangePublisher implements FeedListener {
         Map<Subject, Map<String, ChangeEvent>> latest = new LinkedHashMap<>();
         for (ChangeEvent change : changes) {
             ResourceKey key = change.subject().key();
-            if (!SettledPolicy.hides(key) && mine.test(key.name())) {
+            if (!HiddenTypes.hide(key) && mine.test(key.name())) {
                 latest.computeIfAbsent(new Subject(key.type(), key.version()), subject -> new LinkedHashMap<>())
                         .merge(key.name(), change, ChangePublisher::latest);
             }

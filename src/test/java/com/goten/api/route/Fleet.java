@@ -15,6 +15,7 @@ import com.goten.mixin.PeerOptions;
 import com.goten.mixin.Peers;
 import com.goten.policy.Environment;
 import com.goten.policy.EnvironmentSource;
+import com.goten.policy.OwnPolicy;
 import com.goten.policy.Policy;
 import com.goten.policy.PolicyStore;
 import com.goten.policy.Settling;
@@ -132,7 +133,7 @@ final class Fleet implements AutoCloseable, EnvironmentSource {
             policies = new PolicyStore(
                     VERSION,
                     store.reader(),
-                    () -> policy,
+                    () -> OwnPolicy.of(policy),
                     new PeerHolders(id, VERSION, peers),
                     copying ? Optional.of(settling) : Optional.empty());
             engine = new Engine(id, VERSION, store.writer(), policies, InstantSource.system());
