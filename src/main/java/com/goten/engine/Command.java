@@ -243,6 +243,25 @@ public sealed interface Command {
      */
     record Whereabouts(String kind, String name, String version, String region) {}
 
+    /**
+     * Gives a resource that is owned here to another region (PROTOCOL.md section 9, third rule of the hand-over). Does nothing
+     * where it is not there, or not owned here any more; fails with {@code Aborted} where it cannot go yet.
+     *
+     * @param epoch of the hand-over; greater than every one before
+     * @param holder by whose right it goes: uuid of a policy holder, or of nobody for the service
+     */
+    record HandOver(ResourceName name, String to, long epoch, UUID holder) implements Command {
+        @Override
+        public ResourceType type() {
+            return name.type();
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.handOver(this);
+        }
+    }
+
     /** One method for each command: a new one is not forgotten anywhere. */
     interface Visitor<T> {
         T create(Create command);
@@ -266,5 +285,7 @@ public sealed interface Command {
         T orphan(Orphan command);
 
         T correctOwner(CorrectOwner command);
+
+        T handOver(HandOver command);
     }
 }

@@ -283,6 +283,13 @@ public final class Engine implements CommandExecutor, DeletionRehearsal {
             return ungoverned(new CorrectOwnerWrite(removal, command));
         }
 
+        @Override
+        public Future<GovernedWrite<Step<WriteResult>>> handOver(Command.HandOver command) {
+            ResourceName name = command.name();
+            return policies.placementForWrite(name).map(placement -> governed(
+                    name, placement, new ReleaseWrite(command, placement, clock.instant())));
+        }
+
         private Future<GovernedWrite<Step<WriteResult>>> deletion(ResourceName name, DeleteWrite.Cause cause) {
             return ungoverned(new DeleteWrite(removal, name, cause, deployment.toString(), ties));
         }

@@ -19,6 +19,7 @@ public final class OwnerFollowUp {
         }
         return !(command instanceof Command.Save
                 || command instanceof Command.CorrectOwner
+                || command instanceof Command.HandOver
                 || command instanceof Command.ReleaseName);
     }
 }

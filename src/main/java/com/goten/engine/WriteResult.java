@@ -22,4 +22,11 @@ public record WriteResult(Optional<StoredResource> before, Optional<StoredResour
     static WriteResult changed(StoredResource before, NewResource after, ToLongFunction<NewResource> revisions) {
         return new WriteResult(Optional.of(before), Optional.of(after.stored(revisions.applyAsLong(after))));
     }
+
+    /** @param resource as it is in the region that has it now */
+    static WriteResult released(StoredResource before, NewResource resource, long epoch, long revision) {
+        return new WriteResult(Optional.of(before), Optional.of(new StoredResource(
+                resource.key(), resource.uuid(), resource.body(), resource.generation(), revision, false,
+                resource.owningRegion(), resource.regions(), resource.deleting(), epoch)));
+    }
 }

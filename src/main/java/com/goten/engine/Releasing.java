@@ -1,0 +1,42 @@
+package com.goten.engine;
+
+import com.goten.errors.GotenException;
+import com.goten.resource.ResourceKey;
+import com.goten.resource.StoredResource;
+import com.goten.store.Handover;
+import java.time.Duration;
+
+/** Whether a resource can be given to another region now. */
+final class Releasing {
+    private static final Duration SOON = Duration.ofMillis(500);
+
+    private Releasing() {}
+
+    /**
+     * @throws GotenException.Aborted where what came with it from another region is not settled yet (it would be handed on
+     *     incomplete), or where it has come by a hand-over that is not an earlier one
+     */
+    static void require(StoredResource resource, Handover known, long epoch) {
+        if (known.adoptedFrom().isPresent() || !known.established()) {
+            throw unfinished(resource.key());
+        }
+        if (epoch <= resource.epoch() || epoch <= known.epoch()) {
+            throw new GotenException.Aborted(
+                    "%s came here by a later change of its policy than %d".formatted(resource.key().name(), epoch),
+                    "HANDOVER_OUTDATED",
+                    SOON);
+        }
+    }
+
+    private static GotenException unfinished(ResourceKey key) {
+        return new GotenException.Aborted(
+                key.name() + " cannot be handed on before all that it refers to knows that it is here",
+                "HANDOVER_UNFINISHED",
+                SOON);
+    }
+
+    /** Why what is to go because it has lost its owners does not move: who has it must see to that. */
+    static GotenException orphaned(ResourceKey key) {
+        return new GotenException.Aborted(key.name() + " is about to be deleted", "ABOUT_TO_GO", SOON);
+    }
+}
