@@ -24,7 +24,7 @@ final class Sources implements Elsewhere {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Surroundings around;
-    private final CombinedQuestions<Clearance> questions;
+    private final CombinedQuestions<NamedTarget, Clearance> questions;
     private final Consumer<Runnable> hop;
 
     /**

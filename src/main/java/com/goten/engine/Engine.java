@@ -10,6 +10,7 @@ import com.goten.resource.Masks;
 import com.goten.resource.ResourceKey;
 import com.goten.resource.ResourceName;
 import com.goten.resource.ResourceNames;
+import com.goten.resource.StoredResource;
 import com.goten.schema.ApiVersion;
 import com.goten.schema.DeploymentId;
 import com.goten.schema.ResourceType;
@@ -33,7 +34,7 @@ import java.util.stream.Stream;
  * Executes commands: prepares what needs no lock, hands the store a {@link Write} that decides under its locks, asks other
  * deployments where their resources are concerned, and tells the listeners of the commit.
  */
-public final class Engine implements CommandExecutor, DeletionRehearsal {
+public final class Engine implements CommandExecutor, DeletionRehearsal, Adoption {
     private final DeploymentId deployment;
     private final ApiVersion version;
     private final WriteRun.Surroundings surroundings;
@@ -129,6 +130,31 @@ public final class Engine implements CommandExecutor, DeletionRehearsal {
                         ties -> ungoverned(new DeleteWrite(removal, name, cause, deployment.toString(), ties)),
                         deadline)
                 .run();
+    }
+
+    @Override
+    public Future<Void> adopt(StoredResource state, String offer, String from, Deadline deadline) {
+        var offered = new AdoptWrite.Offered(state, offer, from);
+        return this.<WriteResult>run((closely, ties) -> adoption(offered, closely), deadline).onSuccess(result -> result.after()
+                .filter(adopted -> version.type(adopted.key().type()).filter(ResourceType::policyHolder).isPresent())
+                .ifPresent(adopted -> policies.changed(adopted, result.before())))
+                .mapEmpty();
+    }
+
+    /** It says in {@code syncing} what the policy says here; that this region owns it is no matter of that. */
+    private Future<GovernedWrite<Step<WriteResult>>> adoption(AdoptWrite.Offered offered, boolean closely) {
+        Optional<ResourceName> name = version.type(offered.state().key().type())
+                .flatMap(type -> ResourceNames.tryParse(type, offered.state().key().name()));
+        return name.map(found -> policies.placementForWrite(found).map(placement -> {
+            var syncing = Owning.syncing(found.type(), placement, deployment.region());
+            var shape = new AdoptWrite.Shape(found.type(), syncing, clock.instant());
+            return governed(found, placement, closely, new AdoptWrite(offered, Optional.of(shape)));
+        })).orElseGet(() -> Future.succeededFuture(ungoverned(new AdoptWrite(offered, Optional.empty()))));
+    }
+
+    private <R> GovernedWrite<R> governed(ResourceName name, Placement placement, boolean closely, Write<R> write) {
+        return new GovernedWrite<>(
+                write, List.of(new GovernedWrite.Governed(name, placement)), policies, closely, new Rulings(ruled));
     }
 
     private <R> GovernedWrite<R> ungoverned(Write<R> write) {
@@ -296,8 +322,7 @@ public final class Engine implements CommandExecutor, DeletionRehearsal {
 
         private GovernedWrite<Step<WriteResult>> governed(
                 ResourceName name, Placement placement, Write<Step<WriteResult>> write) {
-            return new GovernedWrite<>(
-                    write, List.of(new GovernedWrite.Governed(name, placement)), policies, closely, new Rulings(ruled));
+            return Engine.this.governed(name, placement, closely, write);
         }
 
         private Future<GovernedWrite<Step<WriteResult>>> ungoverned(Write<Step<WriteResult>> write) {

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   nothing there, or not owned here                 nothing
- *   adopted, and not yet confirmed; not a later      ABORTED: it comes again
- *     epoch; about to go, as it has no owner
+ *   adopted, and not yet confirmed                   ABORTED: it comes again
+ *   not a later epoch                                the same
  *   otherwise, DELETING too                          the other region's, and offered to it
  * </pre>
  */
@@ -47,7 +47,7 @@ final class ReleaseWrite implements Write<Step<WriteResult>> {
 
     @Override
     public Needs needs() {
-        Needs needs = Needs.of(key, Access.WRITE).withOwnersOf(key);
+        Needs needs = Needs.of(key, Access.WRITE);
         return known == null ? needs : needs.withHandoverOf(known);
     }
 
@@ -63,9 +63,7 @@ final class ReleaseWrite implements Write<Step<WriteResult>> {
             return new Decision.Widen<>(needs());
         }
         Releasing.require(resource, view.handover(resource.uuid()), command.epoch());
-        return !resource.deleting() && view.orphaned(key)
-                ? new Decision.Refuse<>(Releasing.orphaned(key))
-                : released(resource);
+        return released(resource);
     }
 
     private Decision<Step<WriteResult>> released(StoredResource resource) {

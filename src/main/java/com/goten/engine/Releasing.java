@@ -34,9 +34,4 @@ final class Releasing {
                 "HANDOVER_UNFINISHED",
                 SOON);
     }
-
-    /** Why what is to go because it has lost its owners does not move: who has it must see to that. */
-    static GotenException orphaned(ResourceKey key) {
-        return new GotenException.Aborted(key.name() + " is about to be deleted", "ABOUT_TO_GO", SOON);
-    }
 }

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Asking {
     private final Vertx vertx;
-    private final CombinedQuestions<Blockade> questions;
+    private final CombinedQuestions<NamedTarget, Blockade> questions;
     private final Environment environment;
     private final DeploymentId own;
     private final RelationOptions options;
@@ -46,7 +46,7 @@ final class Asking {
 
     Asking(
             Vertx vertx,
-            CombinedQuestions<Blockade> questions,
+            CombinedQuestions<NamedTarget, Blockade> questions,
             Environment environment,
             DeploymentId own,
             RelationOptions options,

@@ -27,33 +27,34 @@ import org.jspecify.annotations.Nullable;
  * <p>A deployment that does not answer is left alone for a while, and then asked one thing: everything else that it is asked
  * fails at once, so that it holds up nothing that others could answer. Safe to use from any thread.
  *
- * @param <A> what is answered of one target
+ * @param <Q> what is asked, of one target
+ * @param <A> what is answered of it
  */
-public final class CombinedQuestions<A> {
+public final class CombinedQuestions<Q, A> {
     static final int MOST_CALLS = 2;
     private static final int MOST_WAITING = 20 * SchemaMixin.MOST_TARGETS;
 
-    private final Call<A> call;
+    private final Call<Q, A> call;
     private final Consumer<Runnable> soon;
     private final Runnable back;
     private final Map<DeploymentId, Line> lines = new ConcurrentHashMap<>();
 
     /** Asks one deployment, once. */
-    public interface Call<A> {
+    public interface Call<Q, A> {
         /**
          * Fails where there is no answer, by the deadline.
          *
          * @param targets at most {@value SchemaMixin#MOST_TARGETS}
          * @return one answer for each, in order
          */
-        Future<List<A>> ask(DeploymentId peer, List<NamedTarget> targets, Deadline deadline);
+        Future<List<A>> ask(DeploymentId peer, List<Q> targets, Deadline deadline);
     }
 
     /**
      * @param soon runs a call; where it does so after those who are at it now have asked too, they go together
      * @param back told when a deployment that did not answer does again
      */
-    public CombinedQuestions(Call<A> call, Consumer<Runnable> soon, Runnable back) {
+    public CombinedQuestions(Call<Q, A> call, Consumer<Runnable> soon, Runnable back) {
         this.call = call;
         this.soon = soon;
         this.back = back;
@@ -67,7 +68,7 @@ public final class CombinedQuestions<A> {
      *     question in it allows
      * @return one answer for each target, in order; completes on the caller's context if he has one
      */
-    public Future<List<A>> ask(DeploymentId peer, List<NamedTarget> targets, Deadline deadline) {
+    public Future<List<A>> ask(DeploymentId peer, List<Q> targets, Deadline deadline) {
         return lines.computeIfAbsent(peer, Line::new)
                 .ask(new Question<>(targets, deadline, Vertx.currentContext(), Promise.promise()));
     }
@@ -78,8 +79,8 @@ public final class CombinedQuestions<A> {
         return line != null && line.failing();
     }
 
-    private record Question<A>(
-            List<NamedTarget> targets, Deadline deadline, @Nullable Context caller, Promise<List<A>> answer) {
+    private record Question<Q, A>(
+            List<Q> targets, Deadline deadline, @Nullable Context caller, Promise<List<A>> answer) {
 
         /** @param first where its answers begin among those of the call */
         void answered(AsyncResult<List<A>> answers, int first) {
@@ -102,7 +103,7 @@ public final class CombinedQuestions<A> {
     /** Questions to one deployment. */
     private final class Line {
         private final DeploymentId peer;
-        private final Queue<Question<A>> queue = new ArrayDeque<>();
+        private final Queue<Question<Q, A>> queue = new ArrayDeque<>();
         private final PeerRest rest = new PeerRest();
         private int waiting;
         private int calls;
@@ -116,7 +117,7 @@ public final class CombinedQuestions<A> {
             return rest.failing();
         }
 
-        Future<List<A>> ask(Question<A> question) {
+        Future<List<A>> ask(Question<Q, A> question) {
             if (resting()) {
                 return Future.failedFuture(new GotenException.Unavailable(
                         peer + " did not answer a moment ago", "SOURCE_RESTS"));
@@ -133,7 +134,7 @@ public final class CombinedQuestions<A> {
             return !rest.over() || rest.failing() && calls > 0;
         }
 
-        private synchronized boolean queued(Question<A> question) {
+        private synchronized boolean queued(Question<Q, A> question) {
             if (waiting + question.targets().size() > MOST_WAITING) {
                 return false;
             }
@@ -154,14 +155,14 @@ public final class CombinedQuestions<A> {
         }
 
         private void callNext() {
-            List<Question<A>> late = new ArrayList<>();
-            List<Question<A>> asked = next(late);
+            List<Question<Q, A>> late = new ArrayList<>();
+            List<Question<Q, A>> asked = next(late);
             Future<List<A>> over = Future.failedFuture(new GotenException.Unavailable(
                     peer + " had too much to answer before", "SOURCE_BUSY"));
             late.forEach(question -> question.answered(over, 0));
             if (!asked.isEmpty()) {
                 var deadline = asked.stream().map(Question::deadline).max(Comparator.comparing(Deadline::remaining)).orElseThrow();
-                List<NamedTarget> targets = asked.stream().flatMap(question -> question.targets().stream()).toList();
+                List<Q> targets = asked.stream().flatMap(question -> question.targets().stream()).toList();
                 Future.succeededFuture()
                         .compose(begun -> call.ask(peer, targets, deadline))
                         .onComplete(answers -> answered(asked, answers));
@@ -174,12 +175,12 @@ public final class CombinedQuestions<A> {
          *
          * @param late takes those whose time is over: they say nothing of the deployment
          */
-        private synchronized List<Question<A>> next(List<Question<A>> late) {
+        private synchronized List<Question<Q, A>> next(List<Question<Q, A>> late) {
             calling = false;
-            var next = new ArrayList<Question<A>>();
+            var next = new ArrayList<Question<Q, A>>();
             int targets = 0;
             while (!queue.isEmpty() && targets + queue.element().targets().size() <= SchemaMixin.MOST_TARGETS) {
-                Question<A> question = queue.remove();
+                Question<Q, A> question = queue.remove();
                 waiting -= question.targets().size();
                 if (question.deadline().isPast()) {
                     late.add(question);
@@ -192,11 +193,11 @@ public final class CombinedQuestions<A> {
             return next;
         }
 
-        private void answered(List<Question<A>> asked, AsyncResult<List<A>> answers) {
-            List<Question<A>> left = over(answers.succeeded());
+        private void answered(List<Question<Q, A>> asked, AsyncResult<List<A>> answers) {
+            List<Question<Q, A>> left = over(answers.succeeded());
             callSoon();
             int first = 0;
-            for (Question<A> question : asked) {
+            for (Question<Q, A> question : asked) {
                 question.answered(answers, first);
                 first += question.targets().size();
             }
@@ -204,9 +205,9 @@ public final class CombinedQuestions<A> {
         }
 
         /** @return those who need not wait for a call of their own: there is no answer */
-        private List<Question<A>> over(boolean answer) {
+        private List<Question<Q, A>> over(boolean answer) {
             boolean again;
-            List<Question<A>> left;
+            List<Question<Q, A>> left;
             synchronized (this) {
                 calls--;
                 again = answer && rest.failing();

@@ -62,7 +62,7 @@ class EstablishWrite implements Write<Map<ResourceKey, Outcome>> {
         return new Decision.Apply<>(ops, revisions -> outcomes);
     }
 
-    private Outcome outcome(View view, ResourceKey key) {
+    Outcome outcome(View view, ResourceKey key) {
         Optional<Head> target = view.target(key);
         if (target.isEmpty()) {
             return new Outcome.Refused(Refusal.MISSING);

@@ -33,7 +33,7 @@ public final class MixinRelations implements Relations {
     private final EnvironmentSource environment;
     private final Intents intents;
     private final SchemaMixinClient client;
-    private final CombinedQuestions<Blockade> questions;
+    private final CombinedQuestions<NamedTarget, Blockade> questions;
     private final RelationOptions options;
 
     /** @param version the current one of this deployment */

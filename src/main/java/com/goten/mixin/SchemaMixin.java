@@ -16,6 +16,7 @@ public final class SchemaMixin {
     public static final String WATCH_OWNED = SERVICE + "/WatchOwned";
     public static final String COMPARE_RANGES = SERVICE + "/CompareRanges";
     public static final String READ_OWNED = SERVICE + "/ReadOwned";
+    public static final String CONFIRM_ADOPTION = SERVICE + "/ConfirmAdoption";
     /** Most targets, owners, questions or marks of one call. */
     public static final int MOST_TARGETS = 1000;
     /** Most ranges of one comparison. */

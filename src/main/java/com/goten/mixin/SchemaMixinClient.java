@@ -4,6 +4,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import com.goten.errors.GotenException;
+import com.goten.mixin.v1.ConfirmAdoptionRequest;
+import com.goten.mixin.v1.ConfirmAdoptionResponse;
 import com.goten.mixin.v1.ConfirmBlockadesRequest;
 import com.goten.mixin.v1.ConfirmBlockadesResponse;
 import com.goten.mixin.v1.ConfirmLeavingRequest;
@@ -49,10 +51,28 @@ public final class SchemaMixinClient {
 
     /** @param targets as they are named in the version that is imported */
     Future<List<Outcome>> establish(DeploymentId peer, List<VersionedTarget> targets, Deadline deadline) {
-        var request = EstablishReferencesRequest.newBuilder().setSource(Wire.deployment(own));
+        return establish(peer, targets, false, deadline);
+    }
+
+    /** For references that exist, of holders that were adopted: each outcome is of its target alone. */
+    Future<List<Outcome>> establishAdopted(DeploymentId peer, List<VersionedTarget> targets, Deadline deadline) {
+        return establish(peer, targets, true, deadline);
+    }
+
+    private Future<List<Outcome>> establish(
+            DeploymentId peer, List<VersionedTarget> targets, boolean adopter, Deadline deadline) {
+        var request = EstablishReferencesRequest.newBuilder().setSource(Wire.deployment(own)).setAdopter(adopter);
         targets.forEach(target -> request.addTargets(target.message()));
         return call(peer, SchemaMixin.ESTABLISH, request.build(), EstablishReferencesResponse.parser(), deadline)
                 .map(answer -> exactly(peer, targets.size(), Wire.outcomes(answer)));
+    }
+
+    /** Tells a region that it need not keep anything any more of what was adopted from it. */
+    Future<Void> confirmAdoption(DeploymentId peer, List<Adopted> adopted, Deadline deadline) {
+        var request = ConfirmAdoptionRequest.newBuilder().setDeployment(Wire.deployment(own));
+        adopted.forEach(one -> request.addAdoptions(Wire.adoption(one)));
+        return call(peer, SchemaMixin.CONFIRM_ADOPTION, request.build(), ConfirmAdoptionResponse.parser(), deadline)
+                .mapEmpty();
     }
 
     Future<List<Blockade>> blockades(DeploymentId peer, List<NamedTarget> targets, Deadline deadline) {

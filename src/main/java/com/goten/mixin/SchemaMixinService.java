@@ -64,6 +64,11 @@ public final class SchemaMixinService {
     /** Makes the write of one request. */
     interface EstablishWrites {
         EstablishWrite of(DeploymentId own, DeploymentId source, List<ResourceKey> targets);
+
+        /** For references that exist, of holders that the source has adopted. */
+        default EstablishWrite adopter(DeploymentId own, DeploymentId source, List<ResourceKey> targets) {
+            return new AdopterWrite(own, source, targets);
+        }
     }
 
     SchemaMixinService(
@@ -126,15 +131,28 @@ public final class SchemaMixinService {
             keys.add(name.map(ResourceKey::of));
             name.ifPresent(found -> known.put(ResourceKey.of(found), found));
         });
+        if (request.getAdopter()) {
+            return writer.write(writes.adopter(own, source, List.copyOf(known.keySet())), deadline)
+                    .compose(here -> whereElse(here, known))
+                    .map(found -> response(answers(keys, outcomes, found)));
+        }
         if (outcomes.stream().flatMap(Optional::stream).anyMatch(Outcome.Refused.class::isInstance)) {
             return Future.succeededFuture(response(
                     outcomes.stream().map(outcome -> outcome.orElse(askAgain())).toList()));
         }
         return writer.write(writes.of(own, source, List.copyOf(known.keySet())), deadline)
                 .compose(here -> whereElse(here, known))
-                .map(found -> response(keys.stream()
-                        .map(key -> key.map(found::get).orElse(new Outcome.Unconstrained()))
-                        .toList()));
+                .map(found -> response(answers(keys, outcomes, together(found))));
+    }
+
+    private static List<Outcome> answers(
+            List<Optional<ResourceKey>> keys, List<Optional<Outcome>> known, Map<ResourceKey, Outcome> found) {
+        var answers = new ArrayList<Outcome>();
+        for (int i = 0; i < keys.size(); i++) {
+            Optional<Outcome> unasked = known.get(i);
+            answers.add(keys.get(i).map(found::get).or(() -> unasked).orElseThrow());
+        }
+        return answers;
     }
 
     /** What is said of a target that is here where nothing was recorded because of the others. */
@@ -163,7 +181,7 @@ public final class SchemaMixinService {
                 : new Outcome.Unconstrained();
     }
 
-    /** Of what is not owned here the policy says who should. Nothing is said to be there that was not recorded. */
+    /** Of what is not owned here the policy says who should. */
     private Future<Map<ResourceKey, Outcome>> whereElse(
             Map<ResourceKey, Outcome> here, Map<ResourceKey, ResourceName> names) {
         var missing = here.entrySet().stream()
@@ -178,11 +196,16 @@ public final class SchemaMixinService {
         return Future.all(missing).map(all -> {
             var found = new LinkedHashMap<>(here);
             all.<Map.Entry<ResourceKey, Outcome>>list().forEach(entry -> found.put(entry.getKey(), entry.getValue()));
-            if (!missing.isEmpty() || !found.values().stream().allMatch(Outcome.There.class::isInstance)) {
-                found.replaceAll((key, outcome) -> outcome instanceof Outcome.There ? askAgain() : outcome);
-            }
             return found;
         });
+    }
+
+    /** Nothing is said to be there that was not recorded. */
+    private Map<ResourceKey, Outcome> together(Map<ResourceKey, Outcome> outcomes) {
+        if (!outcomes.values().stream().allMatch(Outcome.There.class::isInstance)) {
+            outcomes.replaceAll((key, outcome) -> outcome instanceof Outcome.There ? askAgain() : outcome);
+        }
+        return outcomes;
     }
 
     private static EstablishReferencesResponse response(List<Outcome> outcomes) {

@@ -2,6 +2,7 @@ package com.goten.mixin;
 
 import com.goten.errors.GotenException.InvalidArgument;
 import com.goten.mixin.SchemaMixinClient.Clearance;
+import com.goten.mixin.v1.ConfirmAdoptionRequest;
 import com.goten.mixin.v1.ConfirmBlockadesResponse;
 import com.goten.mixin.v1.ConfirmLeavingResponse;
 import com.goten.mixin.v1.ConfirmReferencesClearedResponse;
@@ -10,6 +11,7 @@ import com.goten.mixin.v1.ConfirmMetaOwnerResponse;
 import com.goten.mixin.v1.Deployment;
 import com.goten.mixin.v1.EstablishReferencesResponse;
 import com.goten.mixin.v1.WatchDeletionsResponse;
+import com.goten.resource.ResourceKey;
 import com.goten.schema.DeploymentId;
 import com.goten.store.Blockade;
 import com.goten.store.Shadows;
@@ -39,6 +41,23 @@ final class Wire {
         } catch (IllegalArgumentException e) {
             throw new InvalidArgument(field, "is no uuid");
         }
+    }
+
+    static ConfirmAdoptionRequest.Adoption adoption(Adopted adopted) {
+        return ConfirmAdoptionRequest.Adoption.newBuilder()
+                .setVersion(adopted.key().version())
+                .setType(adopted.key().type())
+                .setName(adopted.key().name())
+                .setUuid(adopted.uuid().toString())
+                .setEpoch(adopted.epoch())
+                .build();
+    }
+
+    static Adopted adopted(ConfirmAdoptionRequest.Adoption message) {
+        return new Adopted(
+                new ResourceKey(message.getVersion(), message.getType(), message.getName()),
+                uuid(message.getUuid(), "adoptions.uuid"),
+                message.getEpoch());
     }
 
     static List<Target> targets(List<com.goten.mixin.v1.Target> messages) {

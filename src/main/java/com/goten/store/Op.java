@@ -103,6 +103,8 @@ public sealed interface Op {
 
     /**
      * Takes over a resource that was released to this region: it is owned here from now on, with its references on record.
+     * Schedules what is to be done about it: {@link TaskKind#ADOPT}, and what a save or deletion of it here would have
+     * scheduled.
      *
      * @param resource its state
      * @param epoch of the hand-over
@@ -116,6 +118,12 @@ public sealed interface Op {
 
     /** The region that it was adopted from has been told; nothing happens at another epoch. */
     record Confirmed(UUID uuid, long epoch) implements Op {}
+
+    /**
+     * Has the region told once more that a resource was adopted from, which does not seem to know; nothing happens at
+     * another epoch.
+     */
+    record ConfirmAgain(UUID uuid, long epoch, String from) implements Op {}
 
     /**
      * A resource that was released from here is established where it is now: nothing is kept of it but what other regions'

@@ -72,7 +72,7 @@ class AskingTest {
         }
     };
 
-    private final CombinedQuestions<Blockade> questions =
+    private final CombinedQuestions<NamedTarget, Blockade> questions =
             new CombinedQuestions<>(new SchemaMixinClient(OWN, peers)::blockades, Runnable::run, () -> {});
 
     private Buffer answer(DeploymentId peer, Buffer request) {
