@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param before the resource before the change
  * @param after the resource after it
  * @param time of the transaction, by the database's clock
- * @param offer given where the resource was released to another region by this change: what that is told of its shadow
+ * @param offer given where the resource was released to another region by this change: what that is told of its shadow;
+ *     empty where it was told that such an offer has come to its end, which changes nothing here
  */
 public record ChangeEvent(
         FeedCursor cursor,
@@ -30,6 +31,11 @@ public record ChangeEvent(
             Optional<StoredResource> after,
             Instant time) {
         this(cursor, revision, before, after, time, Optional.empty());
+    }
+
+    /** Whether it is only for other regions to know, and to be passed over by everybody here. */
+    public boolean endsOffer() {
+        return offer.filter(String::isEmpty).isPresent();
     }
 
     /** The resource after the change, or, when that removed it, before. */

@@ -47,7 +47,7 @@ final class FeedReader implements ChangeFeed {
               select xid::text::bigint, seq, at, version, type, name, uuid, revision,
                      after, generation, owned, owning_region, regions, deleting,
                      before, before_generation, before_revision, before_owned, before_owning_region, before_regions,
-                     before_deleting, epoch, before_epoch
+                     before_deleting, epoch, before_epoch, offer
               from (
                 select p.*, sum(coalesce(octet_length(after), 0) + coalesce(octet_length(before), 0))
                               over (rows between unbounded preceding and 1 preceding) as earlier
@@ -58,7 +58,8 @@ final class FeedReader implements ChangeFeed {
                   order by change.xid, change.seq
                   limit $3) p) p
               where coalesce(earlier, 0) < $4) c on true""";
-    private static final int TIME = 24;
+    private static final int OFFER = 24;
+    private static final int TIME = 25;
 
     /**
      * The first change, in the order of the feed, of those at or after a time. A transaction has its time from its start,
@@ -151,7 +152,8 @@ final class FeedReader implements ChangeFeed {
                 row.getLong(8),
                 before(row, key),
                 after(row, key),
-                row.getOffsetDateTime(3).toInstant());
+                row.getOffsetDateTime(3).toInstant(),
+                Optional.ofNullable(row.getString(OFFER)));
     }
 
     private static Optional<StoredResource> after(Row row, ResourceKey key) {

@@ -41,6 +41,12 @@ final class OpStatements {
     private final List<Op.DropOwner> disowned = new ArrayList<>();
     private final List<OwneeSource> ownees = new ArrayList<>();
     private final List<Op.GivePromise> promised = new ArrayList<>();
+    private final List<Op.Release> released = new ArrayList<>();
+    private final List<Op.Adopt> adopted = new ArrayList<>();
+    private final List<Op.Established> established = new ArrayList<>();
+    private final List<Op.Confirmed> confirmed = new ArrayList<>();
+    private final List<Op.ConfirmAgain> again = new ArrayList<>();
+    private final List<Op.EndOffer> offersEnded = new ArrayList<>();
 
     private OpStatements() {}
 
@@ -103,6 +109,24 @@ final class OpStatements {
         } else if (op instanceof Op.GivePromise promise) {
             promised.add(promise);
         } else {
+            sortHandover(op);
+        }
+    }
+
+    private void sortHandover(Op op) {
+        if (op instanceof Op.Release release) {
+            released.add(release);
+        } else if (op instanceof Op.Adopt adopt) {
+            adopted.add(adopt);
+        } else if (op instanceof Op.Established one) {
+            established.add(one);
+        } else if (op instanceof Op.Confirmed one) {
+            confirmed.add(one);
+        } else if (op instanceof Op.ConfirmAgain one) {
+            again.add(one);
+        } else if (op instanceof Op.EndOffer end) {
+            offersEnded.add(end);
+        } else {
             throw new IllegalStateException("nobody knows how to do " + op);
         }
     }
@@ -117,8 +141,11 @@ final class OpStatements {
         send(sent, connection, freed, NameStatements::free);
         send(sent, connection, unmarked, MarkStatements::take);
         send(sent, connection, ended, IntentStatements::delete);
+        send(sent, connection, offersEnded, EndOfferStatement::send);
         send(sent, connection, updates, (c, rows) -> UpdateStatement.send(c, rows).onSuccess(revisions::putAll));
         send(sent, connection, inserts, (c, rows) -> InsertStatement.send(c, rows).onSuccess(revisions::putAll));
+        send(sent, connection, released, (c, rows) -> ReleaseStatement.send(c, rows).onSuccess(revisions::putAll));
+        send(sent, connection, adopted, (c, rows) -> AdoptStatement.send(c, rows).onSuccess(revisions::putAll));
         send(sent, connection, added, ReferenceStatements::add);
         send(sent, connection, corrected, OwnerStatements::correct);
         send(sent, connection, owned, OwnerStatements::save);
@@ -129,6 +156,9 @@ final class OpStatements {
         send(sent, connection, left, SourceStatements::drop);
         send(sent, connection, recorded, SourceStatements::record);
         send(sent, connection, told, SourceStatements::tell);
+        send(sent, connection, established, HandoverStatements::established);
+        send(sent, connection, confirmed, HandoverStatements::confirmed);
+        send(sent, connection, again, HandoverStatements::retell);
         send(sent, connection, finished, TaskStatements::finish);
         send(sent, connection, scheduled, TaskStatements::schedule);
         return sent.isEmpty() ? Future.succeededFuture(revisions) : Future.join(sent).map(revisions);

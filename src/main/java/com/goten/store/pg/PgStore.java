@@ -5,6 +5,7 @@ import com.goten.schema.ApiVersion;
 import com.goten.schema.DeploymentId;
 import com.goten.store.ChangeFeed;
 import com.goten.store.Copies;
+import com.goten.store.Handovers;
 import com.goten.store.HolderReader;
 import com.goten.store.Intents;
 import com.goten.store.OwnedReader;
@@ -41,6 +42,7 @@ public final class PgStore {
     private final CopyLanes copies;
     private final FeedReader feed;
     private final FeedRetention retention;
+    private final Duration memory;
     private final long retentionTimer;
 
     private PgStore(Opening opening, String currentVersion, String feedId) {
@@ -55,6 +57,7 @@ public final class PgStore {
         this.feed = new FeedReader(pools.feed(), pools.catchUps(), feedId);
         this.retention = new FeedRetention(
                 pools.flows(), opening.options.retention(), opening.options.statement().multipliedBy(2));
+        this.memory = opening.options.retention().multipliedBy(2);
         this.retentionTimer = vertx.setPeriodic(RETENTION_CHECK.toMillis(), ignored -> turnRetention());
         sweep();
     }
@@ -194,6 +197,10 @@ public final class PgStore {
         return new PgPolicyRefreshes(pools.flows(), currentVersion);
     }
 
+    public Handovers handovers() {
+        return new PgHandovers(pools.flows());
+    }
+
     public ShadowReader shadowReader() {
         return new PgShadowReader(pools.reads(), currentVersion);
     }
@@ -234,5 +241,7 @@ public final class PgStore {
                 .onFailure(failure -> LOG.warn("intent.sweep_failed reason={}", failure.getMessage()));
         MarkStatements.sweep(pools.flows())
                 .onFailure(failure -> LOG.warn("mark.sweep_failed reason={}", failure.getMessage()));
+        HandoverStatements.forget(pools.flows(), memory)
+                .onFailure(failure -> LOG.warn("ownership.sweep_failed reason={}", failure.getMessage()));
     }
 }

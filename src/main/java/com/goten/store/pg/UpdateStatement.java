@@ -2,6 +2,8 @@ package com.goten.store.pg;
 
 import com.goten.store.Op;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.HashMap;
@@ -46,15 +48,18 @@ final class UpdateStatement {
     static Future<Map<UUID, Long>> send(SqlConnection connection, List<Op.Update> updates) {
         Tuple tuple = InsertStatement.bind(updates, Op.Update::resource).bigint(Op.Update::revision).tuple();
         tuple.addLong((long) updates.size());
-        return connection.preparedQuery(SQL).execute(tuple).map(rows -> {
-            var row = rows.iterator().next();
-            var revisions = new HashMap<UUID, Long>();
-            UUID[] uuids = row.getArrayOfUUIDs(0);
-            Long[] values = row.getArrayOfLongs(1);
-            for (int i = 0; i < uuids.length; i++) {
-                revisions.put(uuids[i], values[i]);
-            }
-            return revisions;
-        });
+        return connection.preparedQuery(SQL).execute(tuple).map(UpdateStatement::revisions);
+    }
+
+    /** Of a row of uuids and one of their revisions. */
+    static Map<UUID, Long> revisions(RowSet<Row> rows) {
+        Row row = rows.iterator().next();
+        var revisions = new HashMap<UUID, Long>();
+        UUID[] uuids = row.getArrayOfUUIDs(0);
+        Long[] values = row.getArrayOfLongs(1);
+        for (int i = 0; i < uuids.length; i++) {
+            revisions.put(uuids[i], values[i]);
+        }
+        return revisions;
     }
 }

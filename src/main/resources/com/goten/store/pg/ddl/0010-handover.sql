@@ -5,23 +5,32 @@
 --
 -- epoch: the greatest that was seen. offered_to: released to that region, which has not confirmed; offer is what it is
 -- told of the shadow, as JSON that only statements make and read; holder the resource by whose right it was handed over
--- (the uuid of nobody for the service's own); regions those that had it before. adopted_from: adopted from that region, to
--- which nothing was confirmed yet; established: all that it refers to knows that it is here.
+-- (the uuid of nobody for the service's own); regions those that had it before; revision that of the release: whatever
+-- another region says of the same epoch is newer, for revisions of two regions cannot be compared; missed: a snapshot of
+-- the region that it is offered to did not have it. adopted_from: adopted from that region, to which nothing was confirmed
+-- yet; established: all that it refers to knows that it is here. at: when something was last done about it.
 create table ownership (
   uuid          uuid primary key,
+  version       text not null,
+  type          text not null,
+  name          text collate "C" not null,
   epoch         bigint not null,
   offered_to    text,
   offer         text,
   holder        uuid,
   regions       text[],
+  revision      bigint,
+  missed        boolean not null default false,
   adopted_from  text,
   established   boolean not null default true,
   at            timestamptz not null default now()
-);
+) with (autovacuum_vacuum_scale_factor = 0.02, fillfactor = 80);
 
 create index ownership_offered on ownership (offered_to, uuid) where offered_to is not null;
 create index ownership_holder on ownership (holder) where offered_to is not null;
+create index ownership_adopted on ownership (at) where adopted_from is not null;
 create index ownership_at on ownership (at) where offered_to is null and adopted_from is null;
 
--- A release: what only the region is told to which the resource is offered.
+-- A release: what only the region is told to which the resource is offered. Empty: the end of an offer, by which nothing
+-- here is another than before; only other regions are told that it went from here.
 alter table change add column offer text;

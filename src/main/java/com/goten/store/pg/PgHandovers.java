@@ -1,0 +1,157 @@
+package com.goten.store.pg;
+
+import com.goten.store.Handovers;
+import com.goten.store.NameRange;
+import com.goten.store.RecordedOwner;
+import com.goten.store.RecordedReference;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Reads table {@code ownership}. */
+final class PgHandovers implements Handovers {
+    private static final String ADOPTIONS = """
+            select k.version, k.type, k.name, k.uuid, r.owned is not null, k.epoch, k.adopted_from, k.established
+            from ownership k
+            left join lateral (select owned from resource r where r.uuid = k.uuid and r.version = k.version and r.owned) r on true
+            where k.uuid = any ($1::uuid[]) and k.adopted_from is not null""";
+
+    private static final String OWNERS = """
+            select ownee, type, name, version, region, requires, unset from owner_reference
+            where ownee = any ($1::uuid[]) and owner is null order by ownee, name""";
+
+    private static final String ANY_OFFERED =
+            "select exists (select from ownership where holder = $1 and offered_to is not null)";
+
+    /** Each table by itself, so that a page costs what is on it. */
+    private static final String WITHHELD = """
+            select distinct name from (
+              (select name from deletion where type = $1 and name > $2 and name <= $3 and mark is null
+               order by name limit $4)
+              union all
+              (select name from owner_decision where type = $1 and name > $2 and name <= $3 order by name limit $4)) n
+            order by name limit $4""";
+
+    private static final String UNDER_WAY = """
+            select o.count, a.count, extract(epoch from now() - least(o.at, a.at)) * 1000
+            from (select count(*), min(at) as at from ownership where offered_to is not null) o
+            cross join (select count(*), min(at) as at from ownership where adopted_from is not null) a""";
+
+    private static final String FIRST = """
+            select k.version, k.type, k.name, k.uuid, k.epoch, coalesce(k.adopted_from, d.region),
+                   coalesce(k.offered_to, d.region), k.established, extract(epoch from now() - k.at) * 1000
+            from ownership k cross join deployment d
+            where k.offered_to is not null or k.adopted_from is not null
+            order by k.at, k.uuid limit $1""";
+
+    private final Pool pool;
+
+    PgHandovers(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** The references after the rows: an adoption by then has them. */
+    @Override
+    public Future<List<Adoption>> adoptions(Collection<UUID> resources) {
+        if (resources.isEmpty()) {
+            return Future.succeededFuture(List.of());
+        }
+        Tuple uuids = Tuple.tuple().addArrayOfUUID(resources.toArray(UUID[]::new));
+        return pool.withConnection(connection -> connection.preparedQuery(ADOPTIONS).execute(uuids)
+                        .compose(adopted -> {
+                            Map<UUID, List<RecordedReference>> references = new HashMap<>();
+                            Map<UUID, List<RecordedOwner>> owners = new HashMap<>();
+                            return Future.join(
+                                            connection.preparedQuery(ReferenceStatements.OF_HOLDERS).execute(uuids)
+                                                    .onSuccess(rows -> rows.forEach(row -> reference(row, references))),
+                                            connection.preparedQuery(OWNERS).execute(uuids)
+                                                    .onSuccess(rows -> rows.forEach(row -> owner(row, owners))))
+                                    .map(read -> {
+                                        List<Adoption> all = new ArrayList<>(adopted.size());
+                                        adopted.forEach(row -> all.add(adoption(row, references, owners)));
+                                        return all;
+                                    });
+                        }))
+                .recover(PgFailures::fail);
+    }
+
+    private static void reference(Row row, Map<UUID, List<RecordedReference>> references) {
+        RecordedReference reference = ReferenceStatements.read(row, 0);
+        references.computeIfAbsent(reference.holder(), holder -> new ArrayList<>()).add(reference);
+    }
+
+    private static void owner(Row row, Map<UUID, List<RecordedOwner>> owners) {
+        var owner = new RecordedOwner(
+                row.getUUID(0), row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getBoolean(5),
+                row.getBoolean(6));
+        owners.computeIfAbsent(owner.ownee(), ownee -> new ArrayList<>()).add(owner);
+    }
+
+    private static Adoption adoption(
+            Row row, Map<UUID, List<RecordedReference>> references, Map<UUID, List<RecordedOwner>> owners) {
+        UUID uuid = row.getUUID(3);
+        return new Adoption(
+                ResourceRow.key(row, 0),
+                uuid,
+                row.getBoolean(4),
+                row.getLong(5),
+                row.getString(6),
+                row.getBoolean(7),
+                references.getOrDefault(uuid, List.of()),
+                owners.getOrDefault(uuid, List.of()));
+    }
+
+    @Override
+    public Future<Boolean> anyOffered(UUID holder) {
+        return pool.preparedQuery(ANY_OFFERED).execute(Tuple.of(holder))
+                .map(rows -> rows.iterator().next().getBoolean(0))
+                .recover(PgFailures::fail);
+    }
+
+    @Override
+    public Future<List<String>> withheld(NameRange range, int limit) {
+        return pool.preparedQuery(WITHHELD)
+                .execute(Tuple.of(range.type(), range.after(), RangeHashStatement.end(range), limit))
+                .map(rows -> {
+                    List<String> names = new ArrayList<>(rows.size());
+                    rows.forEach(row -> names.add(row.getString(0)));
+                    return names;
+                })
+                .recover(PgFailures::fail);
+    }
+
+    @Override
+    public Future<UnderWay> underWay() {
+        return pool.query(UNDER_WAY).execute()
+                .map(rows -> {
+                    Row row = rows.iterator().next();
+                    Double age = row.getDouble(2);
+                    return new UnderWay(
+                            row.getLong(0), row.getLong(1),
+                            Optional.ofNullable(age).map(millis -> Duration.ofMillis(millis.longValue())));
+                })
+                .recover(PgFailures::fail);
+    }
+
+    @Override
+    public Future<List<Moving>> first(int limit) {
+        return pool.preparedQuery(FIRST).execute(Tuple.of(limit))
+                .map(rows -> {
+                    List<Moving> all = new ArrayList<>(rows.size());
+                    rows.forEach(row -> all.add(new Moving(
+                            ResourceRow.key(row, 0), row.getUUID(3), row.getLong(4), row.getString(5), row.getString(6),
+                            row.getBoolean(7), Duration.ofMillis(row.getDouble(8).longValue()))));
+                    return all;
+                })
+                .recover(PgFailures::fail);
+    }
+}
