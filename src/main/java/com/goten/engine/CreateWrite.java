@@ -45,6 +45,7 @@ final class CreateWrite implements Write<Step<WriteResult>> {
         return Optional.of(new Insertion<>(
                 creation.row(),
                 creation.references().stream().map(Wanted::named).toList(),
+                creation.grant().bases(),
                 revision -> new Step.Done<>(WriteResult.created(creation.row(), revision))));
     }
 }

@@ -31,8 +31,10 @@ import java.util.UUID;
  * @param row the new row
  * @param references what it refers to
  * @param owners record what owns it
+ * @param grant by which it is
  */
-record Creation(ResourceName name, NewResource row, Collection<Wanted> references, List<Op> owners) {
+record Creation(
+        ResourceName name, NewResource row, Collection<Wanted> references, List<Op> owners, Grant grant) {
 
     /**
      * @param content what the client may set, with its name
@@ -45,15 +47,16 @@ record Creation(ResourceName name, NewResource row, Collection<Wanted> reference
             DynamicMessage content,
             UUID uuid,
             Instant now,
-            Placement placement) {
+            Placement placement,
+            Grant grant) {
         if (!placement.enabled()) {
-            throw placement.notEnabled(name);
+            throw grant.control().isPresent() ? Grant.beingHandedOver(name) : placement.notEnabled(name);
         }
         ResourceType type = name.type();
         var owned = owners.save(type, uuid, Meta.getDefaultInstance(), Bodies.metadata(type, content));
         var metadata = Completion.created(owned.metadata(), name.value(), uuid, now, placement);
         NewResource row = States.of(type, ResourceKey.of(name), uuid, content, metadata);
-        return new Creation(name, row, Wanted.of(version, name, content), owned.ops());
+        return new Creation(name, row, Wanted.of(version, name, content), owned.ops(), grant);
     }
 
     ResourceKey key() {
@@ -65,7 +68,7 @@ record Creation(ResourceName name, NewResource row, Collection<Wanted> reference
     }
 
     Needs needs(Ties ties) {
-        return TargetCheck.needs(Needs.of(key(), Access.WRITE), references).withIntents(ties.intents(key()));
+        return grant.with(TargetCheck.needs(Needs.of(key(), Access.WRITE), references)).withIntents(ties.intents(key()));
     }
 
     /** Whether all its targets can be found by name in the database as it is. */
@@ -88,6 +91,10 @@ record Creation(ResourceName name, NewResource row, Collection<Wanted> reference
             return new Decision.Refuse<>(there.get().owned()
                     ? new GotenException.AlreadyExists(name.value())
                     : ReadCopy.refusal(there.get()));
+        }
+        Optional<Decision<Step<WriteResult>>> objection = grant.objection(view, TargetCheck.needs(needs, references));
+        if (objection.isPresent()) {
+            return objection.get();
         }
         if (view.promised(key())) {
             return Decision.nothing(new Step.Withdraw<>(List.of(key())));

@@ -47,7 +47,8 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
 
     /** Why it is to go. */
     sealed interface Cause {
-        record Request(boolean allowMissing) implements Cause {}
+        /** @param grant by which it may be said that there is nothing to delete */
+        record Request(boolean allowMissing, Grant grant) implements Cause {}
 
         record TargetGoes(UUID uuid, UUID target) implements Cause {}
 
@@ -77,7 +78,7 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
     @Override
     public Decision<Step<WriteResult>> decide(View view) {
         if (cause instanceof Cause.Request request) {
-            return view.resource(key).map(resource -> requested(view, resource)).orElseGet(() -> missing(request));
+            return view.resource(key).map(resource -> requested(view, resource)).orElseGet(() -> missing(view, request));
         }
         Optional<StoredResource> found = view.resource(key).filter(StoredResource::owned);
         if (cause instanceof Cause.TargetGoes goes) {
@@ -113,8 +114,10 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
         return new Decision.Apply<>(ops, apply.answer());
     }
 
-    private Decision<Step<WriteResult>> missing(Cause.Request request) {
-        return request.allowMissing() ? nothing() : new Decision.Refuse<>(new GotenException.NotFound(name.value()));
+    private Decision<Step<WriteResult>> missing(View view, Cause.Request request) {
+        return request.grant().<WriteResult>objection(view, needs()).orElseGet(() -> request.allowMissing()
+                ? nothing()
+                : new Decision.Refuse<>(new GotenException.NotFound(name.value())));
     }
 
     private Decision<Step<WriteResult>> nothing() {

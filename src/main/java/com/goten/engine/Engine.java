@@ -123,13 +123,16 @@ public final class Engine implements CommandExecutor, DeletionRehearsal, Adoptio
 
     @Override
     public Future<Void> rehearse(ResourceName name, Deadline deadline) {
-        var cause = new DeleteWrite.Cause.Request(false);
-        return new Rehearsal(
+        return grant(name).map(grant -> new DeleteWrite.Cause.Request(false, grant)).compose(cause -> new Rehearsal(
                         surroundings.writer(),
                         surroundings.relations(),
                         ties -> ungoverned(new DeleteWrite(removal, name, cause, deployment.toString(), ties)),
                         deadline)
-                .run();
+                .run());
+    }
+
+    private Future<Grant> grant(ResourceName name) {
+        return Grant.of(policies, name, deployment.region());
     }
 
     @Override
@@ -145,9 +148,8 @@ public final class Engine implements CommandExecutor, DeletionRehearsal, Adoptio
     private Future<GovernedWrite<Step<WriteResult>>> adoption(AdoptWrite.Offered offered, boolean closely) {
         Optional<ResourceName> name = version.type(offered.state().key().type())
                 .flatMap(type -> ResourceNames.tryParse(type, offered.state().key().name()));
-        return name.map(found -> policies.placementForWrite(found).map(placement -> {
-            var syncing = Owning.syncing(found.type(), placement, deployment.region());
-            var shape = new AdoptWrite.Shape(found.type(), syncing, clock.instant());
+        return name.map(found -> policies.placementForWrite(found, deployment.region()).map(placement -> {
+            var shape = new AdoptWrite.Shape(found.type(), placement.syncing(), clock.instant());
             return governed(found, placement, closely, new AdoptWrite(offered, Optional.of(shape)));
         })).orElseGet(() -> Future.succeededFuture(ungoverned(new AdoptWrite(offered, Optional.empty()))));
     }
@@ -228,8 +230,10 @@ public final class Engine implements CommandExecutor, DeletionRehearsal, Adoptio
         @Override
         public Future<GovernedWrite<Step<WriteResult>>> create(Command.Create command) {
             ResourceName name = names.of(command);
-            return placement(name).map(placement -> governed(
-                    name, placement, new CreateWrite(creation(name, command.body(), Uuids.next(clock), placement), ties)));
+            return granted(name).map(granted -> {
+                granted.grant().require();
+                return governed(granted, new CreateWrite(creation(granted, command.body(), Uuids.next(clock)), ties));
+            });
         }
 
         @Override
@@ -238,13 +242,14 @@ public final class Engine implements CommandExecutor, DeletionRehearsal, Adoptio
             command.mask().ifPresent(mask -> Masks.check(command.type(), mask, "update_mask"));
             command.condition()
                     .ifPresent(condition -> Masks.check(command.type(), condition.mask(), "cas.field_mask"));
-            return placement(name).map(placement -> governed(name, placement, new UpdateWrite(
+            return granted(name).map(granted -> governed(granted, new UpdateWrite(
                     version,
                     name,
                     UpdateWrite.Change.of(command),
-                    placement,
+                    granted.placement(),
+                    granted.grant(),
                     clock.instant(),
-                    command.allowMissing() ? Optional.of(missing(command, name, placement)) : Optional.empty(),
+                    command.allowMissing() ? Optional.of(missing(command, granted)) : Optional.empty(),
                     owners,
                     ties)));
         }
@@ -252,26 +257,30 @@ public final class Engine implements CommandExecutor, DeletionRehearsal, Adoptio
         @Override
         public Future<GovernedWrite<Step<WriteResult>>> revise(Command.Revise command) {
             ResourceName name = command.name();
-            return placement(name).map(placement -> governed(name, placement, new UpdateWrite(
+            return granted(name).map(granted -> governed(granted, new UpdateWrite(
                     version,
                     name,
                     UpdateWrite.Change.of(command),
-                    placement,
+                    granted.placement(),
+                    granted.grant(),
                     clock.instant(),
                     Optional.empty(),
                     owners,
                     ties)));
         }
 
-        private UpdateWrite.Missing missing(Command.Update command, ResourceName name, Placement placement) {
+        private UpdateWrite.Missing missing(Command.Update command, Granted granted) {
             UUID uuid = Uuids.next(clock);
-            return new UpdateWrite.Missing(uuid, () -> creation(
-                    ResourceNames.parseForCreation(name.type(), name.value(), "name"), command.body(), uuid, placement));
+            return new UpdateWrite.Missing(uuid, () -> {
+                ResourceNames.parseForCreation(granted.name().type(), granted.name().value(), "name");
+                return creation(granted, command.body(), uuid);
+            });
         }
 
         @Override
         public Future<GovernedWrite<Step<WriteResult>>> delete(Command.Delete command) {
-            return deletion(command.name(), new DeleteWrite.Cause.Request(command.allowMissing()));
+            return grant(command.name()).compose(grant ->
+                    deletion(command.name(), new DeleteWrite.Cause.Request(command.allowMissing(), grant)));
         }
 
         @Override
@@ -312,37 +321,42 @@ public final class Engine implements CommandExecutor, DeletionRehearsal, Adoptio
         @Override
         public Future<GovernedWrite<Step<WriteResult>>> handOver(Command.HandOver command) {
             ResourceName name = command.name();
-            return policies.placementForWrite(name).map(placement -> governed(
-                    name, placement, new ReleaseWrite(command, placement, clock.instant())));
+            return policies.placementForWrite(name, command.to()).map(placement -> Engine.this.governed(
+                    name, placement, closely, new ReleaseWrite(command, placement, clock.instant())));
         }
 
         private Future<GovernedWrite<Step<WriteResult>>> deletion(ResourceName name, DeleteWrite.Cause cause) {
             return ungoverned(new DeleteWrite(removal, name, cause, deployment.toString(), ties));
         }
 
-        private GovernedWrite<Step<WriteResult>> governed(
-                ResourceName name, Placement placement, Write<Step<WriteResult>> write) {
-            return Engine.this.governed(name, placement, closely, write);
+        /** Where a name is placed, and by what it may be created. */
+        private record Granted(ResourceName name, Placement placement, Grant grant) {}
+
+        private GovernedWrite<Step<WriteResult>> governed(Granted granted, Write<Step<WriteResult>> write) {
+            return Engine.this.governed(granted.name(), granted.placement(), closely, write);
         }
 
         private Future<GovernedWrite<Step<WriteResult>>> ungoverned(Write<Step<WriteResult>> write) {
             return Future.succeededFuture(Engine.this.ungoverned(write));
         }
 
-        private Creation creation(ResourceName name, DynamicMessage body, UUID uuid, Placement placement) {
+        private Creation creation(Granted granted, DynamicMessage body, UUID uuid) {
+            ResourceName name = granted.name();
             DynamicMessage content = Masks.stripOutputOnly(name.type(), body).toBuilder()
                     .setField(name.type().fields().name(), name.value())
                     .build();
-            return Creation.of(version, owners, name, content, uuid, clock.instant(), placement);
+            return Creation.of(
+                    version, owners, name, content, uuid, clock.instant(), granted.placement(), granted.grant());
         }
 
-        private Future<Placement> placement(ResourceName name) {
-            return policies.placementForWrite(name).map(placement -> {
+        /** The policy says nothing about who owns what has no region in its name: the row does, under the locks. */
+        private Future<Granted> granted(ResourceName name) {
+            return grant(name).compose(grant -> policies.placementForWrite(name, deployment.region()).map(placement -> {
                 if (!placement.owningRegion().equals(deployment.region())) {
                     throw placement.enabled() ? wrongRegion(name, placement) : placement.notEnabled(name);
                 }
-                return placement;
-            });
+                return new Granted(name, placement, grant);
+            }));
         }
 
         private GotenException wrongRegion(ResourceName name, Placement placement) {

@@ -117,7 +117,10 @@ record GovernedWrite<R>(
                         .map(insertion -> new Insertion<>(
                                 insertion.resource(),
                                 insertion.references(),
-                                governed.stream().flatMap(GovernedWrite::bases).toList(),
+                                Stream.concat(
+                                                insertion.bases().stream(),
+                                                governed.stream().flatMap(GovernedWrite::bases))
+                                        .toList(),
                                 revision -> Optional.of(insertion.answer().apply(revision))));
     }
 

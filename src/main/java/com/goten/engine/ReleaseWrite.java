@@ -70,7 +70,7 @@ final class ReleaseWrite implements Write<Step<WriteResult>> {
         ResourceType type = command.name().type();
         DynamicMessage message = Bodies.parse(type, resource);
         Meta metadata = Bodies.metadata(type, message).toBuilder()
-                .setSyncing(Owning.syncing(type, placement, command.to()))
+                .setSyncing(placement.syncing())
                 .build();
         NewResource after = States.of(
                 type, key, resource.uuid(), message, Completion.touchedMetadata(metadata, now));

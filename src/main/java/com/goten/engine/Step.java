@@ -18,6 +18,7 @@ import java.util.UUID;
  *   save       ──► Establish ──► intents, owners of the targets asked ──► again ──► Done
  *   deletion   ──► Confirm (the set is marked) ──► sources asked ──► again ──► Done; Confirm where the set has grown
  *   creation   ──► Withdraw ──► who was promised that it would not happen asked ──► again ──► Done
+ *   creation, or what is not there ──► Outdated: what it was prepared on is another ──► again ──► Done
  *   any                                                                        Done
  * </pre>
  */
@@ -46,6 +47,9 @@ sealed interface Step<R> {
 
     /** Nothing was written: it was promised to the marks of others that nothing of these names would be created. */
     record Withdraw<R>(List<ResourceKey> owners) implements Step<R> {}
+
+    /** Nothing was written: what these say is not what the write was prepared on. */
+    record Outdated<R>(List<ResourceKey> grounds) implements Step<R> {}
 
     /** The answer of a write that is done with this transaction. */
     static <R> Decision.Answer<Step<R>> done(Decision.Answer<R> answer) {

@@ -69,7 +69,11 @@ final class TogetherWrite implements Write<Step<List<WriteResult>>> {
         var targets = new ArrayList<Step.Unreached>();
         var violations = new ArrayList<PreconditionViolation>();
         var promised = new ArrayList<ResourceKey>();
+        var outdated = new ArrayList<ResourceKey>();
         for (var answer : answers) {
+            if (answer.of(row -> NOT_WRITTEN) instanceof Step.Outdated<WriteResult> another) {
+                outdated.addAll(another.grounds());
+            }
             if (answer.of(row -> NOT_WRITTEN) instanceof Step.Withdraw<WriteResult> withdraw) {
                 promised.addAll(withdraw.owners());
             }
@@ -77,6 +81,9 @@ final class TogetherWrite implements Write<Step<List<WriteResult>>> {
                 targets.addAll(establish.targets());
                 violations.addAll(establish.violations());
             }
+        }
+        if (!outdated.isEmpty()) {
+            return Optional.of(new Step.Outdated<>(outdated));
         }
         if (!promised.isEmpty()) {
             return Optional.of(new Step.Withdraw<>(promised));

@@ -40,6 +40,7 @@ final class UpdateWrite implements Write<Step<WriteResult>> {
     private final ResourceKey key;
     private final Change change;
     private final Placement placement;
+    private final Grant grant;
     private final Instant now;
     private final Optional<Missing> otherwise;
     private final OwnerItems owners;
@@ -113,12 +114,16 @@ final class UpdateWrite implements Write<Step<WriteResult>> {
         }
     }
 
-    /** @param otherwise what to create where there is nothing to update */
+    /**
+     * @param grant by which it may be said that there is nothing to update
+     * @param otherwise what to create where there is nothing to update
+     */
     UpdateWrite(
             ApiVersion version,
             ResourceName name,
             Change change,
             Placement placement,
+            Grant grant,
             Instant now,
             Optional<Missing> otherwise,
             OwnerItems owners,
@@ -128,6 +133,7 @@ final class UpdateWrite implements Write<Step<WriteResult>> {
         this.key = ResourceKey.of(name);
         this.change = change;
         this.placement = placement;
+        this.grant = grant;
         this.now = now;
         this.otherwise = otherwise;
         this.owners = owners;
@@ -156,7 +162,8 @@ final class UpdateWrite implements Write<Step<WriteResult>> {
         if (otherwise.isPresent()) {
             return otherwise.get().creation().get().decide(view, needs(), ties);
         }
-        return new Decision.Refuse<>(new GotenException.NotFound(name.value()));
+        return grant.<WriteResult>objection(view, needs())
+                .orElseGet(() -> new Decision.Refuse<>(new GotenException.NotFound(name.value())));
     }
 
     private Decision<Step<WriteResult>> update(View view, StoredResource stored) {
@@ -179,7 +186,8 @@ final class UpdateWrite implements Write<Step<WriteResult>> {
             return new Decision.Apply<>(ties.end(key), revisions -> new Step.Done<>(unchanged));
         }
         boolean content = changed && change.ofContent(name.type(), withoutMetadata(current), withoutMetadata(merged));
-        Meta completed = Completion.updated(metadata, content, now, placement);
+        Meta completed = FirstControl.remembered(
+                type, current, merged, Completion.updated(metadata, content, now, placement));
         return apply(view, stored, new Op.Update(
                 States.of(type, key, stored.uuid(), merged, completed), stored.revision(), List.of(), List.of()), merged,
                 owned.ops());

@@ -7,6 +7,7 @@ import com.goten.mixin.Ownership;
 import com.goten.mixin.Relations;
 import com.goten.mixin.Wish;
 import com.goten.policy.PolicyStore;
+import com.goten.resource.ResourceKey;
 import com.goten.resource.ResourceName;
 import com.goten.resource.ResourceNames;
 import com.goten.schema.ApiVersion;
@@ -92,11 +93,10 @@ final class WriteRun<R> {
 
     private Future<R> after(GovernedWrite<Step<R>> write, Optional<Step<R>> step) {
         if (step.isEmpty()) {
-            write.grounds().forEach(surroundings.policies()::changed);
-            return ++policyChanges < MOST_ATTEMPTS
-                    ? next()
-                    : Future.failedFuture(new GotenException.Aborted(
-                            "the policy changes too fast", "POLICY_CHANGING", Duration.ofMillis(100)));
+            return outdated(write.grounds());
+        }
+        if (step.get() instanceof Step.Outdated<R> outdated) {
+            return outdated(outdated.grounds());
         }
         if (step.get() instanceof Step.Establish<R> establish) {
             return again(establish(establish.targets(), establish.violations()));
@@ -109,6 +109,14 @@ final class WriteRun<R> {
             return again(surroundings.ownership().withdraw(withdraw.owners(), deadline));
         }
         return Future.succeededFuture(((Step.Done<R>) step.get()).result());
+    }
+
+    private Future<R> outdated(List<ResourceKey> grounds) {
+        grounds.forEach(surroundings.policies()::changed);
+        return ++policyChanges < MOST_ATTEMPTS
+                ? next()
+                : Future.failedFuture(new GotenException.Aborted(
+                        "the policy changes too fast", "POLICY_CHANGING", Duration.ofMillis(100)));
     }
 
     private Future<R> again(Future<Void> asked) {

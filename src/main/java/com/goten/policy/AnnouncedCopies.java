@@ -36,7 +36,7 @@ final class AnnouncedCopies implements CopiedPlace {
      */
     static Future<Optional<CopiedPlace>> of(
             SettledCache settled, ResourceName place, Governor governor, Policy service, String owner, String region) {
-        if (!Placement.of(place, governor.governs(service), Optional.empty()).copiedTo(region)) {
+        if (!Placement.keptBy(owner, place, governor.governs(service)).copiedTo(region)) {
             return Future.succeededFuture(Optional.empty());
         }
         var copies = new AnnouncedCopies(settled, place, governor, owner, region);
@@ -94,12 +94,12 @@ final class AnnouncedCopies implements CopiedPlace {
 
     /** Where nothing has been announced, nothing has changed since the holder was made, if it is as it was made. */
     private boolean byHolder(Known announced) {
-        return announced.policy().map(known -> known.copies(place, region)).orElse(governor.isAsCreated());
+        return announced.policy().map(known -> known.copies(place, owner, region)).orElse(governor.isAsCreated());
     }
 
     /** A service has no beginning that is known here: it has to say so. */
     private boolean byService(Known announced) {
-        return announced.policy().filter(known -> known.copies(place, region)).isPresent();
+        return announced.policy().filter(known -> known.copies(place, owner, region)).isPresent();
     }
 
     private boolean asksService(Known holder) {

@@ -38,16 +38,35 @@ public record Placement(
      * @param announcement where that has, and for a write: the row of what this region had announced of it. The policy itself
      *     is in no row here
      * @param until where the holder is elsewhere: no write rests on it any more after that
+     * @param keeper where it is said who owns what has no region in its name, whatever the policy says: that region
      */
-    public record Ground(boolean service, Optional<Basis> announcement, Optional<Deadline> until) {}
+    public record Ground(
+            boolean service, Optional<Basis> announcement, Optional<Deadline> until, Optional<String> keeper) {
+        /** With nobody but the policy to say who owns it. */
+        public Ground(boolean service, Optional<Basis> announcement, Optional<Deadline> until) {
+            this(service, announcement, until, Optional.empty());
+        }
+
+        Ground keptBy(String region) {
+            return new Ground(service, announcement, until, Optional.of(region));
+        }
+    }
 
     /** By the policy that governs the name, and that this holder holds; the service's own where there is none. */
     public static Placement of(ResourceName name, Policy policy, Optional<Basis> basis) {
         return of(name, policy, basis, new Ground(basis.isEmpty(), Optional.empty(), Optional.empty()));
     }
 
+    /**
+     * Of what a region owns that has no region in its name, wherever the policy would have it: who owns it says the record
+     * of that, and a policy only who is to have it some time (PROTOCOL.md section 9, first rule of the hand-over).
+     */
+    public static Placement keptBy(String region, ResourceName name, Policy policy) {
+        return of(name, policy, Optional.empty(), new Ground(true, Optional.empty(), Optional.empty()).keptBy(region));
+    }
+
     static Placement of(ResourceName name, Policy policy, Optional<Basis> basis, Ground ground) {
-        String owner = name.region().orElse(policy.defaultControlRegion());
+        String owner = name.region().or(ground::keeper).orElse(policy.defaultControlRegion());
         return new Placement(
                 owner,
                 regions(name.type(), owner, policy),

@@ -94,8 +94,8 @@ public final class PolicyStore {
         }
     }
 
-    /** The service's own policy, and what was announced of it when that was so. */
-    private record AnnouncedService(Policy policy, Basis basis) {}
+    /** The service's own policy, and what was announced of it when that was so; empty where nothing need be announced. */
+    private record AnnouncedService(Policy policy, Optional<Basis> basis) {}
 
     /** A read that is under way. @param since changes that there had been when it began */
     private record Reading(long since, Future<Held> held) {}
@@ -146,35 +146,37 @@ public final class PolicyStore {
     }
 
     /**
-     * The same for a write: what the placement rests on has been announced to the regions that have copies, before anything
-     * is placed by it.
+     * The same for a write of a region: what the placement rests on has been announced to the regions that have copies, before
+     * anything is placed by it. What has no region in its name is placed there, whether or not the policy would have it there.
      */
-    public Future<Placement> placementForWrite(ResourceName name) {
-        return settling.isEmpty() ? placement(name) : placementForWrite(name, 1);
+    public Future<Placement> placementForWrite(ResourceName name, String region) {
+        return placementForWrite(name, region, 1);
     }
 
-    private Future<Placement> placementForWrite(ResourceName name, int attempt) {
+    private Future<Placement> placementForWrite(ResourceName name, String region, int attempt) {
         Optional<ResourceName> holder = governance.holder(name);
         if (holder.isEmpty()) {
-            return announceService(1).map(service -> Placement.of(
-                    name, service.policy(), Optional.empty(), byService(service, Optional.empty())));
+            return announcedService().map(service -> Placement.of(
+                    name, service.policy(), Optional.empty(), byService(service, Optional.empty()).keptBy(region)));
         }
         ResourceKey key = ResourceKey.of(holder.get());
         return held(holder.get(), key).compose(held -> announce(held).compose(announced -> {
             if (!announced) {
                 changed(key);
-                return attempt < MOST_ATTEMPTS ? placementForWrite(name, attempt + 1) : Future.failedFuture(changing());
+                return attempt < MOST_ATTEMPTS
+                        ? placementForWrite(name, region, attempt + 1)
+                        : Future.failedFuture(changing());
             }
             var basis = Optional.of(new Basis(key, held.revision()));
             return held.policy()
-                    .map(own -> Future.succeededFuture(Placement.of(name, own, basis, held.ground())))
-                    .orElseGet(() -> announceService(1).map(service ->
-                            Placement.of(name, service.policy(), basis, byService(service, held.until()))));
+                    .map(own -> Future.succeededFuture(Placement.of(name, own, basis, held.ground().keptBy(region))))
+                    .orElseGet(() -> announcedService().map(service -> Placement.of(
+                            name, service.policy(), basis, byService(service, held.until()).keptBy(region))));
         }));
     }
 
     private static Placement.Ground byService(AnnouncedService service, Optional<Deadline> until) {
-        return new Placement.Ground(true, Optional.of(service.basis()), until);
+        return new Placement.Ground(true, service.basis(), until);
     }
 
     private static GotenException changing() {
@@ -182,12 +184,18 @@ public final class PolicyStore {
     }
 
     private Future<Boolean> announce(Held held) {
-        if (held.governor().isEmpty() || held.announced().get()) {
+        if (settling.isEmpty() || held.governor().isEmpty() || held.announced().get()) {
             return Future.succeededFuture(true);
         }
         Governor governor = held.governor().get();
         return settling.orElseThrow().announce(governor, asCreated(governor.uuid()))
                 .onSuccess(held.announced()::set);
+    }
+
+    private Future<AnnouncedService> announcedService() {
+        return settling.isEmpty()
+                ? Future.succeededFuture(new AnnouncedService(servicePolicy(), Optional.empty()))
+                : announceService(1);
     }
 
     /** Another node may know another policy, and strike off this one's: then it is announced again. */
@@ -207,7 +215,7 @@ public final class PolicyStore {
                     if (announced.isEmpty()) {
                         return attempt < MOST_ATTEMPTS ? announceService(attempt + 1) : Future.failedFuture(changing());
                     }
-                    var made = new AnnouncedService(policy, announced.get().basis());
+                    var made = new AnnouncedService(policy, Optional.of(announced.get().basis()));
                     announcedService = made;
                     if (serviceChanges.get() != before) {
                         announcedService = null;

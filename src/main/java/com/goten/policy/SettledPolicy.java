@@ -92,10 +92,9 @@ public record SettledPolicy(
         return UUID.nameUUIDFromBytes((TYPE + "/" + key.name()).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Whether all that was placed is copied to a region, as far as the policies here say it. */
-    boolean copies(ResourceName place, String region) {
-        return !unknown && policies.stream()
-                .allMatch(policy -> Placement.of(place, policy, Optional.empty()).copiedTo(region));
+    /** Whether all that its owner has placed is copied to a region, as far as the policies here say it. */
+    boolean copies(ResourceName place, String owner, String region) {
+        return !unknown && policies.stream().allMatch(policy -> Placement.keptBy(owner, place, policy).copiedTo(region));
     }
 
     /** Whether what a governor's policy places need not be announced any more. */

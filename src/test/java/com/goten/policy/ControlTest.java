@@ -1,0 +1,164 @@
+package com.goten.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.DynamicMessage;
+import com.goten.resource.Bodies;
+import com.goten.resource.ResourceKey;
+import com.goten.resource.ResourceName;
+import com.goten.resource.ResourceNames;
+import com.goten.resource.StoredResource;
+import com.goten.resource.json.ProtoJson;
+import com.goten.schema.ApiVersion;
+import com.goten.schema.ResourceType;
+import com.goten.schema.SchemaLoader;
+import com.goten.store.Basis;
+import com.goten.store.ChangeEvent;
+import com.goten.store.FeedCursor;
+import com.goten.testing.NoStore;
+import com.goten.time.Deadline;
+import com.goten.types.Meta;
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Who has the right to create, and who may own what there is, as it is known in one region. */
+class ControlTest {
+    private static final UUID HOLDER = new UUID(0, 1);
+    private final ApiVersion version =
+            SchemaLoader.load(Path.of("conf/services/devices")).version("v1").orElseThrow();
+    private final ResourceType project = version.type("Project").orElseThrow();
+    private final Rows rows = new Rows();
+    private OwnPolicy service = new OwnPolicy(policy("north"), 7, "");
+    private final PolicyStore policies =
+            new PolicyStore(version, rows, () -> service, HolderSource.NONE, Optional.empty());
+    private final ResourceName group =
+            ResourceNames.parse(version.type("DeviceGroup").orElseThrow(), "projects/p1/deviceGroups/g1", "name");
+
+    private static Policy policy(String region) {
+        return new Policy(List.of(region), region, List.of());
+    }
+
+    private Control control() {
+        return policies.control(group).result();
+    }
+
+    private StoredResource holder(String json, String initial) {
+        DynamicMessage message = new ProtoJson(version.files()).parse(project.descriptor(), json);
+        message = Bodies.withMetadata(project, message, Meta.newBuilder().setInitialControlRegion(initial).build());
+        return new StoredResource(
+                new ResourceKey("v1", "Project", "projects/p1"), HOLDER, Bodies.stored(project, message), 5, 3, true,
+                "north", List.of("north"), false);
+    }
+
+    private StoredResource with(String region, String initial) {
+        return holder("""
+                {"name": "projects/p1", "multiRegionPolicy":
+                  {"enabledRegions": ["%1$s"], "defaultControlRegion": "%1$s"}}""".formatted(region), initial);
+    }
+
+    private static StoredResource right(UUID holder, String owner, String goal, long epoch, long revision) {
+        return new StoredResource(
+                CreationRight.key("v1", holder), CreationRight.uuid(holder), new CreationRight(goal, 9).body(), 1,
+                revision, true, owner, List.of("*"), false, epoch);
+    }
+
+    @Test
+    void withoutARightOnRecordTheFirstControlRegionHasIt() {
+        rows.put(with("east", ""));
+        assertThat(control()).isEqualTo(new Control(HOLDER, "east", "east", "east", 0, none(HOLDER)));
+        assertThat(control().settled()).isTrue();
+
+        rows.put(with("east", "west"));
+        policies.changedSomewhere();
+        assertThat(control()).isEqualTo(new Control(HOLDER, "east", "west", "west", 0, none(HOLDER)));
+        assertThat(control().settled()).isFalse();
+        assertThat(control().open("west")).isTrue();
+        assertThat(control().owners()).containsExactly("west", "east");
+    }
+
+    @Test
+    void aHolderWithoutAPolicyIsUnderTheRightOfTheService() {
+        rows.put(holder("{\"name\": \"projects/p1\"}", ""));
+        assertThat(control())
+                .isEqualTo(new Control(SettledPolicy.SERVICE, "north", "north", "north", 0, none(SettledPolicy.SERVICE)));
+        service = new OwnPolicy(policy("south"), 8, "north");
+        assertThat(control().right()).isEqualTo("north");
+        assertThat(control().policy()).isEqualTo("south");
+    }
+
+    @Test
+    void theRightOnRecordCounts() {
+        rows.put(with("east", "west"));
+        rows.put(right(HOLDER, "south", "east", 4, 21));
+        Control found = control();
+        assertThat(found).isEqualTo(new Control(
+                HOLDER, "east", "south", "east", 4, new Basis(CreationRight.key("v1", HOLDER), 21)));
+        assertThat(found.open("south")).as("it closes").isFalse();
+        assertThat(found.open("east")).isFalse();
+        assertThat(found.owners()).containsExactly("south", "east");
+    }
+
+    @Test
+    void aHitAsksNobodyAndTheFeedBringsWhatIsNew() {
+        rows.put(with("east", ""));
+        control();
+        int asked = rows.asked.size();
+        assertThat(control().right()).isEqualTo("east");
+        assertThat(rows.asked).hasSize(asked);
+
+        policies.changed(change(right(HOLDER, "east", "west", 0, 30)));
+        assertThat(control().goal()).isEqualTo("west");
+        policies.changed(change(right(HOLDER, "west", "west", 9, 3)));
+        policies.changed(change(right(HOLDER, "east", "west", 0, 30)));
+        assertThat(control().right()).as("of two the newer one").isEqualTo("west");
+        assertThat(rows.asked).hasSize(asked);
+    }
+
+    @Test
+    void whatMayBeAnotherIsReadAnew() {
+        rows.put(with("east", ""));
+        control();
+        rows.put(right(HOLDER, "east", "west", 0, 30));
+        policies.changed(CreationRight.key("v1", HOLDER));
+        assertThat(control().goal()).isEqualTo("west");
+    }
+
+    @Test
+    void theNumberGrowsWithTheHolderAndTheService() {
+        rows.put(with("east", ""));
+        Governor governor = policies.governor(group).result().orElseThrow();
+        assertThat(policies.number(governor)).isEqualTo(7 + governor.generation());
+        assertThat(policies.number(policies.service())).isEqualTo(7);
+    }
+
+    private static Basis none(UUID holder) {
+        return new Basis(CreationRight.key("v1", holder), Basis.MISSING);
+    }
+
+    private static ChangeEvent change(StoredResource after) {
+        return new ChangeEvent(FeedCursor.at(1, 1), after.revision(), Optional.empty(), Optional.of(after), Instant.EPOCH);
+    }
+
+    private static final class Rows extends NoStore {
+        private final Map<ResourceKey, StoredResource> rows = new HashMap<>();
+        private final List<ResourceKey> asked = new ArrayList<>();
+
+        void put(StoredResource stored) {
+            rows.put(stored.key(), stored);
+        }
+
+        @Override
+        public Future<Optional<StoredResource>> get(ResourceKey key, Deadline deadline) {
+            asked.add(key);
+            return Future.succeededFuture(Optional.ofNullable(rows.get(key)));
+        }
+    }
+}
