@@ -6,6 +6,7 @@ import com.goten.mixin.OwnedBatch;
 import com.goten.store.Copies.Applied;
 import com.goten.store.Copies.Tenure;
 import com.goten.store.CopyBatch;
+import com.goten.store.OwnedState.Present;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   message ──► gathered ──► written        full: the message waits, and no other is asked for
+ *                   └── offered to this region: adopted, and then the rest is written
  *   alone(…):   runs between two batches
  * </pre>
  */
@@ -37,6 +39,7 @@ final class CopyWriter {
     private final Tenure tenure;
     private final CopyProgress progress;
     private final SyncObserver observer;
+    private final Adopting adopting;
     private final Promise<Void> broken = Promise.promise();
     private final Deque<Alone<?>> alone = new ArrayDeque<>();
     private final List<Waiting> waiting = new ArrayList<>();
@@ -44,6 +47,8 @@ final class CopyWriter {
     private @Nullable Held held;
     private int writing;
     private boolean standing;
+    /** Until that has ended nothing of what comes after it is written. */
+    private boolean adoptionUnderWay;
     private boolean closed;
     private String token;
     private long keptAtNanos = System.nanoTime();
@@ -73,6 +78,7 @@ final class CopyWriter {
         this.tenure = tenure;
         this.progress = progress;
         this.observer = observer;
+        this.adopting = new Adopting(around.adoption(), around.own().region(), tenure.origin().region());
         this.token = tenure.cursor().token();
     }
 
@@ -126,7 +132,7 @@ final class CopyWriter {
     /** What is full can be prepared while the one before it is written; what is not, gathers. */
     private boolean mayWrite() {
         boolean turn = writing == 0 || writing == 1 && held != null;
-        return turn && alone.isEmpty() && !gathered.isEmpty() && !closed;
+        return turn && alone.isEmpty() && !gathered.isEmpty() && !adoptionUnderWay && !closed;
     }
 
     private CopyBatch next() {
@@ -149,7 +155,24 @@ final class CopyWriter {
             return Future.succeededFuture(Applied.NOTHING);
         }
         keptAtNanos = System.nanoTime();
-        return within(options.write(), around.copies().apply(tenure, batch));
+        List<Present> offered = adopting.offered(batch);
+        return within(options.write(), offered.isEmpty()
+                ? around.copies().apply(tenure, batch)
+                : adopt(offered).compose(adopted -> around.copies().apply(tenure, adopting.rest(batch))));
+    }
+
+    /** What is offered first: when the place in the stream is kept, it is here. */
+    private Future<Void> adopt(List<Present> offered) {
+        adoptionUnderWay = true;
+        return adopting.adopt(offered)
+                .onSuccess(done -> {
+                    observer.adopted(tenure.origin().region(), offered.size());
+                    around.changed().run();
+                })
+                .onComplete(done -> context.runOnContext(now -> {
+                    adoptionUnderWay = false;
+                    proceed();
+                }));
     }
 
     /** What was not written in time may still be: the next tenure waits for it, or ends it. */

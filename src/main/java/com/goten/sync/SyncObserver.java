@@ -10,6 +10,12 @@ public interface SyncObserver {
     /** Resources of a region were put, or replaced, and removed. */
     default void applied(String region, int put, int removed) {}
 
+    /** Resources that a region had released to this one were offered, and are owned here, or were before. */
+    default void adopted(String region, int offered) {}
+
+    /** A region was told that what it had released is established here. */
+    default void confirmed(String region) {}
+
     /** The stream of a region was lost. */
     default void lost(String region) {}
 

@@ -1,5 +1,6 @@
 package com.goten.sync;
 
+import com.goten.engine.Adoption;
 import com.goten.mixin.OwnedClient;
 import com.goten.policy.EnvironmentSource;
 import com.goten.schema.DeploymentId;
@@ -13,6 +14,7 @@ import java.util.function.Predicate;
  *
  * @param version of the resources that are copied
  * @param types short names of all types that may be copied
+ * @param adoption takes over what they release to this one
  * @param mine whether this node is the one, among those of the deployment, that follows a peer
  * @param alone whether no other node serves the deployment
  * @param changed called after each commit of copies: the change feed has grown
@@ -25,6 +27,7 @@ public record SyncSurroundings(
         OwnedClient client,
         Copies copies,
         CopyStates states,
+        Adoption adoption,
         Predicate<String> mine,
         BooleanSupplier alone,
         Runnable changed) {}
