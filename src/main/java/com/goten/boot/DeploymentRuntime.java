@@ -60,8 +60,8 @@ import org.slf4j.LoggerFactory;
  * One deployment on this node.
  *
  * <pre>
- *   start ──► loop ──► store (tables, identity) ──► peers ──► registry ──► tailer ──► copies ──► cascade ──► owners ──► policies ──► hints ──► API ──► ready
- *   stop  ──► API (drained, port closed) ──► watches ──► hints ──► policies ──► owners ──► cascade ──► copies ──► tailer ──► registry ──► peers ──► store ──► loop
+ *   start ──► loop ──► store (tables, identity) ──► peers ──► registry ──► tailer ──► copies ──► cascade ──► owners ──► policies ──► adoptions ──► hints ──► API ──► ready
+ *   stop  ──► API (drained, port closed) ──► watches ──► hints ──► adoptions ──► policies ──► owners ──► cascade ──► copies ──► tailer ──► registry ──► peers ──► store ──► loop
  * </pre>
  *
  * The meta service starts its registry last: it registers with itself, through its own API.
@@ -194,6 +194,7 @@ final class DeploymentRuntime {
         var owning = new Owning(spec.id(), version, store, policies, environment, peers);
         var engine = new Engine(
                 spec.id(), version, store.writer(), policies, relations, owning.ownership(), meta.rules(spec), clock);
+        var moving = new HandingOver(spec.id(), version, store, environment);
         var watching = watching(spec.storage());
         var tailer = new FeedTailer(Loop.on(vertx.getOrCreateContext()), store.feed(), watching, measures, clock);
         var watches = new Watches(vertx, store.reader(), tailer, watching, measures);
@@ -238,6 +239,11 @@ final class DeploymentRuntime {
                 mixin.methods()
                         .and(owning.methods())
                         .and(owned.methods())
+                        .and(moving.methods(() -> {
+                            tailer.wake();
+                            cascade.wake();
+                            refreshing.wake();
+                        }))
                         .and(explaining().methods())
                         .and(new OwnedReport(spec.id(), version, store.reader(), store.shadowReader(), environment).methods()),
                 explaining().planner());
@@ -258,10 +264,16 @@ final class DeploymentRuntime {
             cascade.wake();
             owning.wake();
             refreshing.wake();
+            moving.wake();
         });
         engine.addListener(hints);
         var copying = new Syncing(
-                spec.id(), version, copied(version), store, peers, environment, membership, states, refreshing::underWay, () -> {
+                spec.id(), version, copied(version), store, peers, environment, membership, states, refreshing::underWay,
+                moving::underWay, engine, () -> {
+                    moving.wake();
+                    owning.wake();
+                    cascade.wake();
+                }, () -> {
                     tailer.wake();
                     hints.changed();
                 });
@@ -281,6 +293,10 @@ final class DeploymentRuntime {
                 })
                 .compose(stop -> {
                     stoppable("policies", stop);
+                    return moving.start(vertx, mixin.methods(), peers, copying.observer(meters), meters);
+                })
+                .compose(stop -> {
+                    stoppable("adoptions", stop);
                     return Future.<Void>succeededFuture();
                 })
                 .compose(started -> startHints(hints))

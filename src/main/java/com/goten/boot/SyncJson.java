@@ -1,6 +1,7 @@
 package com.goten.boot;
 
 import com.goten.schema.DeploymentId;
+import com.goten.store.Handovers.UnderWay;
 import com.goten.store.PolicyRefreshes.Progress;
 import com.goten.sync.CopyStatus;
 import com.goten.sync.CopyStatus.Comparison;
@@ -11,18 +12,25 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** What {@code /debug/sync} tells of one deployment: {@code {"service", "region", "copies": […], "refreshes": […]}}. */
+/** What {@code /debug/sync} tells of one deployment: {@code {"service", "region", "copies": […], "refreshes": […], "handovers": {…}}}. */
 final class SyncJson {
     private static final double MILLIS = 1000.0;
 
     private SyncJson() {}
 
-    static JsonObject of(DeploymentId id, List<CopyStatus> copies, List<Progress> refreshes) {
+    static JsonObject of(DeploymentId id, List<CopyStatus> copies, List<Progress> refreshes, UnderWay handovers) {
         return new JsonObject()
                 .put("service", id.service())
                 .put("region", id.region())
                 .put("copies", new JsonArray(copies.stream().map(SyncJson::copies).toList()))
-                .put("refreshes", new JsonArray(refreshes.stream().map(SyncJson::refresh).toList()));
+                .put("refreshes", new JsonArray(refreshes.stream().map(SyncJson::refresh).toList()))
+                .put("handovers", handovers(handovers));
+    }
+
+    private static JsonObject handovers(UnderWay moving) {
+        var json = new JsonObject().put("offered", moving.offered()).put("adopted", moving.adopted());
+        moving.age().ifPresent(age -> json.put("ageSeconds", seconds(age)));
+        return json;
     }
 
     private static JsonObject copies(CopyStatus status) {

@@ -2,11 +2,13 @@ package com.goten.boot;
 
 import com.goten.api.admin.SyncReports;
 import com.goten.cluster.Membership;
+import com.goten.engine.Adoption;
 import com.goten.mixin.OwnedClient;
 import com.goten.mixin.Peers;
 import com.goten.policy.EnvironmentSource;
 import com.goten.schema.ApiVersion;
 import com.goten.schema.DeploymentId;
+import com.goten.store.Handovers.UnderWay;
 import com.goten.store.PolicyRefreshes.Progress;
 import com.goten.store.pg.PgStore;
 import com.goten.sync.CopyStates;
@@ -33,11 +35,16 @@ final class Syncing implements SyncReports.Reporter {
     private final DeploymentId id;
     private final SyncSurroundings around;
     private final Supplier<Future<List<Progress>>> refreshes;
+    private final Supplier<Future<UnderWay>> handovers;
+    private final Runnable adopted;
     private volatile @Nullable RegionSyncVerticle verticle;
 
     /**
      * @param types short names of all that may be copied
      * @param refreshes the policies that are being followed
+     * @param handovers what is being handed over
+     * @param adoption takes over what other regions release to this one
+     * @param adopted called after some of it was: there is work to follow it up
      * @param changed called after each commit of copies
      */
     Syncing(
@@ -50,9 +57,14 @@ final class Syncing implements SyncReports.Reporter {
             Membership membership,
             CopyStates states,
             Supplier<Future<List<Progress>>> refreshes,
+            Supplier<Future<UnderWay>> handovers,
+            Adoption adoption,
+            Runnable adopted,
             Runnable changed) {
         this.id = id;
         this.refreshes = refreshes;
+        this.handovers = handovers;
+        this.adopted = adopted;
         this.around = new SyncSurroundings(
                 id,
                 version.version(),
@@ -61,6 +73,7 @@ final class Syncing implements SyncReports.Reporter {
                 new OwnedClient(id, peers),
                 store.copies(version),
                 states,
+                adoption,
                 membership::mine,
                 membership::alone,
                 changed);
@@ -73,14 +86,20 @@ final class Syncing implements SyncReports.Reporter {
 
     @Override
     public Future<JsonObject> report() {
-        return refreshes.get().map(looks -> SyncJson.of(id, statuses(), looks));
+        return refreshes.get().compose(looks ->
+                handovers.get().map(moving -> SyncJson.of(id, statuses(), looks, moving)));
     }
 
     /** @return completes, when it is known which copies are complete, with what makes it stop */
     Future<Supplier<Future<?>>> start(Vertx vertx, Meters meters) {
-        var made = new RegionSyncVerticle(around, SyncOptions.STANDARD, new Measures(meters));
+        var made = new RegionSyncVerticle(around, SyncOptions.STANDARD, observer(meters));
         verticle = made;
         return vertx.deployVerticle(made).map(deployed -> () -> vertx.undeploy(deployed));
+    }
+
+    /** Counts what is done about copies and adoptions. */
+    SyncObserver observer(Meters meters) {
+        return new Measures(meters);
     }
 
     /** How it stands with the copies from each region; nothing before the start. */
@@ -128,6 +147,17 @@ final class Syncing implements SyncReports.Reporter {
         public void applied(String peer, int put, int removed) {
             meters.count(Metric.SYNC_APPLIED, put, peer, "put");
             meters.count(Metric.SYNC_APPLIED, removed, peer, "removed");
+        }
+
+        @Override
+        public void adopted(String peer, int offered) {
+            meters.count(Metric.SYNC_OFFERS, offered, peer, "offered");
+            adopted.run();
+        }
+
+        @Override
+        public void confirmed(String peer) {
+            meters.count(Metric.SYNC_OFFERS, 1, peer, "confirmed");
         }
 
         @Override

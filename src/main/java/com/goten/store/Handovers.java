@@ -22,7 +22,8 @@ public interface Handovers {
      * @param from the region that waits to be told
      * @param established whether all that it refers to was found to know of it
      * @param references that it holds
-     * @param owners of its owner references those that were not confirmed since the adoption
+     * @param owners of its owner references those that were not confirmed since the adoption; none where it is DELETING: then
+     *     nobody asks for them
      */
     record Adoption(
             ResourceKey key,

@@ -87,7 +87,6 @@ final class AdoptFlow {
                 .flatMap(one -> one.result().stream())
                 .findFirst()
                 .or(() -> adoption.owners().stream()
-                        .filter(owner -> !adoption.deleting())
                         .map(owner -> "its owner " + owner.name() + " has not been confirmed yet")
                         .findFirst()));
     }

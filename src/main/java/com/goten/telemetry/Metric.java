@@ -54,6 +54,15 @@ public enum Metric {
     SYNC_COMPARISON_OVERDUE("goten.sync.comparison.overdue", Kind.GAUGE,
             "1 where the copies from a region have not been compared with it for two intervals", "peer"),
 
+    HANDOVERS_OFFERED("goten.handover.offered", Kind.GAUGE,
+            "Resources that were released to other regions and that those have not confirmed to have adopted"),
+    HANDOVERS_ADOPTED("goten.handover.adopted", Kind.GAUGE,
+            "Resources that were adopted from other regions and are not established and confirmed there yet"),
+    HANDOVER_AGE_SECONDS("goten.handover.age.seconds", Kind.GAUGE,
+            "For how long the oldest of both has been under way; 0 where there is none"),
+    SYNC_OFFERS("goten.sync.offers", Kind.COUNTER,
+            "Resources that a region released to this one: offered, and confirmed to it", "peer", "kind"),
+
     TASK_BACKLOG("goten.task.backlog", Kind.GAUGE,
             "Durable tasks: what follows deletions (CASCADE here, COLLECT elsewhere), owners that go or were saved (RELEASE, "
                     + "CHECK), ownees that lose one or all (DISOWN, ORPHAN), and policies that were changed (REFRESH)",

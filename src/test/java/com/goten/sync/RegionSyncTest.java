@@ -5,6 +5,7 @@ import static com.goten.sync.PlayedOwner.gone;
 import static com.goten.sync.PlayedOwner.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.goten.engine.Adoption;
 import com.goten.errors.GotenException;
 import com.goten.mixin.OwnedClient;
 import com.goten.mixin.v1.OwnedChange;
@@ -66,6 +67,8 @@ class RegionSyncTest {
     private final Regions regions = new Regions();
     private final List<Node> nodes = new ArrayList<>();
     private Valve valve;
+    /** What is offered is adopted so. */
+    private volatile Adoption adoption = (state, offer, from, deadline) -> Future.succeededFuture();
 
     @BeforeAll
     static void openStore() {
@@ -339,7 +342,8 @@ class RegionSyncTest {
 
         Node(SyncOptions options, Predicate<String> mine) {
             verticle = new RegionSyncVerticle(
-                    new SyncSurroundings(WEST, "v1", List.of("Org", "Robot", "Badge"), regions, new OwnedClient(WEST, owner), valve, states, mine, () -> false,
+                    new SyncSurroundings(WEST, "v1", List.of("Org", "Robot", "Badge"), regions, new OwnedClient(WEST, owner), valve, states,
+                            (state, offer, from, deadline) -> adoption.adopt(state, offer, from, deadline), mine, () -> false,
                             () -> changes++),
                     options, SyncObserver.NONE);
             deployed = Await.result(vertx.deployVerticle(verticle));

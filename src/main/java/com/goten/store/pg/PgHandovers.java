@@ -27,7 +27,9 @@ final class PgHandovers implements Handovers {
 
     private static final String OWNERS = """
             select ownee, type, name, version, region, requires, unset from owner_reference
-            where ownee = any ($1::uuid[]) and owner is null order by ownee, name""";
+            where ownee = any ($1::uuid[]) and owner is null
+              and not exists (select from resource r where r.uuid = ownee and r.owned and r.deleting)
+            order by ownee, name""";
 
     private static final String ANY_OFFERED =
             "select exists (select from ownership where holder = $1 and offered_to is not null)";
