@@ -6,6 +6,7 @@ import com.goten.errors.GotenException.PreconditionViolation;
 import com.goten.mixin.Ownership;
 import com.goten.mixin.Relations;
 import com.goten.mixin.Wish;
+import com.goten.policy.Control;
 import com.goten.policy.PolicyStore;
 import com.goten.resource.ResourceKey;
 import com.goten.resource.ResourceName;
@@ -164,7 +165,29 @@ final class WriteRun<R> {
     }
 
     private Future<Optional<String>> owner(ResourceName name) {
-        return surroundings.policies().placement(name).map(placement -> Optional.of(placement.owningRegion()));
+        return name.region().isPresent()
+                ? Future.succeededFuture(name.region())
+                : surroundings.policies().control(name).compose(this::owner);
+    }
+
+    /**
+     * This region where it, and nobody else, can say that the target is not there; where that may be handed over just now,
+     * one that may have it, and that knows who does where it does not.
+     */
+    private Future<Optional<String>> owner(Control control) {
+        String here = surroundings.deployment().region();
+        if (!control.open(here)) {
+            return Future.succeededFuture(
+                    control.owners().stream().filter(region -> !region.equals(here)).findFirst());
+        }
+        return surroundings.policies().confirm(List.of(control.basis())).map(confirmed -> {
+            if (!confirmed) {
+                surroundings.policies().changed(control.basis().key());
+                throw new GotenException.Aborted(
+                        "what it refers to is being handed over", Control.BEING_HANDED_OVER, Duration.ofMillis(100));
+            }
+            return Optional.of(here);
+        });
     }
 
     private static Wish wish(Unreached target, Optional<String> region) {

@@ -7,6 +7,11 @@ public final class CallHeaders {
     /** {@link #OWNED}: only what this deployment owns; somebody asks all regions and puts the parts together. */
     public static final String SCOPE = "goten-scope";
     public static final String OWNED = "owned";
+    /**
+     * As a {@link #SCOPE}: what is in this deployment, whoever owns it. Somebody looks for a resource that is being handed over
+     * in all regions that may have it.
+     */
+    public static final String PRESENT = "present";
     /** {@code true}: an answer without the regions that cannot be asked is better than none. */
     public static final String ALLOW_PARTIAL = "allow-partial";
     /** Of an answer: the regions that are missing in it. */

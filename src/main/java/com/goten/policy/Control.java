@@ -19,6 +19,8 @@ import java.util.stream.Stream;
  * @param basis the row that says so here, or that there is none: whoever has to be sure compares it under his locks
  */
 public record Control(UUID holder, String policy, String right, String goal, long epoch, Basis basis) {
+    /** Reason of a refusal, with a time to come again after: nobody can say just now whether there is such a resource. */
+    public static final String BEING_HANDED_OVER = "BEING_HANDED_OVER";
 
     /** Whether one region owns all there is and creates. */
     public boolean settled() {

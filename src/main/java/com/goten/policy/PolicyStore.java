@@ -226,11 +226,21 @@ public final class PolicyStore {
 
     /**
      * Whether everything that a region owns at a place is copied to another (PROTOCOL.md section 9); empty where it is not,
-     * or where nobody can say.
+     * or where nobody can say. While what is there is handed over nothing is copied for sure: what leaves the copies of one
+     * owner comes with those of the other, before or after.
      *
      * @param place stands for what lies there; no wildcard but the last ID
      */
     public Future<Optional<CopiedPlace>> copied(ResourceName place, String owner, String region) {
+        return place.region().isPresent()
+                ? announced(place, owner, region)
+                : control(place).compose(control -> control.settled() && control.policy().equals(owner)
+                        ? announced(place, owner, region)
+                                .map(copied -> copied.map(copies -> new SettledPlace(copies, rights, control)))
+                        : Future.succeededFuture(Optional.empty()));
+    }
+
+    private Future<Optional<CopiedPlace>> announced(ResourceName place, String owner, String region) {
         if (place.type().options().syncing() == SyncingType.ALWAYS_GLOBALLY) {
             return Future.succeededFuture(Optional.of(CopiedPlace.ALWAYS));
         }
@@ -239,10 +249,10 @@ public final class PolicyStore {
                 .orElseGet(() -> Future.succeededFuture(Optional.empty())));
     }
 
-    /** Whether what places rest on is so in the database, whatever is cached. */
-    public Future<Boolean> confirm(Collection<CopiedPlace> places) {
+    /** Whether what something rests on is so in the database, whatever is cached. */
+    public Future<Boolean> confirm(Collection<Basis> rows) {
         Map<ResourceKey, Long> bases = new HashMap<>();
-        places.forEach(place -> place.bases().forEach(basis -> bases.put(basis.key(), basis.revision())));
+        rows.forEach(basis -> bases.put(basis.key(), basis.revision()));
         return reader.getAll(List.copyOf(bases.keySet()), Deadline.after(ResourceReader.USUAL_PATIENCE)).map(found -> {
             Map<ResourceKey, Long> there = new HashMap<>();
             found.forEach(stored -> there.put(stored.key(), stored.revision()));
@@ -267,6 +277,11 @@ public final class PolicyStore {
         }
         return held.governor().map(this::control).orElseGet(() -> Future.failedFuture(new GotenException.Unavailable(
                 "the holder of the policy does not say who it is", "POLICY_UNKNOWN")));
+    }
+
+    /** Whether the right to create is still where it was, as far as the feed has brought it here. No I/O. */
+    public boolean stands(Control control) {
+        return rights.stands(control);
     }
 
     /** The same under a governor. */

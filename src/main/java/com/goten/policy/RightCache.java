@@ -54,6 +54,14 @@ final class RightCache {
                 : read(governor.uuid()).map(read -> control(governor, read));
     }
 
+    /** Whether the right is still where it was; one that has become unknown is not. No I/O. */
+    boolean stands(Control control) {
+        Known cached = known.get(control.holder());
+        return cached != null && cached.right()
+                .map(right -> right.owner().equals(control.right()) && right.goal().equals(control.goal()))
+                .orElse(control.basis().revision() == Basis.MISSING);
+    }
+
     /** As long as nobody has a right on record, it is where the first policy has put it. */
     private Control control(Governor governor, Known known) {
         String policy = governor.own().orElseThrow().defaultControlRegion();

@@ -33,6 +33,11 @@ public record ChangeEvent(
         this(cursor, revision, before, after, time, Optional.empty());
     }
 
+    /** Whether the resource was released to another region by this change. */
+    public boolean releases() {
+        return offer.filter(shadow -> !shadow.isEmpty()).isPresent();
+    }
+
     /** Whether it is only for other regions to know, and to be passed over by everybody here. */
     public boolean endsOffer() {
         return offer.filter(String::isEmpty).isPresent();

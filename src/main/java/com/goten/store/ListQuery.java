@@ -17,7 +17,7 @@ import java.util.Set;
  * @param cursor where the page begins, exclusive; its direction says which way it goes from there. A backward page is
  *     answered in the query's order all the same
  * @param limit most resources to answer
- * @param ownedOnly whether read copies are left out
+ * @param ownedOnly whether read copies are left out. What was released to another region is none until that has it
  * @param owners only what these regions own, copies of it included; empty: whoever owns it
  * @param bases states of other resources that the query was prepared on. Where one of them is another when a page is read,
  *     that fails with {@code Aborted}, reason {@value #BASIS_CHANGED}

@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -146,20 +147,28 @@ final class MergedStatefulWatch implements Subscription.Watch, RegionPart.Whole 
         }
     }
 
-    /** The first of all in walking order, as {@link PageWindow} bounds a page, and its tokens. */
+    /**
+     * The first of all in walking order, as {@link PageWindow} bounds a page, and its tokens. What one region has released to
+     * another is on the pages of both for a while, and counts once.
+     */
     private List<PageItem> merged() {
         boolean backward = page.backward();
         var walk = new PageWalk(pages.values(), comparator(), backward);
-        List<PageItem> items = new ArrayList<>();
+        Map<String, PageItem> taken = new LinkedHashMap<>();
         long bytes = 0;
-        for (PageItem next = walk.next(); next != null && items.size() < page.size(); next = walk.next()) {
+        for (PageItem next = walk.next(); next != null && taken.size() < page.size(); next = walk.next()) {
             bytes += next.bytes();
-            if (bytes > sources.options().messages().maxPageBytes() && !items.isEmpty()) {
+            if (bytes > sources.options().messages().maxPageBytes() && !taken.isEmpty()) {
                 break;
             }
-            items.add(next);
+            PageItem same = taken.get(next.name());
+            if (same == null || next.replaces(same)) {
+                taken.remove(next.name());
+                taken.put(next.name(), next);
+            }
             walk.take();
         }
+        List<PageItem> items = new ArrayList<>(taken.values());
         if (backward) {
             Collections.reverse(items);
         }

@@ -9,6 +9,11 @@ record PageItem(StoredResource resource, DynamicMessage message) {
         return resource.key().name();
     }
 
+    /** Whether it rather than another one of that name stands for the resource: the other region has released it. */
+    boolean replaces(PageItem other) {
+        return resource.owned() && !other.resource.owned();
+    }
+
     int bytes() {
         return resource.body().length();
     }

@@ -6,6 +6,8 @@ import com.goten.resource.ResourceKey;
 import com.goten.resource.StoredResource;
 import com.goten.schema.ResourceType;
 import com.goten.store.ChangeEvent;
+import com.goten.types.SyncingMeta;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A cold change keeps nothing: it is old, and only few will come by for it.
  */
 final class RecentChange {
+    /** Stands for them in {@code syncing.regions}. */
+    private static final String ALL_REGIONS = "*";
     private static final int MOST_FORMS = 8;
     private static final long MOST_FORM_BYTES = 64 << 10;
 
@@ -64,6 +68,23 @@ final class RecentChange {
     boolean isOf(ResourceType type) {
         ResourceKey key = key();
         return key.type().equals(type.singular()) && key.version().equals(type.version());
+    }
+
+    /**
+     * Whether nothing has become of the resource but that it is another region's, to which it was released, and that this one
+     * is to have no copy of it: that is for the others to know, and no removal. That other region tells what becomes of it.
+     *
+     * @param copies whether copies count: then it is a removal where this region was to have one and found that there is none
+     */
+    boolean isMove(ResourceType type, boolean copies) {
+        StoredResource released = event.before().orElse(null);
+        if (event.after().isPresent() || released == null || !released.owned() || released.epoch() == 0) {
+            return event.endsOffer();
+        }
+        SyncingMeta said = Bodies.metadata(type, Objects.requireNonNull(before(type))).getSyncing();
+        String here = released.owningRegion();
+        return !said.getOwningRegion().equals(here) && !(copies && (said.getRegionsList().contains(here)
+                || said.getRegionsList().contains(ALL_REGIONS)));
     }
 
     /** What it weighs in memory. */

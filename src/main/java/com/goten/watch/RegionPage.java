@@ -112,7 +112,7 @@ final class RegionPage {
                         Buffer.buffer(resource.toByteArray()),
                         metadata.getGeneration(),
                         ++states,
-                        false,
+                        metadata.getSyncing().getOwningRegion().equals(region),
                         region,
                         List.of(),
                         false),

@@ -8,6 +8,7 @@ import com.goten.resource.ResourceKey;
 import com.goten.resource.ResourceName;
 import com.goten.resource.StoredResource;
 import com.goten.schema.ResourceType;
+import com.goten.store.ChangeEvent;
 import com.goten.watch.Subscription.Awaiting;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * After {@code removed} the watch goes on, and says {@code added} when the name is used again.
  *
  * <p>It keeps the state it has shown last, and shows the way from there to each newer one. A state is newer by its
- * revision; so it does not matter that the place from which it reads the feed is a little before the first state, and
+ * epoch and revision; so it does not matter that the place from which it reads the feed is a little before the first state, and
  * when it has fallen off the ring it asks for the state again instead of reading everything in between.
  */
 final class SingleWatch implements Subscription.Watch {
@@ -35,6 +36,8 @@ final class SingleWatch implements Subscription.Watch {
     private @Nullable ChangeReader reader;
     private boolean loading;
     private boolean begun;
+    /** The one that was looked at last, also after it has gone. */
+    private @Nullable StoredResource last;
     private long revision;
     private Optional<StoredResource> shown = Optional.empty();
 
@@ -122,15 +125,26 @@ final class SingleWatch implements Subscription.Watch {
             return false;
         }
         from.advance(change);
-        if (change.isOf(type) && change.key().name().equals(name.value()) && change.event().revision() > revision) {
+        if (change.isOf(type) && change.key().name().equals(name.value()) && isNews(change)) {
+            last = change.event().subject();
             revision = change.event().revision();
             show(change.event().after());
         }
         return true;
     }
 
+    private boolean isNews(RecentChange change) {
+        ChangeEvent event = change.event();
+        StoredResource subject = event.subject();
+        long epochs = last == null || !last.uuid().equals(subject.uuid()) ? 0 : subject.epoch() - last.epoch();
+        return !change.isMove(type, true) && (epochs > 0 || epochs == 0 && event.revision() > revision);
+    }
+
     private void show(Optional<StoredResource> state) {
-        state.ifPresent(now -> revision = Math.max(revision, now.revision()));
+        state.ifPresent(now -> {
+            last = now;
+            revision = now.revision();
+        });
         Optional<StoredResource> before = shown;
         shown = state;
         if (before.isPresent() && state.isPresent() && before.get().uuid().equals(state.get().uuid())) {
@@ -144,7 +158,7 @@ final class SingleWatch implements Subscription.Watch {
     }
 
     private void modified(StoredResource before, StoredResource after) {
-        if (before.revision() == after.revision()) {
+        if (before.epoch() == after.epoch() && before.revision() == after.revision()) {
             return;
         }
         DynamicMessage old = Bodies.parse(type, before);

@@ -4,6 +4,7 @@ import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.FieldMask;
 import com.goten.errors.GotenException;
 import com.goten.resource.Projection;
+import com.goten.resource.StoredResource;
 import com.goten.watch.MessageCodec.PageTokens;
 import com.goten.watch.PageChange.Added;
 import com.goten.watch.PageChange.Modified;
@@ -119,10 +120,14 @@ final class StatefulWatch implements Subscription.Watch {
             return;
         }
         DynamicMessage after = change.after(selection.type());
-        PageItem item = selection.sees(after, change.event().after())
+        PageItem item = selection.sees(after, change.event())
                 ? new PageItem(change.event().after().orElseThrow(), after)
                 : null;
         changed |= now.apply(change.key().name(), item);
+    }
+
+    private static boolean sameState(StoredResource one, StoredResource other) {
+        return one.revision() == other.revision() && one.epoch() == other.epoch();
     }
 
     private boolean compare(PageWindow now) {
@@ -130,7 +135,7 @@ final class StatefulWatch implements Subscription.Watch {
         Projection projection = request.selection().projection();
         List<PageItem> target = now.page();
         unsent.addAll(PageDiff.between(shown, target, (before, after) ->
-                before.resource().revision() != after.resource().revision()
+                !sameState(before.resource(), after.resource())
                         && (projection.isAll() || projection.differs(before.message(), after.message()))));
         shown = target;
         if (unsent.isEmpty() && !page.tokens(now, shown).equals(shownTokens)) {

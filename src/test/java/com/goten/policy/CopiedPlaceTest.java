@@ -137,9 +137,37 @@ class CopiedPlaceTest {
     }
 
     @Test
-    void whatGoesEverywhereAsksNobody() {
+    void whatGoesEverywhereRestsOnNobodysPolicyButIsOfWhoMayCreateIt() {
+        site(1, Optional.of(BOTH));
+        CopiedPlace plates = copied(place("Plate", "sites/s/plates/any")).orElseThrow();
+        assertThat(plates.bases()).containsExactly(new Basis(CreationRight.key("v1", SITE), Basis.MISSING));
+        int read = rows.read;
         assertThat(copied(place("Plate", "sites/s/plates/any"))).isPresent();
-        assertThat(rows.read).isZero();
+        assertThat(rows.read).isEqualTo(read);
+        assertThat(policies.copied(place("Plate", "sites/s/plates/any"), "west", "asia").result()).isEmpty();
+    }
+
+    @Test
+    void whatIsBeingHandedOverIsNotCopiedForSureUntilItIsAnothers() {
+        site(1, Optional.of(BOTH));
+        CopiedPlace plates = copied(place("Plate", "sites/s/plates/any")).orElseThrow();
+        CopiedPlace regional = plants().orElseThrow();
+        right("east", "east", 3);
+        assertThat(plates.stands()).isTrue();
+        right("east", "west", 4);
+        assertThat(plates.stands()).isFalse();
+        assertThat(regional.stands()).isTrue();
+        assertThat(policies.confirm(plates.bases()).result()).isFalse();
+        assertThat(copied(place("Plate", "sites/s/plates/any"))).isEmpty();
+    }
+
+    private void right(String owner, String goal, long revision) {
+        ResourceKey key = CreationRight.key("v1", SITE);
+        var row = new StoredResource(
+                key, CreationRight.uuid(SITE), new CreationRight(goal, revision).body(), 1, revision, false, owner,
+                List.of("*"), false, revision);
+        Optional<StoredResource> before = rows.put(row);
+        policies.changed(new ChangeEvent(FeedCursor.at(revision, 1), revision, before, Optional.of(row), Instant.EPOCH));
     }
 
     @Test
@@ -182,10 +210,10 @@ class CopiedPlaceTest {
         CopiedPlace place = plants().orElseThrow();
         ResourceKey key = new SettledPolicy.Of("east", SITE).key("v1");
         assertThat(place.bases()).containsExactly(new Basis(key, Basis.MISSING));
-        assertThat(policies.confirm(List.of(place)).result()).isTrue();
+        assertThat(policies.confirm(place.bases()).result()).isTrue();
         rows.put(announced(SITE, 5, of(ALONE)));
         assertThat(place.stands()).isTrue();
-        assertThat(policies.confirm(List.of(place)).result()).isFalse();
+        assertThat(policies.confirm(place.bases()).result()).isFalse();
     }
 
     @Test

@@ -58,6 +58,11 @@ public record CallContext(
         return says(CallHeaders.SCOPE, CallHeaders.OWNED);
     }
 
+    /** Whether it is about what is in this deployment, and goes no further: somebody asks several. */
+    public boolean isPart() {
+        return ownedOnly() || says(CallHeaders.SCOPE, CallHeaders.PRESENT);
+    }
+
     /** The same call with another header. */
     public CallContext with(String name, String value) {
         Map<String, String> more = new HashMap<>(headers);

@@ -5,8 +5,11 @@ import com.google.protobuf.DynamicMessage;
 import com.goten.api.call.AnswerBound;
 import com.goten.api.call.Call;
 import com.goten.api.call.MessageWriter;
+import com.goten.api.route.Ownership.Look;
 import com.goten.api.route.Ownership.Reader;
+import com.goten.errors.GotenException.Unavailable;
 import com.goten.mixin.CallHeaders;
+import com.goten.policy.Control;
 import com.goten.resource.ResourceName;
 import com.goten.resource.ResourceNames;
 import com.goten.resource.WireFields;
@@ -50,39 +53,131 @@ final class BatchSplit {
             List<Reader> read = found.list();
             Copies copies = Reader.copies(read);
             Runnable teller = copies.teller(call.context());
-            List<String> asked = read.stream().map(reader -> reader.region(regions.here())).toList();
-            Future<Buffer> answer = ask(call, grouped(names, asked), here);
-            return copies.owners().isEmpty()
+            List<Control> controls = Reader.controls(read);
+            Future<Buffer> answer = answer(call, names, read, here);
+            return copies.owners().isEmpty() && controls.isEmpty()
                     ? answer
-                    : answer.compose(bytes -> complete(call, names, copies, bytes, teller, here));
+                    : answer.compose(bytes -> complete(call, names, copies, controls, bytes, teller, here));
         });
     }
 
-    /** Only the owner can say of one that is not here that there is none, where not all copies are here for sure. */
+    /**
+     * Only the owner can say of one that is not here that there is none, where not all copies are here for sure; and only the
+     * one who still is.
+     */
     private Future<Buffer> complete(
             Call call,
             List<ResourceName> names,
             Copies copies,
+            List<Control> controls,
             Buffer answer,
             Runnable teller,
             Function<Call, Future<Buffer>> here) {
         Future<Boolean> complete = found(call.method(), answer).size() == names.size()
                 ? Future.succeededFuture(true)
-                : ownership.confirm(copies);
+                : ownership.confirm(copies, controls);
         complete.onSuccess(is -> {
             if (is) {
                 teller.run();
             }
         });
-        return complete.compose(is -> is
-                ? Future.succeededFuture(answer)
-                : Future.all(names.stream().map(name -> ownership.reader(name, true)).toList())
-                        .compose(owners -> ask(
-                                call,
-                                grouped(names, owners.<Reader>list().stream()
-                                        .map(owner -> owner.region(regions.here()))
-                                        .toList()),
-                                here)));
+        return complete.compose(is -> {
+            if (is) {
+                return Future.succeededFuture(answer);
+            }
+            controls.forEach(ownership::forget);
+            return Future.all(names.stream().map(name -> ownership.reader(name, true)).toList())
+                    .compose(owners -> answer(call, names, owners.list(), here));
+        });
+    }
+
+    /** Of what is being handed over, and of the rest. */
+    private Future<Buffer> answer(
+            Call call, List<ResourceName> names, List<Reader> readers, Function<Call, Future<Buffer>> here) {
+        Map<String, List<Look>> moving = new LinkedHashMap<>();
+        List<ResourceName> others = new ArrayList<>();
+        List<String> asked = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            if (readers.get(i) instanceof Reader.Moving reader) {
+                moving.put(names.get(i).value(), reader.looks());
+            } else {
+                others.add(names.get(i));
+                asked.add(readers.get(i).region(regions.here()));
+            }
+        }
+        Map<String, List<String>> groups = grouped(others, asked);
+        if (moving.isEmpty()) {
+            return ask(call, groups, here);
+        }
+        Optional<String> from = call.context().header(CallHeaders.FORWARDED_FROM);
+        if (from.isPresent() && !Set.of(regions.here()).containsAll(groups.keySet())) {
+            return Future.failedFuture(misrouted(groups, from));
+        }
+        List<Future<Map<String, Buffer>>> parts = new ArrayList<>();
+        groups.forEach((region, some) -> parts.add(part(call, region, some, here)));
+        parts.add(new Search(call, here).go(moving));
+        return Future.all(parts).map(answers -> merged(call.method(), asked(call), answers.list()));
+    }
+
+    private Throwable misrouted(Map<String, List<String>> groups, Optional<String> from) {
+        return regions.misrouted("some names belong to " + groups.keySet(), from);
+    }
+
+    /** Looks for resources where they may be, in rounds: each in one region after the other. */
+    private final class Search {
+        private final Call call;
+        private final Function<Call, Future<Buffer>> here;
+        private final Map<String, Buffer> found = new HashMap<>();
+        private Optional<Throwable> lost = Optional.empty();
+
+        Search(Call call, Function<Call, Future<Buffer>> here) {
+            this.call = call;
+            this.here = here;
+        }
+
+        /** Fails where one that is not found may be with somebody who could not be asked. */
+        Future<Map<String, Buffer>> go(Map<String, List<Look>> wanted) {
+            if (wanted.isEmpty()) {
+                return Future.succeededFuture(found);
+            }
+            Map<Look, List<String>> round = new LinkedHashMap<>();
+            wanted.forEach((name, looks) ->
+                    round.computeIfAbsent(looks.get(0), look -> new ArrayList<>()).add(name));
+            List<Future<Void>> asked = new ArrayList<>();
+            round.forEach((look, names) -> asked.add(ask(look, names)));
+            return Future.all(asked).compose(all -> {
+                Map<String, List<Look>> rest = new LinkedHashMap<>();
+                wanted.forEach((name, looks) -> {
+                    if (!found.containsKey(name)) {
+                        rest.put(name, looks.subList(1, looks.size()));
+                    }
+                });
+                boolean over = rest.values().stream().anyMatch(List::isEmpty);
+                if (over && lost.isPresent()) {
+                    return Future.failedFuture(lost.get());
+                }
+                rest.values().removeIf(List::isEmpty);
+                return go(rest);
+            });
+        }
+
+        private Future<Void> ask(Look look, List<String> names) {
+            Call part = call.with(naming(call, names));
+            Future<Buffer> answer = look.region().equals(regions.here())
+                    ? here.apply(part.with(call.context().with(CallHeaders.SCOPE, look.scope())))
+                    : forwarder.askThere(
+                            look.region(), call.method(), part.request(), call.context(), look.scope());
+            return answer.<Void>map(bytes -> {
+                found.putAll(BatchSplit.found(call.method(), bytes));
+                return null;
+            }).recover(failure -> {
+                if (failure instanceof Unavailable) {
+                    lost = Optional.of(failure);
+                    return Future.succeededFuture();
+                }
+                return Future.failedFuture(failure);
+            });
+        }
     }
 
     /** Each once; none where the request is to be refused, or holds none. */
@@ -113,7 +208,7 @@ final class BatchSplit {
     private Future<Buffer> ask(Call call, Map<String, List<String>> groups, Function<Call, Future<Buffer>> here) {
         Optional<String> from = call.context().header(CallHeaders.FORWARDED_FROM);
         if (from.isPresent() && !groups.keySet().equals(Set.of(regions.here()))) {
-            return Future.failedFuture(regions.misrouted("some names belong to " + groups.keySet(), from));
+            return Future.failedFuture(misrouted(groups, from));
         }
         if (groups.size() == 1) {
             String region = groups.keySet().iterator().next();
@@ -135,13 +230,18 @@ final class BatchSplit {
 
     private Future<Map<String, Buffer>> part(
             Call call, String region, List<String> names, Function<Call, Future<Buffer>> here) {
+        DynamicMessage request = naming(call, names);
+        Future<Buffer> answer = region.equals(regions.here())
+                ? here.apply(call.with(request))
+                : forwarder.forward(region, call.method(), request, call.context());
+        return answer.map(bytes -> found(call.method(), bytes));
+    }
+
+    private static DynamicMessage naming(Call call, List<String> names) {
         FieldDescriptor field = call.method().fields().name().orElseThrow();
         DynamicMessage.Builder request = call.request().toBuilder().clearField(field);
         names.forEach(name -> request.addRepeatedField(field, name));
-        Future<Buffer> answer = region.equals(regions.here())
-                ? here.apply(new Call(call.surface(), call.method(), request.build(), call.context()))
-                : forwarder.forward(region, call.method(), request.build(), call.context());
-        return answer.map(bytes -> found(call.method(), bytes));
+        return request.build();
     }
 
     /** Found resources by name; the name is always there, whatever the mask. */

@@ -34,10 +34,6 @@ record Copies(List<Part> parts, ReadCopies read) {
         return parts.stream().map(Part::owner).collect(Collectors.toUnmodifiableSet());
     }
 
-    List<CopiedPlace> places() {
-        return parts.stream().map(Part::place).toList();
-    }
-
     /** Whether they are still all that there is, as far as policies go. No I/O. */
     boolean stands() {
         return parts.stream().allMatch(part -> part.place().stands());

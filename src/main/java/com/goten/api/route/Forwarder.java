@@ -18,6 +18,7 @@ import com.google.protobuf.DynamicMessage;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -46,7 +47,7 @@ final class Forwarder {
 
     /** The call as it is, in the region that owns its subject. */
     Future<Buffer> forward(String region, ApiMethod method, DynamicMessage request, CallContext context) {
-        return ask(region, method, request, context, context.deadline(), false);
+        return ask(region, method, request, context, context.deadline(), Optional.empty());
     }
 
     /**
@@ -80,7 +81,13 @@ final class Forwarder {
     /** A region's own part of an answer. */
     Future<Buffer> askForPart(
             String region, ApiMethod method, DynamicMessage request, CallContext context, Deadline deadline) {
-        return ask(region, method, request, context, deadline, true);
+        return ask(region, method, request, context, deadline, Optional.of(CallHeaders.OWNED));
+    }
+
+    /** What a region has. @param scope {@link CallHeaders#OWNED} or {@link CallHeaders#PRESENT} */
+    Future<Buffer> askThere(
+            String region, ApiMethod method, DynamicMessage request, CallContext context, String scope) {
+        return ask(region, method, request, context, context.deadline(), Optional.of(scope));
     }
 
     private Future<Buffer> ask(
@@ -89,11 +96,11 @@ final class Forwarder {
             DynamicMessage request,
             CallContext context,
             Deadline deadline,
-            boolean ownedOnly) {
+            Optional<String> scope) {
         try {
             DeploymentId owner = regions.serving(region, context);
             return context.step(() -> peers.unary(
-                            owner, method.fullName(), bytes(request), metadata(context, ownedOnly), deadline))
+                            owner, method.fullName(), bytes(request), metadata(context, scope), deadline))
                     .map(Peers.Answer::message)
                     .recover(failure -> Future.failedFuture(explained(owner, failure)));
         } catch (GotenException refusal) {
@@ -111,7 +118,8 @@ final class Forwarder {
             Function<Buffer, Future<Void>> messages) {
         try {
             DeploymentId owner = regions.serving(region, context);
-            return peers.stream(owner, method.fullName(), bytes(request), metadata(context, ownedOnly), messages)
+            Optional<String> scope = ownedOnly ? Optional.of(CallHeaders.OWNED) : Optional.empty();
+            return peers.stream(owner, method.fullName(), bytes(request), metadata(context, scope), messages)
                     .recover(failure -> Future.failedFuture(explained(owner, failure)));
         } catch (GotenException refusal) {
             return Future.failedFuture(refusal);
@@ -132,7 +140,7 @@ final class Forwarder {
         return Buffer.buffer(request.toByteArray());
     }
 
-    private MultiMap metadata(CallContext context, boolean ownedOnly) {
+    private MultiMap metadata(CallContext context, Optional<String> scope) {
         MultiMap metadata = MultiMap.caseInsensitiveMultiMap();
         context.headers().forEach((name, value) -> {
             if (passes(name)) {
@@ -140,9 +148,7 @@ final class Forwarder {
             }
         });
         metadata.add(CallHeaders.FORWARDED_FROM, regions.self().toString());
-        if (ownedOnly) {
-            metadata.add(CallHeaders.SCOPE, CallHeaders.OWNED);
-        }
+        scope.ifPresent(asked -> metadata.add(CallHeaders.SCOPE, asked));
         return metadata;
     }
 

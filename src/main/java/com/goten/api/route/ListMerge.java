@@ -10,6 +10,7 @@ import com.goten.api.call.MessageWriter;
 import com.goten.api.call.ReadFields;
 import com.goten.api.call.ReadScope;
 import com.goten.api.call.RequestField;
+import com.goten.api.route.Ownership.Owners;
 import com.goten.errors.GotenException.Aborted;
 import com.goten.errors.GotenException.DeadlineExceeded;
 import com.goten.errors.GotenException.Unavailable;
@@ -18,11 +19,11 @@ import com.goten.resource.PageCursor;
 import com.goten.resource.Projection;
 import com.goten.resource.ResourceName;
 import com.goten.schema.ApiMethod;
+import com.goten.store.Basis;
 import com.goten.store.ListQuery;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * {@code ListXs} and {@code SearchXs} over several regions: each is asked for a whole page of its own from the same place
@@ -37,6 +39,8 @@ import java.util.function.Function;
  * wants less: its fields may lack what the order goes by.
  */
 final class ListMerge {
+    private static final int MOST_ATTEMPTS = 4;
+
     private final Regions regions;
     private final Ownership ownership;
     private final Forwarder forwarder;
@@ -71,34 +75,65 @@ final class ListMerge {
         if (parent.isPresent() && place.isEmpty()) {
             return here.apply(call);
         }
-        boolean fresh = Freshness.asked(call.context());
-        return ownership.owners(call.method().resourceType(), place).compose(owners -> ownership
-                .copies(call.method().resourceType(), place, owners, fresh)
-                .compose(copies -> read(call, owners, copies, here)));
+        return run(call, place, here, 1);
     }
 
-    /** A policy may be announced while it is read, by which not all of the copies stay here: then the owners are asked. */
-    private Future<Buffer> read(
-            Call call, List<String> owners, Copies copies, Function<Call, Future<Buffer>> here) {
+    /** Where what is listed has begun to be handed over meanwhile, or somebody else owns it, all is asked anew. */
+    private Future<Buffer> run(
+            Call call, Optional<ResourceName> place, Function<Call, Future<Buffer>> here, int attempt) {
+        boolean fresh = Freshness.asked(call.context());
+        return ownership.owners(call.method().resourceType(), place).compose(owners -> ownership
+                .copies(call.method().resourceType(), place, owners.regions(), fresh)
+                .compose(copies -> read(call, owners, copies, here))
+                .compose(answer -> moved(owners)
+                        ? again(call, place, here, attempt)
+                        : Future.succeededFuture(answer))
+                .recover(failure -> isBasisChanged(failure)
+                        ? again(call, place, here, attempt)
+                        : Future.failedFuture(failure)));
+    }
+
+    /** What was asked one after the other while something else was handed over may lack some. */
+    private boolean moved(Owners owners) {
+        return owners.moving() && !ownership.stands(owners.control().orElseThrow());
+    }
+
+    private Future<Buffer> again(
+            Call call, Optional<ResourceName> place, Function<Call, Future<Buffer>> here, int attempt) {
+        return attempt < MOST_ATTEMPTS
+                ? run(call, place, here, attempt + 1)
+                : Future.failedFuture(regions.beingHandedOver("what it lists"));
+    }
+
+    /**
+     * A policy may be announced while it is read, by which not all of the copies stay here: then the owners are asked. So
+     * are those who own it by then, where it was all this region's.
+     */
+    private Future<Buffer> read(Call call, Owners owners, Copies copies, Function<Call, Future<Buffer>> here) {
         Runnable teller = copies.teller(call.context());
-        boolean all = owners.stream().allMatch(owner -> isHere(owner) || copies.owners().contains(owner));
+        boolean all = owners.regions().stream().allMatch(owner -> isHere(owner) || copies.owners().contains(owner));
         Future<Buffer> answer = all
-                ? here.apply(in(call, call.request(), Set.of(), copies))
+                ? here.apply(in(call, call.request(), Set.of(), bases(owners, copies)))
                 : elsewhere(call, owners, copies, here);
-        return copies.owners().isEmpty()
-                ? answer
-                : answer.onSuccess(found -> teller.run()).recover(failure -> isBasisChanged(failure)
-                        ? elsewhere(call, owners, Copies.none(), here)
-                        : Future.failedFuture(failure));
+        return answer.onSuccess(found -> teller.run()).recover(failure -> {
+            if (!isBasisChanged(failure)) {
+                return Future.failedFuture(failure);
+            }
+            owners.control().ifPresent(ownership::forget);
+            return copies.owners().isEmpty() ? Future.failedFuture(failure) : elsewhere(call, owners, Copies.none(), here);
+        });
+    }
+
+    private static List<Basis> bases(Owners owners, Copies copies) {
+        return Stream.concat(owners.bases().stream(), copies.bases().stream()).distinct().toList();
     }
 
     private static boolean isBasisChanged(Throwable failure) {
         return failure instanceof Aborted aborted && aborted.info().reason().equals(ListQuery.BASIS_CHANGED);
     }
 
-    private static Call in(Call call, DynamicMessage request, Set<String> owners, Copies copies) {
-        var scope = new ReadScope(owners, copies.bases());
-        return new Call(call.surface(), call.method(), request, call.context().in(scope));
+    private static Call in(Call call, DynamicMessage request, Set<String> owners, List<Basis> bases) {
+        return call.with(request).with(call.context().in(new ReadScope(owners, bases)));
     }
 
     private boolean isHere(String region) {
@@ -106,38 +141,53 @@ final class ListMerge {
     }
 
     private Future<Buffer> elsewhere(
-            Call call, List<String> owners, Copies copies, Function<Call, Future<Buffer>> here) {
+            Call call, Owners owners, Copies copies, Function<Call, Future<Buffer>> here) {
         Optional<String> from = call.context().header(CallHeaders.FORWARDED_FROM);
-        if (from.isPresent()) {
-            return Future.failedFuture(regions.misrouted("what it lists belongs to " + owners, from));
+        if (from.isPresent() && !owners.moving()) {
+            return Future.failedFuture(regions.misrouted("what it lists belongs to " + owners.regions(), from));
         }
         boolean partial = call.context().allowsPartial();
-        return owners.size() == 1 && !partial
-                ? forwarder.forward(owners.get(0), call.method(), call.request(), call.context())
+        return owners.regions().size() == 1 && !partial && !owners.moving()
+                ? forwarder.forward(owners.regions().get(0), call.method(), call.request(), call.context())
                 : merge(call, owners, copies, partial, here);
     }
 
     private Future<Buffer> merge(
-            Call call, List<String> owners, Copies copies, boolean partial, Function<Call, Future<Buffer>> here) {
+            Call call, Owners owners, Copies copies, boolean partial, Function<Call, Future<Buffer>> here) {
         Shape shape = shapes.computeIfAbsent(call.method(), Shape::of);
         ListFields.Asked asked = shape.request().in(call.request());
         Projection projection = shape.fields().in(call.request());
         DynamicMessage request = projection.isAll() ? call.request() : whole(shape, call.request());
         Deadline deadline = partial ? early(call.context().deadline()) : call.context().deadline();
         var missing = new MissingRegions();
-        List<Future<Optional<ListPart>>> parts = new ArrayList<>();
-        for (String region : owners) {
-            if (!copies.owners().contains(region)) {
-                Future<Optional<ListPart>> part = part(call, region, copies, request, deadline, here)
-                        .map(answer -> Optional.of(ListPart.read(call.method(), answer, asked.backward())));
-                parts.add(partial ? part.recover(failure -> without(region, failure, missing)) : part);
-            }
-        }
-        return Future.all(parts).map(found -> {
+        List<String> lacking =
+                owners.regions().stream().filter(region -> !copies.owners().contains(region)).toList();
+        Function<String, Future<Optional<ListPart>>> ask = region -> {
+            Future<Optional<ListPart>> part = part(call, region, copies, request, deadline, here)
+                    .map(answer -> Optional.of(ListPart.read(call.method(), region, answer, asked.backward())));
+            return partial ? part.recover(failure -> without(region, failure, missing)) : part;
+        };
+        return (owners.moving() ? inOrder(lacking, ask) : atOnce(lacking, ask)).map(answered -> {
             missing.tell(call.context());
-            List<ListPart> answered = found.<Optional<ListPart>>list().stream().flatMap(Optional::stream).toList();
             return answer(shape, asked, projection, answered, call.request());
         });
+    }
+
+    private static Future<List<ListPart>> atOnce(
+            List<String> regions, Function<String, Future<Optional<ListPart>>> ask) {
+        return Future.all(regions.stream().map(ask).toList())
+                .map(all -> all.<Optional<ListPart>>list().stream().flatMap(Optional::stream).toList());
+    }
+
+    /** What is handed over from one to the next while they are asked is met once or twice, but is not missed. */
+    private static Future<List<ListPart>> inOrder(
+            List<String> regions, Function<String, Future<Optional<ListPart>>> ask) {
+        Future<List<ListPart>> parts = Future.succeededFuture(List.of());
+        for (String region : regions) {
+            parts = parts.compose(before -> ask.apply(region)
+                    .map(part -> Stream.concat(before.stream(), part.stream()).toList()));
+        }
+        return parts;
     }
 
     /** What is read from copies is read with this region's own part. */
@@ -150,8 +200,15 @@ final class ListMerge {
             Function<Call, Future<Buffer>> here) {
         CallContext context = call.context();
         return isHere(region)
-                ? here.apply(in(call, request, withHere(copies.owners()), copies))
+                ? here.apply(own(call, request, copies))
                 : forwarder.askForPart(region, call.method(), request, context, deadline);
+    }
+
+    /** What this region owns; with what it has of others, where that is all. */
+    private Call own(Call call, DynamicMessage request, Copies copies) {
+        return copies.owners().isEmpty()
+                ? call.with(request).with(call.context().with(CallHeaders.SCOPE, CallHeaders.OWNED))
+                : in(call, request, withHere(copies.owners()), copies.bases());
     }
 
     private Set<String> withHere(Set<String> owners) {

@@ -4,6 +4,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.goten.errors.GotenException.Internal;
+import com.goten.resource.Bodies;
 import com.goten.resource.WireFields;
 import com.goten.schema.ApiMethod;
 import com.goten.schema.ResourceType;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** One region's part of a list: its page, from which the merged page is taken one by one, from one end. */
 final class ListPart {
     private final ResourceType type;
+    private final String region;
     private final boolean backward;
     private final List<Buffer> items = new ArrayList<>();
     private boolean previous;
@@ -24,14 +26,15 @@ final class ListPart {
     private int taken;
     private @Nullable DynamicMessage head;
 
-    private ListPart(ResourceType type, boolean backward) {
+    private ListPart(ResourceType type, String region, boolean backward) {
         this.type = type;
+        this.region = region;
         this.backward = backward;
     }
 
     /** @param backward whether the page ends at the list's cursor rather than begins there */
-    static ListPart read(ApiMethod method, Buffer answer, boolean backward) {
-        var part = new ListPart(method.resourceType(), backward);
+    static ListPart read(ApiMethod method, String region, Buffer answer, boolean backward) {
+        var part = new ListPart(method.resourceType(), region, backward);
         var fields = new Fields(method);
         WireFields.walk(answer, new WireFields.Visitor() {
             @Override
@@ -68,7 +71,22 @@ final class ListPart {
     }
 
     /** An item with its place in the order. */
-    record Item(Buffer bytes, DynamicMessage message) {}
+    record Item(Buffer bytes, DynamicMessage message, ListPart from) {
+        String name() {
+            return (String) message.getField(from.type.fields().name());
+        }
+
+        /** Whether who has it is who it says it belongs to; otherwise he has released it, and the other has not said that he has it. */
+        private boolean isHeld() {
+            return from.type.fields().metadata().isEmpty()
+                    || Bodies.metadata(from.type, message).getSyncing().getOwningRegion().equals(from.region);
+        }
+
+        /** Whether it is the newer state of the same resource. @param later whether its part was asked for later */
+        boolean replaces(Item other, boolean later) {
+            return isHeld() == other.isHeld() ? later : isHeld();
+        }
+    }
 
     boolean isExhausted() {
         return taken == items.size();
@@ -88,7 +106,7 @@ final class ListPart {
     }
 
     Item take() {
-        var item = new Item(bytes(), head());
+        var item = new Item(bytes(), head(), this);
         head = null;
         taken++;
         return item;

@@ -6,12 +6,15 @@ import com.goten.api.route.ListPart.Item;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * The first resources of several parts in their common order; for a page before a cursor, the last ones. It ends early
- * where a part has ended that is not all that its region has: what comes next there is not known.
+ * where a part has ended that is not all that its region has: what comes next there is not known. What is in two of them,
+ * because it was handed over from one to the other meanwhile, counts once.
  *
  * @param items in the order
  * @param more whether there may be more, in the direction of the page
@@ -20,15 +23,20 @@ record MergedPage(List<Item> items, boolean more) {
 
     static MergedPage of(List<ListPart> parts, Comparator<DynamicMessage> order, int limit, boolean backward) {
         Comparator<DynamicMessage> walk = backward ? order.reversed() : order;
-        List<Item> items = new ArrayList<>();
+        Map<String, Item> taken = new LinkedHashMap<>();
         long bytes = 0;
         Optional<ListPart> next = next(parts, walk);
-        while (next.isPresent() && items.size() < limit && bytes <= AnswerBound.MAX_BYTES) {
+        while (next.isPresent() && taken.size() < limit && bytes <= AnswerBound.MAX_BYTES) {
             Item item = next.get().take();
-            items.add(item);
-            bytes += item.bytes().length();
+            Item same = taken.get(item.name());
+            if (same == null || item.replaces(same, parts.indexOf(item.from()) > parts.indexOf(same.from()))) {
+                taken.remove(item.name());
+                taken.put(item.name(), item);
+                bytes += item.bytes().length();
+            }
             next = next(parts, walk);
         }
+        List<Item> items = new ArrayList<>(taken.values());
         boolean more = parts.stream().anyMatch(part -> !part.isExhausted() || part.hasBeyond());
         if (backward) {
             Collections.reverse(items);

@@ -12,23 +12,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * A watch that is open, with the regions that it was opened over. Where those are others by now it is ended: of what is in
  * a region that has come since it would never hear. So is one over copies when a policy is announced by which not all of
- * them stay here, before it is sent the first change after that: what leaves is not gone. Its client opens it anew with its
- * token, and is told what it has missed. A watch over the owners goes on where copies would do by now.
+ * them stay here, and one of what begins to be handed over to another region, or has been: before it is sent the first change
+ * after that, for what leaves is not gone. Its client opens it anew with its token, and is told what it has missed. A watch over the owners goes on where copies would do by now.
  *
  * <p>Lives on the context of its sink.
  */
 final class PlacedWatch implements WatchSink, WatchHandle {
     private final Context context;
     private final Call call;
+    private final Ownership ownership;
     private final WatchPlace place;
     private final WatchSink sink;
     private final Consumer<PlacedWatch> whenOver;
     private @Nullable WatchHandle running;
     private boolean over;
 
-    PlacedWatch(Context context, Call call, WatchPlace place, WatchSink sink, Consumer<PlacedWatch> whenOver) {
+    PlacedWatch(
+            Context context,
+            Call call,
+            Ownership ownership,
+            WatchPlace place,
+            WatchSink sink,
+            Consumer<PlacedWatch> whenOver) {
         this.context = context;
         this.call = call;
+        this.ownership = ownership;
         this.place = place;
         this.sink = sink;
         this.whenOver = whenOver;
@@ -48,7 +56,7 @@ final class PlacedWatch implements WatchSink, WatchHandle {
 
     /** Where it would be opened now; from any thread. */
     void wouldBeIn(WatchPlace now) {
-        if (!now.regions().equals(place.regions()) || !place.stands()) {
+        if (!now.regions().equals(place.regions()) || !place.stands(ownership)) {
             context.runOnContext(v -> move());
         }
     }
@@ -79,7 +87,7 @@ final class PlacedWatch implements WatchSink, WatchHandle {
         if (over) {
             return;
         }
-        if (place.stands()) {
+        if (place.stands(ownership)) {
             sink.send(frame);
         } else {
             move();

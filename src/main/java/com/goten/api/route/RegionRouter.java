@@ -6,13 +6,16 @@ import com.goten.api.call.CallRouter;
 import com.goten.api.call.ServedDeployment;
 import com.goten.api.call.Surroundings;
 import com.goten.api.call.ValidateOnly;
+import com.goten.api.route.Ownership.Look;
 import com.goten.api.route.Ownership.Reader;
+import com.goten.api.route.Ownership.Writers;
 import com.goten.api.route.Subjects.Subject;
 import com.goten.errors.GotenException.FailedPrecondition;
 import com.goten.errors.GotenException.InvalidArgument;
 import com.goten.errors.GotenException.NotFound;
 import com.goten.errors.GotenException.Unavailable;
 import com.goten.mixin.CallHeaders;
+import com.goten.policy.Control;
 import com.goten.resource.ResourceName;
 import com.goten.schema.ApiMethod;
 import com.goten.schema.ApiVersion;
@@ -50,7 +53,7 @@ public final class RegionRouter implements CallRouter {
 
     public RegionRouter(Vertx vertx, ServedDeployment deployment, Surroundings around) {
         this.regions = new Regions(deployment.id(), around.environment());
-        this.ownership = new Ownership(regions, around);
+        this.ownership = new Ownership(regions, around, deployment.reader());
         this.forwarder = new Forwarder(regions, around);
         this.batches = new BatchSplit(regions, ownership, forwarder);
         this.lists = new ListMerge(regions, ownership, forwarder);
@@ -93,7 +96,7 @@ public final class RegionRouter implements CallRouter {
     private boolean staysHere(Call call) {
         ApiMethod method = call.method();
         return method.routing().skip()
-                || call.context().ownedOnly()
+                || call.context().isPart()
                 || !method.descriptor().getFile().getPackage().equals(currentPackage);
     }
 
@@ -107,7 +110,7 @@ public final class RegionRouter implements CallRouter {
             return here.apply(call);
         }
         if (!reads(call.method())) {
-            return owner(subject).compose(owner -> run(call, subject, owner, here));
+            return writers(subject, call.context()).compose(writers -> write(call, subject, writers, here));
         }
         return call.method().verb() == Verb.GET && subject.isOneName()
                 ? ownership.reader(subject.names().get(0), Freshness.asked(call.context()))
@@ -130,6 +133,14 @@ public final class RegionRouter implements CallRouter {
                     })
                     : Future.failedFuture(failure));
         }
+        if (reader instanceof Reader.Moving moving) {
+            return lookFor(call, moving.looks(), here);
+        }
+        if (reader instanceof Reader.Here owner && owner.control().isPresent()) {
+            return run(call, subject, asked, here).recover(failure -> failure instanceof NotFound
+                    ? whereNotFound(call, subject, owner.control().get(), failure, here)
+                    : Future.failedFuture(failure));
+        }
         if (reader instanceof Reader.Owner owner && owner.perhaps()) {
             Runnable teller = ownership.some(owner.region()).teller(call.context());
             return here.apply(call).onSuccess(found -> teller.run()).recover(failure -> failure instanceof NotFound
@@ -139,9 +150,50 @@ public final class RegionRouter implements CallRouter {
         return run(call, subject, asked, here);
     }
 
+    /** It may have been handed over between the look at the policy and that for the resource: then it is elsewhere. */
+    private Future<Buffer> whereNotFound(
+            Call call, Subject subject, Control control, Throwable failure, Function<Call, Future<Buffer>> here) {
+        return ownership.confirm(Copies.none(), List.of(control)).compose(confirmed -> {
+            if (confirmed) {
+                return Future.failedFuture(failure);
+            }
+            ownership.forget(control);
+            return ownership.reader(subject.names().get(0), Freshness.asked(call.context()))
+                    .compose(reader -> reader instanceof Reader.Here
+                            ? Future.failedFuture(regions.beingHandedOver(describe(subject)))
+                            : get(call, subject, reader, here));
+        });
+    }
+
+    /** One after the other; who cannot be asked may be the one who has it. */
+    private Future<Buffer> lookFor(Call call, List<Look> looks, Function<Call, Future<Buffer>> here) {
+        List<Look> rest = looks.subList(1, looks.size());
+        Future<Buffer> found = look(call, looks.get(0), here);
+        return found.recover(failure -> rest.isEmpty() || !(failure instanceof NotFound || failure instanceof Unavailable)
+                ? Future.failedFuture(failure)
+                : lookFor(call, rest, here).recover(last -> Future.failedFuture(
+                        last instanceof NotFound ? failure : last)));
+    }
+
+    private Future<Buffer> look(Call call, Look look, Function<Call, Future<Buffer>> here) {
+        return look.region().equals(regions.here())
+                ? here.apply(call.with(call.context().with(CallHeaders.SCOPE, look.scope())))
+                : forwarder.askThere(look.region(), call.method(), call.request(), call.context(), look.scope());
+    }
+
     private static boolean reads(ApiMethod method) {
         return method.verb() == Verb.GET
                 || method.verb() == Verb.CUSTOM && method.readOnly() && !method.routing().executeOnOwningRegion();
+    }
+
+    /** Who says that it belongs elsewhere has done nothing; so another may be asked. */
+    private Future<Buffer> write(Call call, Subject subject, Writers writers, Function<Call, Future<Buffer>> here) {
+        Future<Buffer> written = run(call, subject, writers.first(), here);
+        return writers.hasMore()
+                ? written.recover(failure -> Regions.belongsElsewhere(failure)
+                        ? write(call, subject, writers.rest(), here)
+                        : Future.failedFuture(failure))
+                : written;
     }
 
     private Future<Buffer> run(Call call, Subject subject, String owner, Function<Call, Future<Buffer>> here) {
@@ -194,7 +246,7 @@ public final class RegionRouter implements CallRouter {
         }));
     }
 
-    private Future<String> owner(Subject subject) {
+    private Future<Writers> writers(Subject subject, CallContext context) {
         Set<Optional<String>> governors =
                 subject.names().stream().map(ownership::governor).collect(Collectors.toSet());
         governors.remove(Optional.<String>empty());
@@ -202,7 +254,11 @@ public final class RegionRouter implements CallRouter {
             throw new InvalidArgument("request", "names resources under several policies, those of "
                     + governors.stream().map(Optional::get).sorted().collect(Collectors.joining(", ")));
         }
-        return only(subject, ownership::owner);
+        boolean forwarded = context.header(CallHeaders.FORWARDED_FROM).isPresent();
+        if (subject.isOneName()) {
+            return ownership.writers(subject.names().get(0), forwarded);
+        }
+        return only(subject, name -> ownership.writers(name, forwarded).map(Writers::first)).map(Writers::of);
     }
 
     /** @throws InvalidArgument later, where there are several regions */

@@ -4,6 +4,7 @@ import com.goten.api.call.CallContext;
 import com.goten.errors.GotenException.Aborted;
 import com.goten.errors.GotenException.Unavailable;
 import com.goten.mixin.CallHeaders;
+import com.goten.policy.Control;
 import com.goten.policy.Environment;
 import com.goten.policy.EnvironmentSource;
 import com.goten.schema.DeploymentId;
@@ -15,6 +16,7 @@ import java.util.Optional;
 /** The regions that this service is in. */
 final class Regions {
     private static final Duration SPREADING = Duration.ofMillis(500);
+    private static final String MISROUTED = "MISROUTED";
 
     private final DeploymentId self;
     private final EnvironmentSource environment;
@@ -91,8 +93,20 @@ final class Regions {
         String way = from.map(deployment -> ", and the request was forwarded by " + deployment).orElse("");
         return new Aborted(
                 "%s%s: the policy may still be spreading".formatted(why, way),
-                "MISROUTED",
+                MISROUTED,
                 SPREADING);
+    }
+
+    /** What a request is told about resources that are handed over to another region meanwhile. */
+    Aborted beingHandedOver(String what) {
+        return new Aborted(what + " is being handed over to another region", Control.BEING_HANDED_OVER, SPREADING);
+    }
+
+    /** Whether a region has done nothing, because what was asked of it is another's, or may be. */
+    static boolean belongsElsewhere(Throwable failure) {
+        return failure instanceof Aborted refused
+                && (refused.info().reason().equals(MISROUTED)
+                        || refused.info().reason().equals(Control.BEING_HANDED_OVER));
     }
 
     private DeploymentId id(String region) {

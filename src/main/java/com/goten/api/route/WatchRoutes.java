@@ -74,7 +74,7 @@ final class WatchRoutes {
 
     private WatchHandle open(
             Call call, WatchSink sink, WatchPlace place, BiFunction<Call, WatchSink, WatchHandle> here) {
-        var placed = new PlacedWatch(vertx.getOrCreateContext(), call, place, sink, open::remove);
+        var placed = new PlacedWatch(vertx.getOrCreateContext(), call, ownership, place, sink, open::remove);
         open.add(placed);
         try {
             placed.startedBy(start(call, placed, place, here));
@@ -119,7 +119,8 @@ final class WatchRoutes {
         Optional<ResourceName> name = ResourceNames.tryParse(method.resourceType(), text);
         return name.isEmpty()
                 ? Future.succeededFuture(WatchPlace.HERE)
-                : ownership.reader(name.get(), Freshness.asked(call.context())).map(WatchPlace::of);
+                : ownership.reader(name.get(), Freshness.asked(call.context()))
+                        .map(reader -> WatchPlace.of(reader, regions.here()));
     }
 
     private Future<WatchPlace> ofCollection(Call call) {
@@ -131,7 +132,7 @@ final class WatchRoutes {
         }
         boolean fresh = Freshness.asked(call.context());
         return ownership.owners(method.resourceType(), place).compose(owners -> ownership
-                .copies(method.resourceType(), place, owners, fresh)
+                .copies(method.resourceType(), place, owners.regions(), fresh)
                 .map(copies -> WatchPlace.of(owners, copies, regions.here())));
     }
 
@@ -146,9 +147,9 @@ final class WatchRoutes {
         if (from.isPresent()) {
             throw regions.misrouted("what it watches belongs to " + owners, from);
         }
-        if (owners.size() == 1 && !partial(call)) {
-            var forwarded = new ForwardedStream(vertx.getOrCreateContext(), call.method(), sink);
-            forwarded.open(forwarder, owners.get(0), call);
+        if (call.method().verb() == Verb.WATCH || owners.size() == 1 && !partial(call)) {
+            var forwarded = new ForwardedStream(vertx.getOrCreateContext(), call, forwarder, sink);
+            forwarded.open(owners);
             return forwarded;
         }
         if (!partial(call)) {

@@ -21,6 +21,9 @@ import java.util.stream.Collectors;
  * and no others. Other orders and filters look at everything in scope.
  */
 record ListStatement(String sql, Tuple params) {
+    /** What was released from here counts as this region's until the other one has said that it has it. */
+    private static final String UNCONFIRMED = """
+            exists (select from ownership where ownership.uuid = resource.uuid and ownership.offered_to is not null)""";
 
     /**
      * The rows of a page: {@code name} and {@link ResourceRow#COLUMNS}. A backward page comes in reverse.
@@ -89,10 +92,11 @@ record ListStatement(String sql, Tuple params) {
         sql.append(" and type = ").append(params.text(query.type().singular()));
         scope(query.scope(), params, sql);
         if (query.ownedOnly()) {
-            sql.append(" and owned");
+            sql.append(" and (owned or ").append(UNCONFIRMED).append(")");
         }
         if (!query.owners().isEmpty()) {
-            sql.append(" and owning_region = any (").append(params.texts(query.owners())).append(")");
+            sql.append(" and (owning_region = any (").append(params.texts(query.owners())).append(") or ");
+            sql.append(UNCONFIRMED).append(")");
         }
         if (!query.filter().isTrue()) {
             sql.append(" and ").append(FilterSql.of(query.filter(), params));

@@ -181,7 +181,7 @@ final class Fleet implements AutoCloseable, EnvironmentSource {
             refreshing = Await.result(vertx.deployVerticle(
                     new PolicyRefreshVerticle(parts, Fleet.this, QUICK)));
             regions.values().stream().filter(other -> other != this).forEach(other ->
-                    lines.add(new CopyLine(vertx, other.id.region(), other.store, id.region(), store, copies, tailer::wake)));
+                    lines.add(new CopyLine(vertx, other.id.region(), other.store, id.region(), store, copies, engine, tailer::wake)));
         }
 
         CopyLine copiesFrom(String region) {

@@ -8,6 +8,7 @@ import com.goten.testing.Await;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
@@ -18,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 final class Watcher {
     private final BlockingQueue<Object> unread = new LinkedBlockingQueue<>();
     private final Peers.Stream stream;
+    /** What the resources are called in messages. */
+    private final String item;
     /** Stateless: by name. */
     final TreeMap<String, Long> held = new TreeMap<>();
     /** Stateful: the page. */
@@ -35,7 +38,13 @@ final class Watcher {
     }
 
     Watcher(Fleet.Region at, String request, Map<String, String> metadata) {
-        stream = Await.result(at.stream("WatchRobots", request, metadata, message -> {
+        this(at, "Robot", request, metadata);
+    }
+
+    /** @param type of the resources */
+    Watcher(Fleet.Region at, String type, String request, Map<String, String> metadata) {
+        item = type.toLowerCase(Locale.ROOT);
+        stream = Await.result(at.stream("Watch" + type + "s", request, metadata, message -> {
             unread.add(message);
             return Future.succeededFuture();
         }));
@@ -78,7 +87,7 @@ final class Watcher {
         }
         long told = ((Number) get(message, "snapshot_size")).longValue();
         size = told >= 0 ? told : size;
-        ((List<?>) get(message, "robot_changes")).forEach(change -> apply((Message) change));
+        ((List<?>) get(message, item + "_changes")).forEach(change -> apply((Message) change));
         if (message.hasField(message.getDescriptorForType().findFieldByName("page_token_change"))) {
             next = (String) get((Message) get(message, "page_token_change"), "next_page_token");
         }
@@ -93,7 +102,7 @@ final class Watcher {
         change.getAllFields().forEach((field, value) -> {
             Message body = (Message) value;
             switch (field.getName()) {
-                case "current" -> current((Message) get(body, "robot"));
+                case "current" -> current((Message) get(body, item));
                 case "added" -> page.add(index(body, "view_index"), shown(body));
                 case "modified" -> {
                     page.remove(index(body, "previous_view_index"));
@@ -107,7 +116,7 @@ final class Watcher {
 
     private void current(Message robot) {
         String name = (String) get(robot, "name");
-        long weight = (long) get(robot, "weight");
+        long weight = robot.getDescriptorForType().findFieldByName("weight") == null ? 0 : (long) get(robot, "weight");
         held.put(name, weight);
         told.add(name + "=" + weight);
     }
@@ -121,9 +130,9 @@ final class Watcher {
         }
     }
 
-    private static String shown(Message body) {
-        Message robot = (Message) get(body, "robot");
-        return get(robot, "name") + "=" + get(robot, "weight");
+    private String shown(Message body) {
+        Message resource = (Message) get(body, item);
+        return get(resource, "name") + "=" + get(resource, "weight");
     }
 
     private static int index(Message body, String field) {
