@@ -113,4 +113,9 @@ final class DeploymentMeasures
     public void refreshed(int resources) {
         meters.count(Metric.POLICY_REFRESHED, resources);
     }
+
+    @Override
+    public void handedOver(int resources) {
+        meters.count(Metric.POLICY_HANDED_OVER, resources);
+    }
 }

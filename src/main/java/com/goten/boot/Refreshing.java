@@ -3,6 +3,7 @@ package com.goten.boot;
 import com.goten.engine.Command;
 import com.goten.engine.CommandExecutor;
 import com.goten.engine.Engine;
+import com.goten.engine.RightHandover;
 import com.goten.policy.EnvironmentSource;
 import com.goten.policy.PolicyStore;
 import com.goten.policy.Settling;
@@ -70,6 +71,9 @@ final class Refreshing {
                 policies,
                 settling,
                 store.policyRefreshes(),
+                store.handovers(),
+                new RightHandover(store.writer(), version.version()),
+                environment,
                 store.reader(),
                 store.tasks(),
                 background,

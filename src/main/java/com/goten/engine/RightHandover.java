@@ -1,6 +1,9 @@
 package com.goten.engine;
 
+import com.goten.policy.Control;
 import com.goten.policy.CreationRight;
+import com.goten.policy.Governor;
+import com.goten.policy.Placement;
 import com.goten.resource.ResourceKey;
 import com.goten.resource.StoredResource;
 import com.goten.store.Access;
@@ -29,6 +32,47 @@ public final class RightHandover {
     public RightHandover(Writer writer, String version) {
         this.writer = writer;
         this.version = version;
+    }
+
+    /**
+     * Closes it, where it is as it was found and the governor is as he was read: nothing is created any more under the
+     * policy, before everything under it is handed over. Once closed it stays so.
+     *
+     * @param goal to which it is to be handed over, and at which epoch
+     * @return whether that is so now
+     */
+    public Future<Boolean> close(Governor governor, Control found, CreationRight goal, Deadline deadline) {
+        return writer.write(new Close(governor, found, goal), deadline);
+    }
+
+    private record Close(Governor governor, Control found, CreationRight goal) implements Write<Boolean> {
+        private ResourceKey key() {
+            return found.basis().key();
+        }
+
+        @Override
+        public Needs needs() {
+            Needs own = Needs.of(key(), Access.WRITE);
+            return governor.basis().map(basis -> own.with(List.of(basis.key()), Access.TARGET)).orElse(own);
+        }
+
+        @Override
+        public Decision<Boolean> decide(View view) {
+            Optional<StoredResource> right = view.resource(key());
+            boolean another = governor.basis().filter(basis -> view.revision(basis.key()) != basis.revision()).isPresent()
+                    || view.revision(key()) != found.basis().revision()
+                    || right.filter(StoredResource::owned).isEmpty() && right.isPresent();
+            if (another) {
+                return Decision.nothing(false);
+            }
+            UUID uuid = CreationRight.uuid(found.holder());
+            var closed = new NewResource(
+                    key(), uuid, goal.body(), "{}", right.map(StoredResource::generation).orElse(1L), found.right(),
+                    List.of(Placement.ALL_REGIONS), false);
+            Op op = right.<Op>map(stored -> new Op.Update(closed, stored.revision(), List.of(), List.of()))
+                    .orElseGet(() -> new Op.Insert(closed, List.of()));
+            return new Decision.Apply<>(List.of(op), revisions -> true);
+        }
     }
 
     /**

@@ -1,6 +1,8 @@
 package com.goten.sync;
 
 import com.goten.engine.CommandExecutor;
+import com.goten.engine.RightHandover;
+import com.goten.policy.EnvironmentSource;
 import com.goten.policy.Governance;
 import com.goten.policy.Governor;
 import com.goten.policy.PolicyStore;
@@ -12,6 +14,7 @@ import com.goten.resource.ResourceName;
 import com.goten.schema.ApiVersion;
 import com.goten.schema.DeploymentId;
 import com.goten.schema.ResourceType;
+import com.goten.store.Handovers;
 import com.goten.store.PolicyRefreshes;
 import com.goten.store.PolicyRefreshes.Progress;
 import com.goten.store.ResourceReader;
@@ -42,6 +45,8 @@ import org.slf4j.LoggerFactory;
  *   elsewhere             ·                        as here; what others have read of it must be forgotten first
  *   nowhere               something                forget what is announced, once nothing is left under it
  * </pre>
+ *
+ * When everything agrees with the policy, {@link HandoverFlow} hands over what is to be elsewhere.
  */
 public final class RefreshFlow {
     private static final Logger LOG = LoggerFactory.getLogger(RefreshFlow.class);
@@ -54,6 +59,7 @@ public final class RefreshFlow {
     private final RefreshOptions options;
     private final RefreshWriter writer;
     private final Spreading spreading;
+    private final HandoverFlow handover;
     private final BooleanSupplier stopping;
 
     /**
@@ -68,6 +74,9 @@ public final class RefreshFlow {
             PolicyStore policies,
             Settling settling,
             PolicyRefreshes refreshes,
+            Handovers handovers,
+            RightHandover rights,
+            EnvironmentSource environment,
             ResourceReader reader,
             TaskQueue tasks,
             CommandExecutor executor,
@@ -82,6 +91,7 @@ public final class RefreshFlow {
         this.writer = new RefreshWriter(vertx, parts.executor(), parts.waitingWrites(), options.slice());
         this.spreading = new Spreading(options.spreading());
         this.stopping = stopping;
+        this.handover = new HandoverFlow(parts, governance, writer, options, stopping);
     }
 
     /** Does what a task is about, or makes it due again. Never fails. */
@@ -156,8 +166,8 @@ public final class RefreshFlow {
         return anythingUnder(governor.name()).compose(any -> any
                 ? parts.refreshes()
                         .begin(governor.uuid(), policy(governor), governor.generation(), NOT_ANNOUNCED)
-                        .compose(progress -> walk(task, governor, progress, () -> end(task)))
-                : end(task));
+                        .compose(progress -> walk(task, governor, progress, () -> handOver(task, governor)))
+                : handOver(task, governor));
     }
 
     /** @param then when everything agrees with the policy */
@@ -180,8 +190,8 @@ public final class RefreshFlow {
         return new RefreshWalk(
                 parts.refreshes(),
                 Scope.of(parts.version(), governance, governor),
-                new RefreshPlanner(parts.own().region(), parts.policies(), governor),
-                writer,
+                new RefreshWork(
+                        new RefreshPlanner(parts.own().region(), parts.policies(), governor), writer, parts.observer()),
                 parts.observer(),
                 () -> goesOn(governor),
                 options.page());
@@ -217,7 +227,14 @@ public final class RefreshFlow {
 
     private Future<Void> settle(Task task, Governor governor, Announced announced) {
         return parts.settling().settle(governor, announced.revision())
-                .compose(settled -> settled ? end(task) : again(task));
+                .compose(settled -> settled ? handOver(task, governor) : again(task));
+    }
+
+    /** When everything says what the policy says, what is to be elsewhere goes there. */
+    private Future<Void> handOver(Task task, Governor governor) {
+        return handover.run(governor).compose(unfinished -> unfinished.isEmpty()
+                ? end(task)
+                : later(task, unfinished.get().most(), unfinished.get().reason()));
     }
 
     /** A holder that is not in this database is elsewhere or gone. */

@@ -8,6 +8,9 @@ public interface RefreshObserver {
     /** Resources were told where they belong now. */
     void refreshed(int resources);
 
+    /** Resources were given to another region. */
+    void handedOver(int resources);
+
     /** Counts nothing. */
     RefreshObserver NONE = new RefreshObserver() {
         @Override
@@ -15,5 +18,8 @@ public interface RefreshObserver {
 
         @Override
         public void refreshed(int resources) {}
+
+        @Override
+        public void handedOver(int resources) {}
     };
 }

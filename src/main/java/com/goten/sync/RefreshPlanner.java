@@ -64,16 +64,18 @@ final class RefreshPlanner {
         Optional<ResourceName> holder = policies.holder(name);
         if (governor.isService() ? holder.isEmpty() : holder.filter(this::isGovernor).isPresent()) {
             return Optional.of(Future.succeededFuture(
-                    Placement.of(name, governor.governs(policies.servicePolicy()), Optional.empty())));
+                    Placement.keptBy(region, name, governor.governs(policies.servicePolicy()))));
         }
-        return governor.isService() ? Optional.of(policies.placement(name)) : Optional.empty();
+        return governor.isService()
+                ? Optional.of(policies.governing(name).map(policy -> Placement.keptBy(region, name, policy)))
+                : Optional.empty();
     }
 
     private boolean isGovernor(ResourceName holder) {
         return holder.value().equals(governor.name());
     }
 
-    /** What is to be owned elsewhere is a matter of handing it over. */
+    /** What is owned here is so whatever the policy says; that it is to be elsewhere is a matter of handing it over. */
     private boolean differs(Placed placed, Placement placement) {
         return placement.owningRegion().equals(region)
                 && !(placed.owningRegion().equals(placement.owningRegion()) && placed.regions().equals(placement.regions()));

@@ -1,6 +1,5 @@
 package com.goten.sync;
 
-import com.goten.resource.ResourceName;
 import com.goten.schema.ResourceType;
 import com.goten.store.PolicyRefreshes;
 import com.goten.store.PolicyRefreshes.Placed;
@@ -22,8 +21,7 @@ final class RefreshWalk {
 
     private final PolicyRefreshes refreshes;
     private final Scope scope;
-    private final RefreshPlanner planner;
-    private final RefreshWriter writer;
+    private final WalkWork work;
     private final RefreshObserver observer;
     private final Supplier<Future<Boolean>> goesOn;
     private final int page;
@@ -33,15 +31,13 @@ final class RefreshWalk {
     RefreshWalk(
             PolicyRefreshes refreshes,
             Scope scope,
-            RefreshPlanner planner,
-            RefreshWriter writer,
+            WalkWork work,
             RefreshObserver observer,
             Supplier<Future<Boolean>> goesOn,
             int page) {
         this.refreshes = refreshes;
         this.scope = scope;
-        this.planner = planner;
-        this.writer = writer;
+        this.work = work;
         this.observer = observer;
         this.goesOn = goesOn;
         this.page = page;
@@ -88,13 +84,9 @@ final class RefreshWalk {
 
     private Future<Optional<Step>> look(ResourceType type, String after, Progress progress) {
         return refreshes.page(scope.range(type, after), page)
-                .compose(found -> planner.stale(type, found, failures)
-                        .compose(this::refresh)
+                .compose(found -> work.due(type, found, failures)
+                        .compose(due -> work.done(due, failures))
                         .compose(written -> reached(type, after, found, written, progress)));
-    }
-
-    private Future<Integer> refresh(List<ResourceName> stale) {
-        return writer.refresh(stale, failures).onSuccess(observer::refreshed);
     }
 
     private Future<Optional<Step>> reached(

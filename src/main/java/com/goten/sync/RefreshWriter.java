@@ -10,10 +10,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 
 /**
- * Has resources say what their policies say, by updates that change nothing else. A slice at a time; where others wait for
+ * Has resources say what their policies say, by updates that change nothing else, or gives them to other regions. A slice at a time; where others wait for
  * transactions when it is written, it rests as long as it has worked, so that they keep half of the time at least.
  */
 final class RefreshWriter {
@@ -40,24 +41,33 @@ final class RefreshWriter {
      * @return how many have changed; what has gone meanwhile has not
      */
     Future<Integer> refresh(List<ResourceName> names, RefreshFailures failures) {
+        return all(names, name -> new Command.Revise(name, List.of(), (current, beside) -> current), failures);
+    }
+
+    /**
+     * The same with other commands.
+     *
+     * @param failures is told of what they fail with
+     */
+    Future<Integer> all(List<ResourceName> names, Function<ResourceName, Command> command, RefreshFailures failures) {
         Future<Integer> written = Future.succeededFuture(0);
         for (int from = 0; from < names.size(); from += slice) {
             List<ResourceName> part = names.subList(from, Math.min(names.size(), from + slice));
-            written = written.compose(before -> write(part, failures).map(more -> before + more));
+            written = written.compose(before -> write(part, command, failures).map(more -> before + more));
         }
         return written;
     }
 
-    private Future<Integer> write(List<ResourceName> names, RefreshFailures failures) {
+    private Future<Integer> write(
+            List<ResourceName> names, Function<ResourceName, Command> command, RefreshFailures failures) {
         long began = System.nanoTime();
-        List<Future<Integer>> writes = names.stream().map(name -> write(name, failures)).toList();
+        List<Future<Integer>> writes = names.stream().map(name -> write(name, command.apply(name), failures)).toList();
         return Future.join(writes)
                 .map(all -> writes.stream().mapToInt(Future::result).sum())
                 .compose(written -> rest(System.nanoTime() - began).map(written));
     }
 
-    private Future<Integer> write(ResourceName name, RefreshFailures failures) {
-        var command = new Command.Revise(name, List.of(), (current, beside) -> current);
+    private Future<Integer> write(ResourceName name, Command command, RefreshFailures failures) {
         return executor.execute(command, Deadline.after(COMMAND_TIMEOUT))
                 .map(result -> result.before().equals(result.after()) ? 0 : 1)
                 .otherwise(failure -> {

@@ -5,6 +5,7 @@ import com.google.protobuf.FieldMask;
 import com.goten.engine.Command;
 import com.goten.engine.CommandExecutor;
 import com.goten.engine.Engine;
+import com.goten.engine.RightHandover;
 import com.goten.engine.WriteResult;
 import com.goten.policy.EnvironmentSource;
 import com.goten.policy.Environment;
@@ -22,6 +23,7 @@ import com.goten.schema.ApiVersion;
 import com.goten.schema.DeploymentId;
 import com.goten.schema.ResourceType;
 import com.goten.schema.SchemaLoader;
+import com.goten.store.Handovers;
 import com.goten.store.PolicyRefreshes;
 import com.goten.store.ResourceReader;
 import com.goten.store.TaskKind;
@@ -51,6 +53,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** {@code placed.example.com} in one region: what is written, and what follows changes of policies. */
 final class PlacedRegion implements AutoCloseable {
@@ -109,6 +112,9 @@ final class PlacedRegion implements AutoCloseable {
                 policies,
                 new Settling(HERE, "v1", node.wrap(Writer.class, store.writer()), store.reader()),
                 node.wrap(PolicyRefreshes.class, store.policyRefreshes()),
+                node.wrap(Handovers.class, store.handovers()),
+                new RightHandover(node.wrap(Writer.class, store.writer()), "v1"),
+                environment(),
                 node.wrap(ResourceReader.class, store.reader()),
                 node.wrap(TaskQueue.class, store.tasks()),
                 node.wrap(CommandExecutor.class, executor),
@@ -143,6 +149,19 @@ final class PlacedRegion implements AutoCloseable {
 
     boolean quiet() {
         return !Await.result(store.tasks().backlog()).containsKey(TaskKind.REFRESH);
+    }
+
+    /** Where the service is. */
+    private static EnvironmentSource environment() {
+        var everywhere = List.of("east", "west", "north");
+        return EnvironmentSource.fixed(new Environment(Map.of("placed.example.com", new Environment.Service(
+                "placed.example.com",
+                new Policy(everywhere, HERE, List.of()),
+                List.of("v1"),
+                List.of(),
+                List.of(),
+                everywhere.stream().collect(Collectors.toMap(region -> region, region -> new Environment.Deployment(
+                        new DeploymentId("placed.example.com", region), "", false, "v1")))))));
     }
 
     static EnvironmentSource nothingAround() {

@@ -413,6 +413,9 @@ class RefreshFlowTest {
     }
 
     private static final class Counted implements RefreshObserver {
+        @Override
+        public void handedOver(int resources) {}
+
         private final AtomicInteger looked = new AtomicInteger();
 
         @Override

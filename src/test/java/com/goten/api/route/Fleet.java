@@ -8,6 +8,7 @@ import com.goten.api.call.ServedDeployment;
 import com.goten.api.call.Surroundings;
 import com.goten.api.call.WireMessages;
 import com.goten.engine.Engine;
+import com.goten.engine.RightHandover;
 import com.goten.explain.ExplainService;
 import com.goten.mixin.GrpcPeers;
 import com.goten.mixin.PeerHolders;
@@ -176,7 +177,10 @@ final class Fleet implements AutoCloseable, EnvironmentSource {
 
         private void copyFromOthers() {
             var parts = new RefreshFlow.Parts(
-                    id, VERSION, policies, settling, store.policyRefreshes(), store.reader(), store.tasks(), engine,
+                    id, VERSION, policies, settling, store.policyRefreshes(),
+                    store.handovers(),
+                    new RightHandover(store.writer(), VERSION.version()),
+                    EnvironmentSource.fixed(Environment.EMPTY), store.reader(), store.tasks(), engine,
                     store::waitingWrites, RefreshObserver.NONE);
             refreshing = Await.result(vertx.deployVerticle(
                     new PolicyRefreshVerticle(parts, Fleet.this, QUICK)));
