@@ -38,7 +38,7 @@ final class CorrectOwnerWrite implements Write<Step<WriteResult>> {
     @Override
     public Decision<Step<WriteResult>> decide(View view) {
         return view.resource(key)
-                .filter(found -> found.uuid().equals(command.uuid()))
+                .filter(found -> found.owned() && found.uuid().equals(command.uuid()))
                 .flatMap(this::corrected)
                 .orElseGet(() -> Step.nothing(WriteResult.NOTHING));
     }

@@ -82,6 +82,9 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
         }
         Optional<StoredResource> found = view.resource(key).filter(StoredResource::owned);
         if (cause instanceof Cause.TargetGoes goes) {
+            if (found.isEmpty() && Removal.movesAway(view, key, goes.uuid()) && goesWith(view, goes.target())) {
+                return new Decision.Refuse<>(Removal.movesAway(key));
+            }
             return found.filter(resource -> resource.uuid().equals(goes.uuid()) && !resource.deleting())
                     .filter(resource -> goesWith(view, goes.target()))
                     .map(resource -> cascaded(view, resource))
@@ -143,6 +146,9 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
         if (!concerned.protectedMembers().isEmpty()) {
             return new Decision.Refuse<>(isProtected(concerned));
         }
+        if (concerned.away().isPresent()) {
+            return new Decision.Refuse<>(Removal.movesAway(concerned.away().get().key()));
+        }
         if (concerned.blockerCount() > 0 && ties.confirmation().isEmpty() && !concerned.sources().isEmpty()) {
             return Removal.askForMore(view, needs(), concerned, ties, blocked(concerned));
         }
@@ -167,6 +173,9 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
         Concerned concerned = circle.isEmpty() ? seen : seen.inCircle(resource.uuid(), circle);
         if (seen.partial() && !held(concerned)) {
             return whole();
+        }
+        if (concerned.away().isPresent()) {
+            return new Decision.Refuse<>(Removal.movesAway(concerned.away().get().key()));
         }
         if (held(concerned)) {
             return new Decision.Refuse<>(new GotenException.Aborted(
@@ -205,7 +214,9 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
     }
 
     static boolean held(Concerned concerned) {
-        return concerned.blockerCount() > 0 || !concerned.protectedMembers().isEmpty();
+        return concerned.blockerCount() > 0
+                || !concerned.protectedMembers().isEmpty()
+                || concerned.away().isPresent();
     }
 
     private static GotenException isProtected(Concerned concerned) {

@@ -49,7 +49,8 @@ final class DisownWrite implements Write<Step<WriteResult>> {
 
     @Override
     public Decision<Step<WriteResult>> decide(View view) {
-        Optional<StoredResource> resource = view.resource(key).filter(found -> found.uuid().equals(command.uuid()));
+        Optional<StoredResource> resource = view.resource(key)
+                .filter(found -> found.owned() && found.uuid().equals(command.uuid()));
         Optional<Ownee> reference = view.owners(key).stream()
                 .filter(one -> one.reference().name().equals(command.owner()) && meant(one, command.because()))
                 .findFirst();

@@ -178,6 +178,17 @@ final class Removal {
         return new Decision.Apply<>(ops, revisions -> confirm);
     }
 
+    /** Why nothing is decided about a holder that was released to another region. */
+    static GotenException movesAway(ResourceKey holder) {
+        return new GotenException.Aborted(
+                holder.name() + " is being handed over to another region, with what it refers to", "BEING_HANDED_OVER", SOON);
+    }
+
+    /** Whether a resource is here and not owned here, as long as it has references on record: it is being handed over. */
+    static boolean movesAway(View view, ResourceKey key, UUID uuid) {
+        return view.resource(key).filter(found -> found.uuid().equals(uuid) && !found.owned()).isPresent();
+    }
+
     /** Why what is DELETING does not go yet. */
     static GotenException referencesLeft(StoredResource resource) {
         return new GotenException.Aborted(

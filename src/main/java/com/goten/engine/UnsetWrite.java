@@ -34,8 +34,13 @@ final class UnsetWrite implements Write<Step<WriteResult>> {
     @Override
     public Decision<Step<WriteResult>> decide(View view) {
         Optional<StoredResource> holder = view.resource(key).filter(found -> found.uuid().equals(command.uuid()));
+        if (holder.filter(StoredResource::owned).isEmpty()) {
+            return holder.isPresent() && !view.references(key).isEmpty()
+                    ? new Decision.Refuse<>(Removal.movesAway(key))
+                    : Step.nothing(WriteResult.NOTHING);
+        }
         List<RecordedReference> references = Removal.unsetting(view, key, Set.of(command.target()));
-        if (holder.isEmpty() || references.isEmpty()) {
+        if (references.isEmpty()) {
             return Step.nothing(WriteResult.NOTHING);
         }
         Op.Update cleared = removal.cleared(holder.get(), references);

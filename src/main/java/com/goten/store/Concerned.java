@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -24,6 +25,8 @@ import java.util.UUID;
  * @param marks on members, by uuid
  * @param sources back-reference sources of members
  * @param owners members that have ownee sources
+ * @param away the first of those that were released to another region, and are not established there yet, and refer to
+ *     members: what becomes of their references nobody decides here
  * @param partial whether this is all about a part of the set, which is larger than what can be locked one by one; the
  *     whole is for who has locked {@linkplain Needs#everything everything}
  */
@@ -39,10 +42,11 @@ public record Concerned(
         Map<UUID, Mark> marks,
         List<Source> sources,
         Set<UUID> owners,
+        Optional<Head> away,
         boolean partial) {
     public static final Concerned NOTHING = new Concerned(
             List.of(), List.of(), List.of(), List.of(), 0, Set.of(), Set.of(), Set.of(), Map.of(), List.of(), Set.of(),
-            false);
+            Optional.empty(), false);
     public static final int MOST_BLOCKERS = 100;
 
     /** The same, where something elsewhere is left to be done about these members: they are awaited and named too. */
@@ -52,7 +56,7 @@ public record Concerned(
         }
         return new Concerned(
                 members, protectedMembers, unset, blockers, blockerCount, union(awaited, uuids), union(named, uuids),
-                circle, marks, sources, owners, partial);
+                circle, marks, sources, owners, away, partial);
     }
 
     /**
@@ -67,7 +71,7 @@ public record Concerned(
         waiting.remove(root);
         return new Concerned(
                 members, protectedMembers, unset, blockers, blockerCount, waiting, union(named, List.of(root)),
-                found, marks, others, owners, partial);
+                found, marks, others, owners, away, partial);
     }
 
     private static Set<UUID> union(Set<UUID> some, Collection<UUID> more) {

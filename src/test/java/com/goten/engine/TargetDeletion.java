@@ -116,7 +116,7 @@ final class TargetDeletion {
     private static Concerned with(Concerned now, Map<UUID, Mark> marks, List<Source> sources) {
         return new Concerned(now.members(), now.protectedMembers(), now.unset(), now.blockers(),
                 now.blockerCount(), now.awaited(), now.named(), now.circle(), marks, sources,
-                now.owners(), now.partial());
+                now.owners(), now.away(), now.partial());
     }
 
     /** Sources that have answered that they hold nothing go, whatever they have established since. */

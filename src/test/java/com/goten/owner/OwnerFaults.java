@@ -122,7 +122,7 @@ record OwnerFaults(@Nullable Broken broken) {
     private static Concerned withoutOwners(Concerned now) {
         return new Concerned(
                 now.members(), now.protectedMembers(), now.unset(), now.blockers(), now.blockerCount(), now.awaited(),
-                now.named(), now.circle(), now.marks(), now.sources(), Set.of(), now.partial());
+                now.named(), now.circle(), now.marks(), now.sources(), Set.of(), now.away(), now.partial());
     }
 
     private static List<Op> without(Class<? extends Op> kind, List<Op> ops) {

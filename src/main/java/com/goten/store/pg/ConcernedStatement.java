@@ -19,13 +19,15 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
 /**
  * Finds what the deletion of resources concerns: the set along CASCADE_DELETE references, and who else points into it.
  * Answers in proportion to what must change or be told, not to what points there: of what waits only whether
- * there is anything, of blockers the first and how many.
+ * there is anything, of blockers the first and how many. Only while
+ * something is being handed over everybody who points there is looked at, until the first that is.
  */
 final class ConcernedStatement {
     private static final int DELETING = 1;
@@ -111,7 +113,18 @@ final class ConcernedStatement {
             select w.root, 'owner', null, null, null, o.owner, null, null, null, null, null, null, 0,
                    null, null, null, null
             from whole w
-            cross join lateral (select distinct owner from ownee_source where owner = any (w.uuids) offset 0) o"""
+            cross join lateral (select distinct owner from ownee_source where owner = any (w.uuids) offset 0) o
+            union all
+            select w.root, 'away', w.version, a.type, a.name, a.uuid, a.deleting, null, null, null, null, null, 0,
+                   null, null, null, null
+            from whole w
+            cross join lateral (
+              select h.type, h.name, h.uuid, h.deleting
+              from reference f
+              join ownership k on k.uuid = f.holder and k.offered_to is not null
+              join resource h on h.uuid = f.holder and h.version = w.version
+              where f.target = any (w.uuids) limit 1) a
+            where (select exists (select from ownership where offered_to is not null))"""
             .formatted(
                     DeleteBehaviour.CASCADE_DELETE.number(),
                     DeleteBehaviour.BLOCK.number(),
@@ -154,6 +167,7 @@ final class ConcernedStatement {
         private final Map<UUID, Mark> marks = new HashMap<>();
         private final List<Source> sources = new ArrayList<>();
         private final Set<UUID> owners = new HashSet<>();
+        private Optional<Head> away = Optional.empty();
         private long blockerCount;
 
         void add(Row row) {
@@ -161,6 +175,7 @@ final class ConcernedStatement {
                 case "members" -> addMembers(row);
                 case "awaited" -> awaited.add(row.getUUID(5));
                 case "unset" -> unset.add(holding(row));
+                case "away" -> away = Optional.of(ResourceRow.head(row, 2));
                 case "owner" -> owners.add(row.getUUID(5));
                 case "mark" -> marks.put(row.getUUID(5), new Mark(row.getUUID(10), row.getBoolean(6)));
                 case "source" -> sources.add(new Source(
@@ -198,7 +213,7 @@ final class ConcernedStatement {
         Concerned concerned(boolean cut) {
             return new Concerned(
                     members, protectedMembers, unset, blockers, blockerCount, awaited, awaited, Set.of(), marks, sources,
-                    owners, cut && members.size() > Needs.MOST_KEYS);
+                    owners, away, cut && members.size() > Needs.MOST_KEYS);
         }
     }
 }
