@@ -36,6 +36,11 @@ public class Seen implements View {
     }
 
     @Override
+    public Optional<UUID> kept(ResourceKey key) {
+        return real.kept(key);
+    }
+
+    @Override
     public Optional<Head> target(ResourceKey key) {
         return real.target(key);
     }

@@ -22,6 +22,9 @@ public interface View {
     /** Whether a deleted resource of that name, needed as WRITE, is still being cleaned up after. */
     boolean leaving(ResourceKey key);
 
+    /** The uuid of that deleted resource. */
+    Optional<UUID> kept(ResourceKey key);
+
     /** A resource needed as anything but MEMBER. */
     Optional<Head> target(ResourceKey key);
 

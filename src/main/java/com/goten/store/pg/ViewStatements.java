@@ -38,7 +38,7 @@ final class ViewStatements {
 
     /** One row a key that is taken: the resource, or nulls where only its name is kept, or promised not to be used. */
     private static final String RESOURCES = """
-            select k.version, k.type, k.name, d.uuid is not null, p.promised,
+            select k.version, k.type, k.name, d.uuid, p.promised,
                    (select case when bool_or(s.requires) then 'REQUIRING' when count(*) > 0 then 'SOME' else 'NONE' end
                     from ownee_source s where s.owner = coalesce(r.uuid, d.uuid)),
                    %s, %s
@@ -134,7 +134,7 @@ final class ViewStatements {
     private static final class ReadView implements View {
         private final Needs needs;
         private final Map<ResourceKey, StoredResource> resources = new HashMap<>();
-        private final Set<ResourceKey> leaving = new HashSet<>();
+        private final Map<ResourceKey, UUID> kept = new HashMap<>();
         private final Map<ResourceKey, List<RecordedReference>> references = new HashMap<>();
         private final Map<ResourceKey, Head> targets = new HashMap<>();
         private final Map<ResourceKey, Long> revisions = new HashMap<>();
@@ -156,8 +156,8 @@ final class ViewStatements {
 
         private void addResource(Row row) {
             ResourceKey key = ResourceRow.key(row, 0);
-            if (row.getBoolean(3)) {
-                leaving.add(key);
+            if (row.getUUID(3) != null) {
+                kept.put(key, row.getUUID(3));
             }
             if (row.getBoolean(4)) {
                 promised.add(key);
@@ -212,7 +212,12 @@ final class ViewStatements {
 
         @Override
         public boolean leaving(ResourceKey key) {
-            return leaving.contains(key);
+            return kept.containsKey(key);
+        }
+
+        @Override
+        public Optional<UUID> kept(ResourceKey key) {
+            return Optional.ofNullable(kept.get(key));
         }
 
         @Override
