@@ -245,7 +245,13 @@ final class DeploymentRuntime {
                             refreshing.wake();
                         }))
                         .and(explaining().methods())
-                        .and(new OwnedReport(spec.id(), version, store.reader(), store.shadowReader(), environment).methods()),
+                        .and(new OwnedReport(
+                                        spec.id(),
+                                        version,
+                                        store.reader(),
+                                        store.shadowReader(),
+                                        store.handovers(),
+                                        environment).methods()),
                 explaining().planner());
         tailer.listen(new PolicyRefresh(policies));
         tailer.listen(new ChangePublisher(vertx.eventBus(), spec.id(), membership::mine));

@@ -28,6 +28,7 @@ final class SyncText {
                     "%s: a policy has changed, generation %d: %d resources looked at, %d written, at %s%n".formatted(
                             name, refresh.getLong("generation"), refresh.getLong("looked"), refresh.getLong("written"),
                             refresh.getString("place"))));
+            handovers(notes, name, deployment.getJsonObject("handovers", new JsonObject()));
         });
         return notes.isEmpty() ? text.toString() : text.append('\n').append(notes).toString();
     }
@@ -51,6 +52,14 @@ final class SyncText {
         Double age = comparison.getDouble("ageSeconds");
         String when = comparison.getBoolean("running") ? "now" : age == null ? "not yet" : age(age) + " ago";
         return comparison.getBoolean("overdue") ? when + ", overdue" : when;
+    }
+
+    private static void handovers(StringBuilder notes, String name, JsonObject moving) {
+        long offered = moving.getLong("offered", 0L);
+        long adopted = moving.getLong("adopted", 0L);
+        if (offered + adopted > 0) {
+            notes.append("%s: handed over and not confirmed: %d released, %d adopted%n".formatted(name, offered, adopted));
+        }
     }
 
     private static void note(StringBuilder notes, String name, JsonObject copies) {

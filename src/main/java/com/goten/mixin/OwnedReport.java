@@ -11,6 +11,7 @@ import com.goten.resource.filter.Filter;
 import com.goten.schema.ApiVersion;
 import com.goten.schema.DeploymentId;
 import com.goten.schema.ResourceType;
+import com.goten.store.Handovers;
 import com.goten.store.ListQuery;
 import com.goten.store.ResourceReader;
 import com.goten.store.ShadowReader;
@@ -27,7 +28,8 @@ import java.util.Optional;
 
 /**
  * Says whether a deployment owns anything, and asks another (PROTOCOL.md section 11: it is deleted from the registry only
- * when it does not). What it has intents for is about to be its own, and counts.
+ * when it does not). What it has intents for is about to be its own, and counts; so does what it has released or adopted until
+ * that is confirmed: its word is still wanted.
  */
 public final class OwnedReport {
     private static final long FEW_BYTES = 1;
@@ -37,6 +39,7 @@ public final class OwnedReport {
     private final ApiVersion version;
     private final ResourceReader reader;
     private final ShadowReader shadows;
+    private final Handovers handovers;
     private final EnvironmentSource environment;
 
     public OwnedReport(
@@ -44,11 +47,13 @@ public final class OwnedReport {
             ApiVersion version,
             ResourceReader reader,
             ShadowReader shadows,
+            Handovers handovers,
             EnvironmentSource environment) {
         this.own = own;
         this.version = version;
         this.reader = reader;
         this.shadows = shadows;
+        this.handovers = handovers;
         this.environment = environment;
     }
 
@@ -62,12 +67,17 @@ public final class OwnedReport {
         boolean disabled = now.deployment(own).map(Environment.Deployment::disabled).orElse(now.removed(own));
         var looks = new ArrayList<Future<Optional<String>>>();
         looks.add(intended());
+        looks.add(handedOver());
         version.types().forEach(type -> looks.add(first(type, deadline)));
         return Future.all(looks).map(all -> {
             var response = ReportOwnedResponse.newBuilder().setDisabled(disabled);
             all.<Optional<String>>list().forEach(name -> name.ifPresent(response::addOwned));
             return Buffer.buffer(response.build().toByteArray());
         });
+    }
+
+    private Future<Optional<String>> handedOver() {
+        return handovers.first(1).map(found -> found.stream().findFirst().map(moving -> moving.key().name()));
     }
 
     private Future<Optional<String>> intended() {

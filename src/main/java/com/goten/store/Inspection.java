@@ -62,10 +62,10 @@ public interface Inspection {
     /** Names that are kept, of the keys, whatever version they were in. */
     Future<List<Head>> kept(Collection<ResourceKey> keys);
 
-    /** References on record whose holders are not there, or not owned. */
+    /** References on record whose holders are not there, or not owned, and were not released to another region just now. */
     Future<Void> strayReferences(Pages<RecordedReference> pages);
 
-    /** Owner references on record whose ownees are not there, or not owned. */
+    /** Owner references on record whose ownees are not there, or not owned, and were not released to another region just now. */
     Future<Void> strayOwners(Pages<OwnerRecord> pages);
 
     /** Resources that are there although it was promised, and still is, that they are not. */
@@ -130,20 +130,28 @@ public interface Inspection {
      * @param sources deployments that may hold references to it
      * @param owneeSources deployments that may have resources that it owns
      * @param tasks that are about it
+     * @param handover what is known of its hand-overs
      */
     record Traces(
             List<Row> rows,
             Optional<ResourceKey> kept,
             Set<DeploymentId> sources,
             Set<DeploymentId> owneeSources,
-            Set<TaskKind> tasks) {
-        public static final Traces NONE = new Traces(List.of(), Optional.empty(), Set.of(), Set.of(), Set.of());
+            Set<TaskKind> tasks,
+            Handover handover) {
+        public static final Traces NONE =
+                new Traces(List.of(), Optional.empty(), Set.of(), Set.of(), Set.of(), Handover.NONE);
 
         public Traces {
             rows = List.copyOf(rows);
             sources = Set.copyOf(sources);
             owneeSources = Set.copyOf(owneeSources);
             tasks = Set.copyOf(tasks);
+        }
+
+        /** Whether this deployment has released it to a region that has not said that it has it. */
+        public boolean offered() {
+            return handover.offeredTo().isPresent();
         }
 
         /** Whether this deployment owns it. */

@@ -6,6 +6,7 @@ import com.goten.resource.StoredResource;
 import com.goten.store.Inspection;
 import com.goten.store.Inspection.Copying;
 import com.goten.store.Inspection.Imprint;
+import com.goten.store.Inspection.Traces;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -22,7 +24,8 @@ import java.util.stream.Collectors;
  * Finds out what other regions have of what a page of resources is, or is a copy of.
  *
  * <p>Whoever copies has on record up to when all that the owner has committed is there. What the owner has changed since
- * then, or shortly before, as a change has its time from the start of its transaction, is on its way.
+ * then, or shortly before, as a change has its time from the start of its transaction, is on its way. So is what is being
+ * handed over: who has released it keeps it as it was until the other says that he has it, and only then others are told.
  */
 final class CopyFacts {
     /** Longer than the transaction of a change lasts. */
@@ -34,10 +37,12 @@ final class CopyFacts {
         this.scene = scene;
     }
 
-    Future<List<Fact>> of(Scene.Place place, List<StoredResource> rows) {
+    /** @param traces of the rows, in the same place */
+    Future<List<Fact>> of(Scene.Place place, List<StoredResource> rows, Map<UUID, Traces> traces) {
         List<StoredResource> owned = rows.stream().filter(StoredResource::owned).toList();
-        Map<String, List<StoredResource>> copies =
-                rows.stream().filter(row -> !row.owned()).collect(Collectors.groupingBy(StoredResource::owningRegion));
+        Map<String, List<StoredResource>> copies = rows.stream()
+                .filter(row -> !row.owned() && !offered(traces, row.uuid()))
+                .collect(Collectors.groupingBy(StoredResource::owningRegion));
         var asked = new ArrayList<Future<List<Fact>>>();
         scene.of(place.id().service()).stream()
                 .filter(other -> !other.id().equals(place.id()))
@@ -45,6 +50,10 @@ final class CopyFacts {
         copies.forEach((region, some) -> scene.required(place.id().service(), region)
                 .ifPresent(owner -> asked.add(extra(place, owner, some))));
         return Future.all(asked).map(all -> asked.stream().flatMap(facts -> facts.result().stream()).toList());
+    }
+
+    private static boolean offered(Map<UUID, Traces> traces, UUID uuid) {
+        return traces.getOrDefault(uuid, Traces.NONE).offered();
     }
 
     /** Those that a region is to have copies of, in the version that it has. */
@@ -66,11 +75,13 @@ final class CopyFacts {
         }
         var here = owner.view().imprints(keys).map(CopyFacts::byKey);
         var there = other.view().imprints(keys).map(CopyFacts::byKey);
-        return Future.all(here, there)
-                .compose(both -> coming(owner, other, keys.stream()
+        var released = released(other, due.stream().map(StoredResource::uuid).toList());
+        return Future.all(here, there, released)
+                .compose(all -> coming(owner, other, keys.stream()
                         .filter(key -> !same(here.result().get(key), Optional.ofNullable(there.result().get(key))))
                         .toList()))
                 .map(coming -> keys.stream()
+                        .filter(key -> !released.result().contains(here.result().get(key).uuid()))
                         .<Fact>map(key -> new Fact.Copied(
                                 owner.id(),
                                 here.result().get(key),
@@ -78,6 +89,14 @@ final class CopyFacts {
                                 Optional.ofNullable(there.result().get(key)).filter(copy -> !copy.owned()),
                                 coming.contains(key)))
                         .toList());
+    }
+
+    /** Those that a region has released, and of which it has not been told that another one has them. */
+    private static Future<Set<UUID>> released(Scene.Place place, Collection<UUID> uuids) {
+        return place.view().traces(uuids).map(traces -> traces.entrySet().stream()
+                .filter(one -> one.getValue().offered())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet()));
     }
 
     private static boolean same(Imprint original, Optional<Imprint> copy) {
@@ -94,9 +113,15 @@ final class CopyFacts {
         return owner.view().owned(keys).compose(originals -> {
             Set<ResourceKey> extra = new HashSet<>(keys);
             originals.stream().filter(row -> isFor(row.regions(), place)).map(Inspection.Row::key).forEach(extra::remove);
-            return coming(owner, place, extra).map(coming -> copies.stream()
-                    .filter(copy -> extra.contains(copy.key()))
-                    .<Fact>map(copy -> new Fact.Extra(place.id(), copy, owner.id(), coming.contains(copy.key())))
+            List<StoredResource> found = copies.stream().filter(copy -> extra.contains(copy.key())).toList();
+            var coming = coming(owner, place, extra);
+            var released = released(owner, found.stream().map(StoredResource::uuid).toList());
+            return Future.all(coming, released).map(both -> found.stream()
+                    .<Fact>map(copy -> new Fact.Extra(
+                            place.id(),
+                            copy,
+                            owner.id(),
+                            coming.result().contains(copy.key()) || released.result().contains(copy.uuid())))
                     .toList());
         });
     }

@@ -77,6 +77,11 @@ sealed interface Fact {
             return HiddenTypes.hide(row.key());
         }
 
+        /** Whether all that it refers to is to know of it: who has just adopted it still tells them. */
+        boolean isEstablished() {
+            return traces.handover().adoptedFrom().isEmpty() || traces.handover().established();
+        }
+
         /** Whether it counts as a holder of references. */
         boolean holds() {
             return row.owned() && current;

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  *   target    owned by a deployment of its service    its name kept there    verdict
  *             yes, under that name                    ·                      in order; under way where it is DELETING
  *             yes, under another                      ·                      violation
+ *             no, one has released it                 ·                      under way: another is to have it
  *             no                                      yes                    under way: the cascade comes by
  *             no                                      no                     violation
  * </pre>
@@ -76,6 +77,8 @@ final class NoDangling implements Check {
                 .toList();
         if (!owned.isEmpty()) {
             present(reference, owned, verdict);
+        } else if (known.stream().anyMatch(place -> place.found().offered())) {
+            verdict.underWay("refers to what is being handed over: " + text(reference.id()));
         } else if (known.stream().anyMatch(place -> place.found().kept().isPresent())) {
             verdict.underWay("refers to what has gone: " + text(reference.id()));
         } else {

@@ -69,7 +69,7 @@ final class NoOrphan implements Check {
             return;
         }
         String names = owners.size() == 1 ? name(owners.get(0)) : "all " + owners.size();
-        if (owners.stream().anyMatch(owner -> leaving(resource, owner)) || attended(resource)) {
+        if (owners.stream().anyMatch(owner -> leaving(resource, owner)) || attended(resource) || handedOver(resource)) {
             verdict.underWay("has lost its owners: " + names);
         } else {
             verdict.violation("is there without its owners: " + names);
@@ -99,8 +99,16 @@ final class NoOrphan implements Check {
                 .flatMap(List::stream)
                 .filter(place -> place.found().owned() || place.found().kept().isPresent())
                 .filter(place -> !place.found().owneeSources().contains(resource.at()))
-                .forEach(place -> verdict.violation(
-                        "is owned by %s, and %s does not know".formatted(record.name(), place.at())));
+                .map(place -> "is owned by %s, and %s does not know".formatted(record.name(), place.at()))
+                .forEach(resource.isEstablished() ? verdict::violation : verdict::underWay);
+    }
+
+    /** Whether an owner has been released by one region, and is not yet the other's. */
+    private static boolean handedOver(Fact.Resource resource) {
+        return resource.ownerRecords().stream()
+                .flatMap(record -> record.confirmed().map(resource.targets()::get).stream())
+                .flatMap(List::stream)
+                .anyMatch(place -> place.found().offered());
     }
 
     /** An owner of which nobody can say anything is asked for again and again, and nothing is decided before. */

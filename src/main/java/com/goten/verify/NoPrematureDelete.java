@@ -86,6 +86,9 @@ final class NoPrematureDelete implements Check {
         }
         List<Located<Traces>> owners =
                 known.stream().filter(place -> place.found().owned()).toList();
+        if (owners.isEmpty() && known.stream().anyMatch(place -> place.found().offered())) {
+            return;
+        }
         boolean there = !owners.isEmpty();
         if (!there && reference.behaviour() == DeleteBehaviour.BLOCK && !holder.row().deleting()) {
             verdict.violation("blocks the deletion of " + reference.targetName() + ", which has gone");
@@ -93,7 +96,7 @@ final class NoPrematureDelete implements Check {
         (there ? owners : known.stream().filter(place -> place.found().kept().isPresent()).toList())
                 .stream()
                 .filter(place -> !place.at().equals(holder.at()) && !place.found().sources().contains(holder.at()))
-                .forEach(place -> verdict.violation("refers to %s, and %s does not know".formatted(
-                        reference.targetName(), place.at())));
+                .map(place -> "refers to %s, and %s does not know".formatted(reference.targetName(), place.at()))
+                .forEach(holder.isEstablished() ? verdict::violation : verdict::underWay);
     }
 }

@@ -1,5 +1,6 @@
 package com.goten.verify;
 
+import com.goten.policy.CreationRight;
 import com.goten.policy.Governance;
 import com.goten.policy.Placement;
 import com.goten.policy.Policy;
@@ -27,6 +28,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Finds out all that is to be known of pages of resources, each thing for the whole page at once. */
 final class ResourceFacts {
@@ -74,7 +76,8 @@ final class ResourceFacts {
     /**
      * A policy that governs something on a page.
      *
-     * @param refreshed whether the page's deployment has yet to look at all that it governs, or to hear of it
+     * @param refreshed whether the page's deployment has yet to look at all that it governs, or to hear of it; or that is
+     *     being handed over
      * @param announced by which policies the page's deployment has placed what it governs
      */
     private record Governing(Policy policy, boolean refreshed, Optional<SettledPolicy> announced) {}
@@ -88,7 +91,7 @@ final class ResourceFacts {
                         policies(page),
                         rivals(page),
                         owners(page)))
-                .compose(all -> copies.of(place, rows))
+                .compose(all -> copies.of(place, rows, page.traces))
                 .map(copied -> Stream.<Fact>concat(rows.stream().map(row -> fact(page, row)), copied.stream()).toList());
     }
 
@@ -158,15 +161,19 @@ final class ResourceFacts {
                     .collect(Collectors.toSet());
             var refreshes = refreshes(page, subjects);
             var announced = announced(page, subjects);
-            return Future.all(refreshes, announced).map(all -> {
+            var rights = rights(page, subjects);
+            return Future.all(refreshes, announced, rights).map(all -> {
+                Policy service = scene.policy(page.place.id().service());
                 page.service = Optional.of(new Governing(
-                        scene.policy(page.place.id().service()),
-                        refreshes.result().contains(SettledPolicy.SERVICE),
+                        service,
+                        refreshes.result().contains(SettledPolicy.SERVICE)
+                                || moving(rights.result().get(SettledPolicy.SERVICE), service),
                         Optional.ofNullable(announced.result().get(SettledPolicy.SERVICE))));
                 holders.forEach(holder -> page.governing.put(holder.key().name(), governing(
                         page,
                         holder,
                         refreshes.result().contains(holder.uuid()) || !known.contains(ResourceState.of(holder)),
+                        Optional.ofNullable(rights.result().get(holder.uuid())),
                         Optional.ofNullable(announced.result().get(holder.uuid())))));
                 return null;
             });
@@ -188,6 +195,21 @@ final class ResourceFacts {
                 .collect(Collectors.toSet()));
     }
 
+    /** Who may create under policies, as the page's deployment knows it; of those that it knows of. */
+    private static Future<Map<UUID, StoredResource>> rights(Page page, Set<UUID> subjects) {
+        String version = page.place.view().currentVersion();
+        return page.place.view()
+                .resources(subjects.stream().map(holder -> CreationRight.key(version, holder)).toList())
+                .map(found -> found.stream().collect(Collectors.toMap(
+                        row -> CreationRight.holder(row.key()), row -> row)));
+    }
+
+    /** Whether what a policy governs is, or may be, with another region than the policy says, until it has been handed over. */
+    private static boolean moving(@Nullable StoredResource right, Policy policy) {
+        return right != null && !(right.owningRegion().equals(policy.defaultControlRegion())
+                && CreationRight.of(right).goal().equals(policy.defaultControlRegion()));
+    }
+
     /** What the page's deployment has announced, by whose policies they are. */
     private static Future<Map<UUID, SettledPolicy>> announced(Page page, Set<UUID> subjects) {
         List<ResourceKey> keys = subjects.stream()
@@ -200,11 +222,15 @@ final class ResourceFacts {
 
     /** A holder that has been given no policy leaves it to the service's own. */
     private static Governing governing(
-            Page page, StoredResource holder, boolean refreshed, Optional<SettledPolicy> announced) {
+            Page page,
+            StoredResource holder,
+            boolean refreshed,
+            Optional<StoredResource> right,
+            Optional<SettledPolicy> announced) {
         ResourceType type = page.place.type(holder.key()).orElseThrow();
         Governing service = page.service.orElseThrow();
         return PolicyStore.policy(type, holder)
-                .map(policy -> new Governing(policy, refreshed, announced))
+                .map(policy -> new Governing(policy, refreshed || moving(right.orElse(null), policy), announced))
                 .orElseGet(() -> new Governing(service.policy(), refreshed || service.refreshed(), announced));
     }
 

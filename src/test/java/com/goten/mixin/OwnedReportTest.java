@@ -2,6 +2,7 @@ package com.goten.mixin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.goten.engine.Command;
 import com.goten.mixin.v1.ReportOwnedRequest;
 import com.goten.mixin.v1.ReportOwnedResponse;
 import com.goten.policy.Environment;
@@ -9,6 +10,8 @@ import com.goten.policy.Environment.Deployment;
 import com.goten.policy.EnvironmentSource;
 import com.goten.policy.Policy;
 import com.goten.resource.ResourceKey;
+import com.goten.resource.ResourceName;
+import com.goten.resource.ResourceNames;
 import com.goten.schema.DeleteBehaviour;
 import com.goten.store.Intent;
 import com.goten.testing.Await;
@@ -48,7 +51,8 @@ class OwnedReportTest {
     private ReportOwnedResponse report(Environment environment) throws Exception {
         var store = devices.store();
         var report = new OwnedReport(
-                devices.id(), devices.version(), store.reader(), store.shadowReader(), EnvironmentSource.fixed(environment));
+                devices.id(), devices.version(), store.reader(), store.shadowReader(), store.handovers(),
+                EnvironmentSource.fixed(environment));
         var request = Buffer.buffer(ReportOwnedRequest.getDefaultInstance().toByteArray());
         return ReportOwnedResponse.parseFrom(Await.result(report.methods().unary().get(SchemaMixin.OWNED)
                         .call(request, Deadline.after(Duration.ofSeconds(10))))
@@ -77,6 +81,15 @@ class OwnedReportTest {
         assertThat(report(environment(true)).getOwnedList()).containsExactly(DEVICE);
         Await.result(devices.store().intents().withdraw(List.of(intent.id())));
         assertThat(report(environment(true)).getOwnedList()).isEmpty();
+    }
+
+    @Test
+    void whatItHasReleasedCountsUntilTheOtherHasSaidThatItHasIt() throws Exception {
+        devices.create("DeviceModel", "{\"name\": \"deviceModels/moved\"}");
+        ResourceName model = ResourceNames.parse(devices.version().type("DeviceModel").orElseThrow(), "deviceModels/moved", "name");
+        Await.result(devices.engine().execute(
+                new Command.HandOver(model, "eastus2", 3, new UUID(0, 0)), Deadline.after(Duration.ofSeconds(10))));
+        assertThat(report(environment(true)).getOwnedList()).contains("deviceModels/moved");
     }
 
     @Test

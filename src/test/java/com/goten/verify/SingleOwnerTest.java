@@ -11,6 +11,7 @@ import static com.goten.verify.PlantedWorld.uuidOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.UnknownFieldSet;
+import com.goten.policy.CreationRight;
 import com.goten.policy.Policy;
 import com.goten.schema.DeploymentId;
 import com.goten.types.MultiRegionPolicy;
@@ -85,6 +86,41 @@ class SingleOwnerTest {
                        'us-west2', '{*}', 1, 999, false
                 from resource where name = 'projects/house'""".formatted(HexFormat.of().formatHex(
                         UnknownFieldSet.newBuilder().addField(1, policies.build()).build().toByteArray()));
+    }
+
+    /** It is referred to, and copied; the other region has not adopted it yet. */
+    @Test
+    void whatWasReleasedIsUnderWayUntilTheOtherHasSaidThatItHasIt() {
+        String model = "deviceModels/t1000";
+        world.plant(DEVICES, """
+                update resource set owned = false, owning_region = 'eastus2', epoch = 5 where name = '%1$s';
+                insert into ownership (uuid, version, type, name, epoch, offered_to, offer)
+                select uuid, version, type, name, 5, 'eastus2', '{}' from resource where name = '%1$s'""".formatted(model));
+        Report report = world.verifying().report(AT_ONCE);
+        for (Guarantee each : List.of(Guarantee.SINGLE_OWNER, Guarantee.CONVERGES, Guarantee.NO_DANGLING,
+                Guarantee.NO_PREMATURE_DELETE, Guarantee.SYNCING)) {
+            assertThat(report.line(each).violations()).as(report.table()).isZero();
+        }
+        assertThat(report.line(Guarantee.SINGLE_OWNER).underWay()).isEqualTo(1);
+        assertThat(report.line(Guarantee.CONVERGES).underWay()).isEqualTo(1);
+        assertThat(report.line(Guarantee.NO_DANGLING).underWay()).isEqualTo(1);
+        world.plant(DEVICES, "update ownership set offered_to = null");
+        world.assertFound(Guarantee.NO_DANGLING, "refers to what is nowhere");
+        world.assertFound(Guarantee.CONVERGES, "is a copy of what " + FAR + " does not have for this region");
+    }
+
+    @Test
+    void theRightThatIsToGoElsewhereIsUnderWay() {
+        world.plant(DEVICES, """
+                insert into resource (version, type, name, uuid, body, doc, owned, owning_region, regions, generation,
+                                      revision, deleting)
+                select 'v1', 'goten.CreationRight', uuid, gen_random_uuid(), decode('%s', 'hex'), '{}', true,
+                       'us-west2', '{us-west2}', 1, 999, false
+                from resource where name = 'projects/house'""".formatted(
+                        HexFormat.of().formatHex(new CreationRight(THERE, 4).body().getBytes())));
+        Report.Line line = world.verifying().report(AT_ONCE).line(Guarantee.SINGLE_OWNER);
+        assertThat(line.violations()).isZero();
+        assertThat(line.underWay()).isEqualTo(1);
     }
 
     @Test

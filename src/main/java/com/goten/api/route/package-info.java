@@ -20,6 +20,23 @@
  * rather have a part than nothing says so, and is told what is missing ({@code MissingRegions}); of a watch he is told at
  * its beginning, and so that this stays true the watch ends when a missing region is back.
  *
+ * <h2>What is being handed over</h2>
+ *
+ * What has no region in its name is where the policy says, as long as one region is all three of policy, right and goal
+ * ({@code policy.Control}); finding that out does no I/O where it is cached. While it is being handed over, the row that is
+ * here says where a write goes; who has no row tries those who may own it, and who says that it is not his has done nothing.
+ * Reads ask all who may own some, one after the other in the order of the hand-over: what goes from one to the next
+ * meanwhile is met once or twice, and counts once. Who has released something counts it as his until the other has it.
+ *
+ * <ul>
+ *   <li>A list by one owner rests on the right to create, as one from copies on what is announced, and is asked anew where that
+ *       has changed. Who finds nothing looks at it once more before he says so.
+ *   <li>A watch ends when the right changes, before it is sent the first change after that, and begins anew over all who may
+ *       own some; these tell nothing when something goes from one to the other. So nobody is told that it has gone.
+ *   <li>Collections of all holders are those of all regions anyway, which are asked at once: what moves from one to another
+ *       while one page is read may be missed by that page.
+ * </ul>
+ *
  * <h2>Copies</h2>
  *
  * What another region owns is read here where this region has all of it: its copies are complete, and the place is one that

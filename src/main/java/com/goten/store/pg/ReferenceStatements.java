@@ -18,6 +18,7 @@ final class ReferenceStatements {
     static final String STRAY = """
             select %s from reference f
             where not exists (select from resource r where r.uuid = f.holder and r.version = $1 and r.owned)
+              and not exists (select from ownership o where o.uuid = f.holder and o.offered_to is not null)
             order by holder, field, target_type, target_name""".formatted(COLUMNS);
 
     private static final String ADD = """

@@ -2,6 +2,7 @@ package com.goten.store.pg;
 
 import com.goten.resource.ResourceKey;
 import com.goten.schema.DeploymentId;
+import com.goten.store.Handover;
 import com.goten.store.Inspection;
 import com.goten.store.Inspection.Deletion;
 import com.goten.store.Inspection.OwnerRecord;
@@ -55,6 +56,7 @@ final class TraceStatements {
 
     static final String STRAY_OWNERS = OWNER + """
              where not exists (select from resource r where r.uuid = o.ownee and r.version = $1 and r.owned)
+              and not exists (select from ownership h where h.uuid = o.ownee and h.offered_to is not null)
             order by o.ownee, o.name""";
 
     static final String BROKEN_PROMISES = """
@@ -86,6 +88,7 @@ final class TraceStatements {
     private final Map<UUID, Set<DeploymentId>> sources = new HashMap<>();
     private final Map<UUID, Set<DeploymentId>> owneeSources = new HashMap<>();
     private final Map<UUID, Set<TaskKind>> tasks = new HashMap<>();
+    private final Map<UUID, Handover> handovers = new HashMap<>();
 
     private TraceStatements() {}
 
@@ -105,7 +108,8 @@ final class TraceStatements {
                                 found.forEach(row -> addSource(row, traces.owneeSources))),
                         client.preparedQuery(TASKS)
                                 .execute(Tuple.tuple().addArrayOfUUID(wanted).addArrayOfString(KINDS))
-                                .onSuccess(found -> found.forEach(traces::addTask)))
+                                .onSuccess(found -> found.forEach(traces::addTask)),
+                        HandoverStatements.read(client, uuids).onSuccess(traces.handovers::putAll))
                 .map(all -> traces.traces());
     }
 
@@ -132,13 +136,15 @@ final class TraceStatements {
         known.addAll(sources.keySet());
         known.addAll(owneeSources.keySet());
         known.addAll(tasks.keySet());
+        known.addAll(handovers.keySet());
         var all = new HashMap<UUID, Traces>();
         known.forEach(uuid -> all.put(uuid, new Traces(
                 rows.getOrDefault(uuid, List.of()),
                 Optional.ofNullable(kept.get(uuid)),
                 sources.getOrDefault(uuid, Set.of()),
                 owneeSources.getOrDefault(uuid, Set.of()),
-                tasks.getOrDefault(uuid, Set.of()))));
+                tasks.getOrDefault(uuid, Set.of()),
+                handovers.getOrDefault(uuid, Handover.NONE))));
         return all;
     }
 
