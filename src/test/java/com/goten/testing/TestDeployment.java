@@ -13,6 +13,7 @@ import com.goten.engine.Command;
 import com.goten.engine.Engine;
 import com.goten.engine.WriteResult;
 import com.goten.explain.ExplainService;
+import com.goten.mixin.AdoptionMethods;
 import com.goten.mixin.MixinOwnership;
 import com.goten.mixin.MixinRelations;
 import com.goten.mixin.OwnPeer;
@@ -176,7 +177,7 @@ public final class TestDeployment implements AutoCloseable {
                 store.tasks(), calls, ownership, cascade::wake, OwnerObserver.NONE);
         owners = new OwnerMixin(id, version, writer, policies, network, store.ownerReferences(), this::wakeOwners);
         engine.addListener(command -> wakeOwners());
-        network.also(id, explaining.methods().and(owners.methods()));
+        network.also(id, explaining.methods().and(owners.methods()).and(new AdoptionMethods(id, writer, () -> {}).methods()));
         if (network.hasPorts()) {
             serve(schema);
         }
