@@ -89,6 +89,6 @@ record Grant(ResourceName name, Optional<Control> control, String region) {
     /** What is asked of it is possible in a while, here or elsewhere. */
     static GotenException beingHandedOver(ResourceName name) {
         return new GotenException.Aborted(
-                name + " cannot be created: its owning region is being changed", "BEING_HANDED_OVER", SOON);
+                name + " cannot be created: its owning region is being changed", Control.BEING_HANDED_OVER, SOON);
     }
 }

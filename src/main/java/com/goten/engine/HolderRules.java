@@ -1,30 +1,37 @@
 package com.goten.engine;
 
 import com.google.protobuf.DynamicMessage;
+import com.goten.errors.GotenException.FailedPrecondition;
 import com.goten.errors.GotenException.FieldViolation;
 import com.goten.errors.GotenException.InvalidArgument;
+import com.goten.policy.CreationRight;
 import com.goten.policy.Environment;
 import com.goten.policy.EnvironmentSource;
 import com.goten.policy.Policy;
 import com.goten.policy.PolicyCheck;
 import com.goten.policy.PolicyStore;
+import com.goten.policy.SettledPolicy;
+import com.goten.resource.Bodies;
 import com.goten.resource.ResourceKey;
+import com.goten.resource.StoredResource;
 import com.goten.schema.ResourceType;
+import com.goten.store.Access;
 import com.goten.store.View;
+import com.goten.types.Meta;
 import com.goten.types.MultiRegionPolicy;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
- * Policies that holders are given must make sense in the environment as it is, and name the control region that they
- * have. A policy that was written before, and no longer makes sense, stands in nobody's way. While nothing is known of the
- * service, regions are not checked.
+ * Policies that holders are given must make sense in the environment as it is. A policy that was written before, and no
+ * longer makes sense, stands in nobody's way. While nothing is known of the service, regions are not checked.
  *
- * <p>The control region may not change whether there is something under the holder or not: whether there is, only a look
- * at everything under it in every region could say, and by the time it is answered it may not be so. A holder under which
- * nothing is yet can be deleted and created again.
+ * <p>A holder may be given another control region: then everything under it is handed over. Only one that is given its first
+ * policy, or loses it, must keep the control region, which was, or will be, that of the service: what is under it is under
+ * another right to create from then on, without being handed over. Both rights must be in that region, and stay there.
  */
 public final class HolderRules implements SaveRules {
     private final String service;
@@ -53,7 +60,9 @@ public final class HolderRules implements SaveRules {
             if (policy.isPresent() && known.isPresent()) {
                 check(type, policy.get(), known.get().deployments().keySet());
             }
-            before.ifPresent(stored -> requireSameControl(type, stored, after, known));
+            if (before.isPresent() && known.isPresent()) {
+                return transition(type, before.get(), after, known.get(), view);
+            }
         }
         return Set.of();
     }
@@ -71,20 +80,38 @@ public final class HolderRules implements SaveRules {
         }
     }
 
-    /** A holder that is given its first policy, or loses its last, moves from the service's or to it. */
-    private static void requireSameControl(
-            ResourceType type, DynamicMessage before, DynamicMessage after, Optional<Environment.Service> service) {
-        Optional<Policy> otherwise = service.map(Environment.Service::policy);
-        Optional<Policy> was = PolicyStore.policy(type, before).or(() -> otherwise);
-        Optional<Policy> is = PolicyStore.policy(type, after).or(() -> otherwise);
-        if (was.isPresent() && is.isPresent() && !sameControl(was.get(), is.get())) {
-            throw PolicyCheck.controlRegionFixed(
-                    (String) after.getField(type.fields().name()), was.get().defaultControlRegion());
+    /** A holder that is given its first policy, or loses it, moves from the service's or to it. */
+    private static Set<ResourceKey> transition(
+            ResourceType type, DynamicMessage before, DynamicMessage after, Environment.Service service, View view) {
+        Optional<Policy> was = PolicyStore.policy(type, before);
+        Optional<Policy> is = PolicyStore.policy(type, after);
+        if (was.isPresent() == is.isPresent()) {
+            return Set.of();
         }
+        String own = was.or(() -> is).orElseThrow().defaultControlRegion();
+        String services = service.policy().defaultControlRegion();
+        String holder = (String) after.getField(type.fields().name());
+        if (!own.equals(services)) {
+            throw PolicyCheck.controlRegionFixed(holder, was.isPresent() ? own : services);
+        }
+        Meta metadata = Bodies.metadata(type, before);
+        ResourceKey ofService = CreationRight.key(type.version(), SettledPolicy.SERVICE);
+        ResourceKey ofHolder = metadata.getUuid().isEmpty()
+                ? ofService
+                : CreationRight.key(type.version(), UUID.fromString(metadata.getUuid()));
+        if (view.covers(ofService, Access.WRITE) && view.covers(ofHolder, Access.WRITE)
+                && !(isIn(own, view.resource(ofService), service.initialControlRegion())
+                        && isIn(own, view.resource(ofHolder), metadata.getInitialControlRegion()))) {
+            throw new FailedPrecondition(
+                    "what is under %s is being handed over to, or from, region %s".formatted(holder, own),
+                    "BEING_HANDED_OVER");
+        }
+        return ofService.equals(ofHolder) ? Set.of(ofService) : Set.of(ofService, ofHolder);
     }
 
-    private static boolean sameControl(Policy one, Policy other) {
-        return one.defaultControlRegion().equals(other.defaultControlRegion());
+    private static boolean isIn(String region, Optional<StoredResource> right, String initial) {
+        return right.map(stored -> stored.owningRegion().equals(region) && CreationRight.of(stored).goal().equals(region))
+                .orElse(initial.isEmpty() || initial.equals(region));
     }
 
     private Optional<String> reason(String region, Set<String> known, Set<String> of) {

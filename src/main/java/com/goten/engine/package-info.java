@@ -22,8 +22,9 @@
  * at policies; the meta service has its own. The alternative, an interceptor before the engine, sees what clients send and
  * not what is stored, and lets two writes pass that are wrong together.
  *
- * <p><b>Whose it is.</b> Where a resource belongs is looked at twice: the policy says where a name belongs, before the
- * transaction; in it, the row says whether it is owned here ({@code ReadCopy}). Only the second decides.
+ * <p><b>Whose it is.</b> Of what has a region in its name that is said by the name, of everything else by its row, under the
+ * locks: it is written where it is owned, whatever the policy says ({@code ReadCopy}). Of what is not there nothing says so: it
+ * is created, and found to be nowhere, only in the region that has the right to that ({@code Grant}).
  *
  * <p><b>Rehearsal.</b> A deletion that is only tried out ({@link com.goten.engine.DeletionRehearsal}) is the same write, of
  * whose decision nothing is done.

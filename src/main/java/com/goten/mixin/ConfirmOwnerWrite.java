@@ -32,11 +32,15 @@ class ConfirmOwnerWrite implements Write<List<ConfirmOwnerWrite.Found>> {
 
     /**
      * @param ours whether it should be owned here if it is there
-     * @param basis of the policy that says so: what that does not say any more is not answered
+     * @param bases of what says so: what that does not say any more is not answered
      * @param ownee that the owner must refer to
      */
     record Asked(
-            ResourceKey owner, boolean ours, Optional<Basis> basis, Optional<Target> ownee, Optional<UUID> mark) {
+            ResourceKey owner, boolean ours, List<Basis> bases, Optional<Target> ownee, Optional<UUID> mark) {
+        Asked {
+            bases = List.copyOf(bases);
+        }
+
         Optional<Pointer> pointer() {
             return ownee.map(target -> new Pointer(owner, target, mark.isPresent()));
         }
@@ -54,7 +58,7 @@ class ConfirmOwnerWrite implements Write<List<ConfirmOwnerWrite.Found>> {
     public Needs needs() {
         return Needs.NONE
                 .with(questions.stream().map(Asked::owner).toList(), Access.TARGET)
-                .with(questions.stream().flatMap(asked -> asked.basis().stream()).map(Basis::key).toList(), Access.TARGET)
+                .with(questions.stream().flatMap(asked -> asked.bases().stream()).map(Basis::key).toList(), Access.TARGET)
                 .withPointers(questions.stream().flatMap(asked -> asked.pointer().stream()).toList());
     }
 
@@ -82,9 +86,12 @@ class ConfirmOwnerWrite implements Write<List<ConfirmOwnerWrite.Found>> {
         return new Found(state, owner.map(Head::uuid));
     }
 
-    /** Whether the policy is the one that was looked at: by another one somebody else may have such an owner. */
+    /**
+     * Whether the policy, and the right to create, are those that were looked at: by others somebody else may have such an
+     * owner.
+     */
     private static boolean holds(View view, Asked asked) {
-        return asked.basis().map(basis -> view.revision(basis.key()) == basis.revision()).orElse(true);
+        return asked.bases().stream().allMatch(basis -> view.revision(basis.key()) == basis.revision());
     }
 
     private static State state(Asked asked, Pointing pointing) {

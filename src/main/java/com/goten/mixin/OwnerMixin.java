@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** What other deployments may ask of this one about owners and ownees (PROTOCOL.md section 8): the server side. */
 public final class OwnerMixin {
@@ -106,7 +107,7 @@ public final class OwnerMixin {
 
     /** A question and what it is about here; without a key where nothing can be said. */
     private record Understood(
-            ConfirmMetaOwnerRequest.Question question, Optional<ResourceKey> key, String region, Optional<Basis> basis) {}
+            ConfirmMetaOwnerRequest.Question question, Optional<ResourceKey> key, String region, List<Basis> bases) {}
 
     private Future<ConfirmMetaOwnerResponse> confirm(ConfirmMetaOwnerRequest request, Deadline deadline) {
         MixinCalls.bound(request.getQuestionsCount());
@@ -125,7 +126,7 @@ public final class OwnerMixin {
         return new Asked(
                 one.key().orElseThrow(),
                 one.region().equals(own.region()),
-                one.basis(),
+                one.bases(),
                 question.hasOwnee() ? Optional.of(Wire.targets(List.of(question.getOwnee())).get(0)) : Optional.empty(),
                 question.getMark().isEmpty() ? Optional.empty() : Optional.of(Wire.uuid(question.getMark(), "questions.mark")));
     }
@@ -140,11 +141,9 @@ public final class OwnerMixin {
                 .filter(type -> type.fields().metadata().isPresent())
                 .flatMap(type -> ResourceNames.tryParse(type, owner.getName()));
         if (name.isPresent()) {
-            return policies.placement(name.get())
-                    .map(placement -> new Understood(
-                            question, Optional.of(ResourceKey.of(name.get())), placement.owningRegion(), placement.basis()))
+            return belongs(question, name.get())
                     // Nobody else's question waits for that policy; of this one nothing can be said.
-                    .otherwise(failure -> new Understood(question, Optional.empty(), own.region(), Optional.empty()));
+                    .otherwise(failure -> new Understood(question, Optional.empty(), own.region(), List.of()));
         }
         boolean ofThisVersion = owner.getVersion().isEmpty() || owner.getVersion().equals(version.version());
         boolean ofThisService = owner.getType().startsWith(own.service() + "/");
@@ -153,7 +152,22 @@ public final class OwnerMixin {
                 ? Optional.of(new ResourceKey(
                         version.version(), owner.getType().substring(own.service().length() + 1), owner.getName()))
                 : Optional.empty();
-        return Future.succeededFuture(new Understood(question, nothing, region, Optional.empty()));
+        return Future.succeededFuture(new Understood(question, nothing, region, List.of()));
+    }
+
+    /** What is not there is nowhere only where the right to create is, which is not being handed over. */
+    private Future<Understood> belongs(ConfirmMetaOwnerRequest.Question question, ResourceName name) {
+        Optional<ResourceKey> key = Optional.of(ResourceKey.of(name));
+        return policies.placement(name).compose(placement -> {
+            List<Basis> bases = placement.basis().stream().toList();
+            return name.region().isPresent()
+                    ? Future.succeededFuture(new Understood(question, key, placement.owningRegion(), bases))
+                    : policies.control(name).map(control -> new Understood(
+                            question,
+                            key,
+                            control.whoElse(own.region()),
+                            Stream.concat(bases.stream(), Stream.of(control.basis())).toList()));
+        });
     }
 
     private ConfirmMetaOwnerResponse answer(List<Understood> understood, List<Found> found) {
@@ -171,7 +185,7 @@ public final class OwnerMixin {
     private void refresh(List<Asked> asked, List<Found> found) {
         for (int i = 0; i < asked.size(); i++) {
             if (asked.get(i).ours() && found.get(i).state() == State.ELSEWHERE) {
-                asked.get(i).basis().ifPresent(basis -> policies.changed(basis.key()));
+                asked.get(i).bases().forEach(basis -> policies.changed(basis.key()));
             }
         }
     }

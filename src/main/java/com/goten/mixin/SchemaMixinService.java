@@ -4,6 +4,7 @@ import com.goten.mixin.v1.ConfirmBlockadesRequest;
 import com.goten.mixin.v1.ConfirmBlockadesResponse;
 import com.goten.mixin.v1.EstablishReferencesRequest;
 import com.goten.mixin.v1.EstablishReferencesResponse;
+import com.goten.policy.Control;
 import com.goten.policy.EnvironmentSource;
 import com.goten.policy.PolicyStore;
 import com.goten.resource.ResourceKey;
@@ -15,6 +16,7 @@ import com.goten.schema.ResourceType;
 import com.goten.store.Blockade;
 import com.goten.store.Shadows;
 import com.goten.store.Target;
+import com.goten.store.Write;
 import com.goten.store.Writer;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;
@@ -25,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server side of the SchemaMixin: what other deployments may ask of this one, from before it serves clients until
@@ -132,16 +135,14 @@ public final class SchemaMixinService {
             name.ifPresent(found -> known.put(ResourceKey.of(found), found));
         });
         if (request.getAdopter()) {
-            return writer.write(writes.adopter(own, source, List.copyOf(known.keySet())), deadline)
-                    .compose(here -> whereElse(here, known))
+            return established(writes.adopter(own, source, List.copyOf(known.keySet())), known, deadline)
                     .map(found -> response(answers(keys, outcomes, found)));
         }
         if (outcomes.stream().flatMap(Optional::stream).anyMatch(Outcome.Refused.class::isInstance)) {
             return Future.succeededFuture(response(
                     outcomes.stream().map(outcome -> outcome.orElse(askAgain())).toList()));
         }
-        return writer.write(writes.of(own, source, List.copyOf(known.keySet())), deadline)
-                .compose(here -> whereElse(here, known))
+        return established(writes.of(own, source, List.copyOf(known.keySet())), known, deadline)
                 .map(found -> response(answers(keys, outcomes, together(found))));
     }
 
@@ -181,23 +182,54 @@ public final class SchemaMixinService {
                 : new Outcome.Unconstrained();
     }
 
-    /** Of what is not owned here the policy says who should. */
+    /**
+     * Who has the right to create is found out before: it must have been this region all the time where something is said to
+     * be nowhere.
+     */
+    private Future<Map<ResourceKey, Outcome>> established(
+            Write<Map<ResourceKey, Outcome>> write, Map<ResourceKey, ResourceName> names, Deadline deadline) {
+        Map<ResourceKey, Future<Control>> controls = new HashMap<>();
+        names.forEach((key, name) -> {
+            if (name.region().isEmpty()) {
+                controls.put(key, policies.control(name));
+            }
+        });
+        return Future.join(List.copyOf(controls.values())).otherwiseEmpty()
+                .compose(known -> writer.write(write, deadline))
+                .compose(here -> whereElse(here, names, controls));
+    }
+
     private Future<Map<ResourceKey, Outcome>> whereElse(
-            Map<ResourceKey, Outcome> here, Map<ResourceKey, ResourceName> names) {
+            Map<ResourceKey, Outcome> here,
+            Map<ResourceKey, ResourceName> names,
+            Map<ResourceKey, Future<Control>> controls) {
         var missing = here.entrySet().stream()
                 .filter(outcome -> outcome.getValue().equals(new Outcome.Refused(Outcome.Refusal.MISSING)))
-                .map(outcome -> policies.placement(names.get(outcome.getKey())).map(placement -> {
-                    String owner = placement.owningRegion();
-                    return owner.equals(own.region())
-                            ? Map.entry(outcome.getKey(), outcome.getValue())
-                            : Map.entry(outcome.getKey(), (Outcome) new Outcome.Elsewhere(owner));
-                }))
+                .map(outcome -> owner(names.get(outcome.getKey()), controls.get(outcome.getKey())).map(owner ->
+                        owner.isEmpty()
+                                ? Map.entry(outcome.getKey(), outcome.getValue())
+                                : Map.entry(outcome.getKey(), (Outcome) new Outcome.Elsewhere(owner.get()))))
                 .toList();
         return Future.all(missing).map(all -> {
             var found = new LinkedHashMap<>(here);
             all.<Map.Entry<ResourceKey, Outcome>>list().forEach(entry -> found.put(entry.getKey(), entry.getValue()));
             return found;
         });
+    }
+
+    /** Who is to be asked for what is not owned here; empty where it is nowhere. */
+    private Future<Optional<String>> owner(ResourceName name, @Nullable Future<Control> known) {
+        if (known == null) {
+            return Future.succeededFuture(name.region().filter(region -> !region.equals(own.region())));
+        }
+        return known.compose(control -> control.open(own.region())
+                ? policies.confirm(control, own.region()).map(stands -> {
+                    if (!stands) {
+                        policies.changed(control.basis().key());
+                    }
+                    return stands ? Optional.<String>empty() : Optional.of(own.region());
+                })
+                : Future.succeededFuture(Optional.of(control.whoElse(own.region()))));
     }
 
     /** Nothing is said to be there that was not recorded. */

@@ -32,6 +32,11 @@ public record Control(UUID holder, String policy, String right, String goal, lon
         return right.equals(region) && goal.equals(region);
     }
 
+    /** Whom to ask for what a region does not have; that region itself, where it is {@link #open} and nobody has it. */
+    public String whoElse(String region) {
+        return goal.equals(region) ? right : goal;
+    }
+
     /**
      * The regions that may own some of it, in the order in which they must be asked: who asks each of them after he has the
      * answer of the one before misses nothing, though something may be handed over meanwhile; he may meet it twice.

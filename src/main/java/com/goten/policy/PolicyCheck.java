@@ -22,8 +22,8 @@ public record PolicyCheck(
         String path, Function<String, Optional<String>> region, Function<String, Optional<String>> type) {
 
     /**
-     * What a holder, or a service, is refused with that would get another control region: what is under it would have
-     * another owner, which does not have it.
+     * What a holder, or a service, is refused with that would get another control region by being given its first policy, or
+     * by losing it: nothing is handed over then, and what is under it would have another owner, which does not have it.
      *
      * @param before the control region that it has
      */

@@ -289,6 +289,13 @@ public final class PolicyStore {
         return governor.own().isEmpty() ? rights.control(service()) : rights.control(governor);
     }
 
+    /** Whether what was said in a region of who may create is still so in the database, and has been so all the time. */
+    public Future<Boolean> confirm(Control control, String region) {
+        return reader.get(control.basis().key()).map(found -> found.map(StoredResource::revision).orElse(Basis.MISSING)
+                        == control.basis().revision()
+                && found.map(stored -> stored.owned() == control.right().equals(region)).orElse(true));
+    }
+
     /**
      * Orders what has been known of who governs: it grows with each change of the governor's policy and of the service's.
      * What is handed over because of them carries it as its epoch.

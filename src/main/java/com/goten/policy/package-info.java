@@ -23,8 +23,16 @@
  * the announcement to be another, announces its own anew, and has everything looked at after that: what it places is set
  * right even if it does not live to hear. What the node itself knows by then is asked under the locks too
  * ({@code PolicyStore.stands}). Nothing else hangs on it: who owns what does not, since a region's resources are owned by it
- * whatever the policy says, and the control region of a policy stays; whether a region is enabled is asked of a creation at
+ * whatever the policy says until it hands them over; whether a region is enabled is asked of a creation at
  * its time, and no clock is common to it and the registry.
+ *
+ * <h2>Who owns what has no region in its name</h2>
+ *
+ * Its row says that, and not the policy: that names a control region, to which everything is handed over in time. Who may
+ * create, and may say that a name is nowhere, is a {@code CreationRight}, one for each policy, in a row that is handed over
+ * last. {@code PolicyStore.control} answers both from memory; who has to be sure compares the row under his locks. A hand-over
+ * carries a number that grows with each change of the holder and of the service, so that of two regions with different views
+ * the newer one counts.
  *
  * <h2>What a region says of its policies</h2>
  *

@@ -153,7 +153,7 @@ public final class MetaRules implements SaveRules {
             return;
         }
         before.map(was -> was.getMultiRegionPolicy().getDefaultControlRegion())
-                .filter(was -> !was.isEmpty() && !was.equals(policy.getDefaultControlRegion()))
+                .filter(was -> !was.isEmpty() && policy.getDefaultControlRegion().isEmpty())
                 .ifPresent(was -> {
                     throw PolicyCheck.controlRegionFixed(after.getName(), was);
                 });

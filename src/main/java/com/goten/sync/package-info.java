@@ -44,13 +44,18 @@
  *                                                                   ├─ RefreshWalk: page by page, keys and columns only
  *                                                                   │     RefreshPlanner: what does not say what it says
  *                                                                   │     RefreshWriter:  empty updates of that, in slices
- *                                                                   └─ strikes the policies off that were before
+ *                                                                   ├─ strikes the policies off that were before
+ *                                                                   └─ HandoverFlow: what is to be elsewhere goes there
  * </pre>
  *
  * <p>How far a walk has come is kept after each page; it goes on from there after a crash, on any node, as long as nothing
  * else was announced since. Otherwise it begins anew, with the newer policy. A slice that has been written while clients'
  * writes wait is followed by a rest as long as it took. Where something cannot be written, or a deployment not be asked, the
  * task is due again after growing pauses, and says why.
+ *
+ * <p>A hand-over begins when a policy has another control region: the right to create is closed, everything that it is the
+ * right to is released, and when nothing is owned, unconfirmed or withheld any more, the right. Everything of it is in the
+ * database: the closed right says to whom and at which epoch, and it ends so even where the policy changes back.
  *
  * <p>A task that is lost is none: what is announced is not what the policy is, and that is found by whoever looks. So at a
  * start each node looks for holders that have changed and of which nothing is announced.

@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.protobuf.DynamicMessage;
 import com.goten.errors.GotenException.FailedPrecondition;
 import com.goten.errors.GotenException.InvalidArgument;
+import com.goten.policy.CreationRight;
 import com.goten.policy.Environment;
 import com.goten.policy.EnvironmentSource;
 import com.goten.policy.Policy;
+import com.goten.policy.SettledPolicy;
+import com.goten.resource.StoredResource;
 import com.goten.resource.json.ProtoJson;
 import com.goten.schema.ApiVersion;
 import com.goten.schema.DeploymentId;
@@ -35,6 +38,13 @@ class HolderRulesTest {
             View.class.getClassLoader(), new Class<?>[] {View.class}, (proxy, method, arguments) -> {
                 throw new AssertionError(method);
             });
+
+    /** What is looked at is there, or nothing is. */
+    private static View rights(Optional<StoredResource> right) {
+        return (View) Proxy.newProxyInstance(
+                View.class.getClassLoader(), new Class<?>[] {View.class}, (proxy, method, arguments) ->
+                        method.getName().equals("covers") ? (Object) true : right);
+    }
 
     private final HolderRules rules = new HolderRules(SERVICE, Set.of(), EnvironmentSource.fixed(environment()));
 
@@ -84,16 +94,23 @@ class HolderRulesTest {
     }
 
     @Test
-    void theControlRegionOfAHolderStays() {
-        refuses(west, east, "us-west2");
+    void aHolderMayGetAnotherControlRegion() {
+        accepts(west, east);
         accepts(west, controlledBy("us-west2", "us-west2"));
         accepts(west, west);
     }
 
     @Test
     void aHolderWithoutAPolicyHasTheControlRegionOfItsService() {
-        accepts(none, east);
-        accepts(east, none);
+        var right = CreationRight.key("v1", SettledPolicy.SERVICE);
+        assertThat(rules.save(PROJECT, Optional.of(none), east, rights(Optional.empty()))).containsExactly(right);
+        assertThat(rules.save(PROJECT, Optional.of(east), none, rights(Optional.empty()))).containsExactly(right);
+        assertThat(catchThrowableOfType(
+                        FailedPrecondition.class,
+                        () -> rules.save(PROJECT, Optional.of(none), east, rights(Optional.of(new StoredResource(
+                                right, CreationRight.uuid(SettledPolicy.SERVICE), new CreationRight("us-west2", 3).body(), 1,
+                                5, true, "eastus2", List.of("*"), false))))))
+                .as("the right of the service is on its way").hasMessageContaining("being handed over");
         refuses(none, west, "eastus2");
         refuses(west, none, "us-west2");
     }

@@ -1,0 +1,156 @@
+package com.goten.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.goten.errors.GotenException;
+import com.goten.policy.Control;
+import com.goten.resource.ResourceNames;
+import com.goten.resource.StoredResource;
+import com.goten.testing.Await;
+import com.goten.testing.Mortal;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is under a policy that gets another control region is given away, and the right to create last. */
+class HandoverFlowTest {
+    private static PlacedRegion region;
+    private static int sites;
+    private final RefreshFlow flow = region.flow(new Mortal(), region.engine, RefreshObserver.NONE);
+    private String site;
+    private UUID holder;
+
+    @BeforeAll
+    static void open() {
+        region = new PlacedRegion();
+    }
+
+    @AfterAll
+    static void close() {
+        region.close();
+    }
+
+    @BeforeEach
+    void aSite() {
+        site = "sites/h" + sites++;
+        holder = region.create("Site", site, PlacedRegion.policy("east", "west")).uuid();
+        for (int i = 0; i < 5; i++) {
+            region.create("Model", model(i));
+        }
+        region.create("Plant", site + "/regions/east/plants/oak");
+    }
+
+    private String model(int number) {
+        return site + "/models/m" + number;
+    }
+
+    private void control(String to) {
+        region.govern(site, PlacedRegion.policy("east", "west")
+                .replace("\"defaultControlRegion\": \"east\"", "\"defaultControlRegion\": \"%s\"".formatted(to)));
+    }
+
+    private Control control() {
+        region.policies.changedSomewhere();
+        return Await.result(region.policies.control(
+                ResourceNames.parse(PlacedRegion.type("Model"), model(0), "name")));
+    }
+
+    private void untilReleased() {
+        Await.until(() -> {
+            region.once(flow);
+            return !region.get("Model", model(4)).owned();
+        });
+    }
+
+    private void untilOver() {
+        Await.until(() -> {
+            region.once(flow);
+            confirmed();
+            return region.quiet();
+        });
+    }
+
+    /** As if the other region had taken everything over. */
+    private void confirmed() {
+        region.sql("update ownership set offered_to = null, offer = null where offered_to is not null");
+    }
+
+    @Test
+    void everythingGlobalGoesAndThenTheRight() {
+        control("west");
+        untilReleased();
+        StoredResource released = region.get("Model", model(0));
+        assertThat(released.owningRegion()).isEqualTo("west");
+        assertThat(released.epoch()).isEqualTo(2);
+        assertThat(region.get("Plant", site + "/regions/east/plants/oak").owned()).as("regional").isTrue();
+        region.once(flow);
+        assertThat(control().right()).as("not before everything is confirmed").isEqualTo("east");
+        assertThat(control().goal()).isEqualTo("west");
+
+        confirmed();
+        untilOver();
+        assertThat(control().right()).isEqualTo("west");
+        assertThat(control().settled()).isTrue();
+        assertThat(control().epoch()).isEqualTo(2);
+        assertThat(Await.result(region.store.policyRefreshes().underWay(10))).isEmpty();
+    }
+
+    @Test
+    void nothingIsCreatedWhileItCloses() {
+        control("west");
+        untilReleased();
+        assertThat(refused()).isInstanceOf(GotenException.Aborted.class).hasMessageContaining("being changed");
+        confirmed();
+        untilOver();
+        assertThat(refused()).isInstanceOf(GotenException.FailedPrecondition.class).hasMessageContaining("west");
+    }
+
+    private Throwable refused() {
+        return catchThrowable(() -> region.create("Model", site + "/models/another"));
+    }
+
+    @Test
+    void whatIsStillHereIsWrittenHereAndSaysSo() {
+        control("west");
+        region.update("Model", model(1), "metadata.labels", "\"metadata\": {\"labels\": {\"a\": \"b\"}}");
+        StoredResource written = region.get("Model", model(1));
+        assertThat(written.owned()).isTrue();
+        assertThat(written.owningRegion()).isEqualTo("east");
+        assertThat(region.create("Model", site + "/models/before").owningRegion()).as("not closed yet").isEqualTo("east");
+    }
+
+    @Test
+    void onceClosedItFinishesThoughThePolicyChangesBack() {
+        control("west");
+        untilReleased();
+        control("east");
+        region.once(flow);
+        confirmed();
+        Await.until(() -> {
+            region.once(flow);
+            return control().right().equals("west");
+        });
+        assertThat(control().policy()).isEqualTo("east");
+        region.sql("delete from task");
+    }
+
+    @Test
+    void aNameThatIsKeptHoldsTheRightBack() {
+        control("west");
+        untilReleased();
+        confirmed();
+        region.sql(("insert into owner_decision (mark, service, region, type, name) values (gen_random_uuid(), 's', 'r', "
+                + "'Model', '%s')").formatted(site + "/models/promised"));
+        for (int i = 0; i < 3; i++) {
+            region.once(flow);
+        }
+        assertThat(control().right()).isEqualTo("east");
+        region.sql("delete from owner_decision");
+        untilOver();
+        assertThat(control().right()).isEqualTo("west");
+        assertThat(holder).isEqualTo(control().holder());
+    }
+}
