@@ -26,6 +26,10 @@
  * locks: it is written where it is owned, whatever the policy says ({@code ReadCopy}). Of what is not there nothing says so: it
  * is created, and found to be nowhere, only in the region that has the right to that ({@code Grant}).
  *
+ * <p><b>Hand-over.</b> {@code ReleaseWrite} makes a resource another region's, as its last change here; {@code AdoptWrite}
+ * takes over what another one has released, if no later hand-over of it was seen. Between the two nobody writes it. What was
+ * released, and is not confirmed, is in the way of deletions here of what it refers to: nobody decides about its references.
+ *
  * <p><b>Rehearsal.</b> A deletion that is only tried out ({@link com.goten.engine.DeletionRehearsal}) is the same write, of
  * whose decision nothing is done.
  */

@@ -26,6 +26,12 @@
  * <p>Hashes are compared top down. They are not of one moment either: the token that comes with a comparison says when a
  * stream has brought all that it was about, and what differs still then is a difference.
  *
+ * <h2>Hand-over</h2>
+ *
+ * Who has adopted a resource says so twice, by {@code AdoptionCalls}: to the owners of its targets (EstablishReferences as an
+ * adopter: what is DELETING, or has only left its name, admits a reference that was there before), and then to the region that
+ * released it (ConfirmAdoption: {@code AdoptionMethods}), which has answered for the references until that word comes.
+ *
  * <h2>The channels</h2>
  *
  * <p>Why not {@code vertx-grpc-client}: a failure has to say whether the peer answered so or was not reached, with all

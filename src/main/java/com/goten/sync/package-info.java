@@ -32,6 +32,18 @@
  * wrong where the owner still says what it said then. Rejected: to hold a view open on both sides while all is compared; it
  * would keep two databases from cleaning up for as long as that takes.
  *
+ * <h2>What other regions release to this one</h2>
+ *
+ * <pre>
+ *   an offer in a batch ──► Adopting ── engine.Adoption: owned here, with task ADOPT ──► the rest of the batch, and its token
+ *                                                                    │
+ *   AdoptionVerticle ── AdoptFlow ◄──────────────────────────────────┘
+ *       each target's owner knows ──► established ──► ConfirmAdoption ──► confirmed: mixin.AdoptionCalls
+ * </pre>
+ *
+ * An adoption that fails breaks the stream, which comes again from before it. What was adopted is followed up by its task,
+ * until the region that released it has been told; that answers for it as long.
+ *
  * <h2>Changes of policies</h2>
  *
  * What other regions have copies of hangs on {@code syncing} of what is owned here, and that on policies. When one changes,
