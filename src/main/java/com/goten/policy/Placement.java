@@ -35,15 +35,19 @@ public record Placement(
      * What a placement rests on beside a holder in this database.
      *
      * @param service whether the service's own policy has made it
-     * @param announcement where that has, and for a write: the row of what this region had announced of it. The policy itself
-     *     is in no row here
+     * @param announcements for a write: the rows of what this region had announced of policies that are in no row here, the
+     *     service's own, and that of a holder that is elsewhere
      * @param until where the holder is elsewhere: no write rests on it any more after that
      */
-    public record Ground(boolean service, Optional<Basis> announcement, Optional<Deadline> until) {}
+    public record Ground(boolean service, List<Basis> announcements, Optional<Deadline> until) {
+        public Ground {
+            announcements = List.copyOf(announcements);
+        }
+    }
 
     /** By the policy that governs the name, and that this holder holds; the service's own where there is none. */
     public static Placement of(ResourceName name, Policy policy, Optional<Basis> basis) {
-        return of(name, policy, basis, new Ground(basis.isEmpty(), Optional.empty(), Optional.empty()));
+        return of(name, policy, basis, new Ground(basis.isEmpty(), List.of(), Optional.empty()));
     }
 
     static Placement of(ResourceName name, Policy policy, Optional<Basis> basis, Ground ground) {

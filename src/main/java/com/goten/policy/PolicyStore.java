@@ -32,10 +32,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,16 +73,17 @@ public final class PolicyStore {
      * @param policy empty: the service's own, whatever that is by then
      * @param until after that it is read anew; empty: the change feed tells when
      * @param governor empty where there is no such holder
-     * @param announced whether this region has announced the policy: as long as the holder has this revision it remains so
+     * @param announced given when this region has announced the policy. As long as the holder has this revision it remains
+     *     so; of one that is elsewhere, as long as the row that says so has its own
      */
     private record Held(
             Optional<Policy> policy,
             long revision,
             Optional<Deadline> until,
             Optional<Governor> governor,
-            AtomicBoolean announced) {
+            AtomicReference<@Nullable Announcement> announced) {
         Held(Optional<Policy> policy, long revision, Optional<Deadline> until, Optional<Governor> governor) {
-            this(policy, revision, until, governor, new AtomicBoolean());
+            this(policy, revision, until, governor, new AtomicReference<>());
         }
 
         boolean holds() {
@@ -89,9 +91,14 @@ public final class PolicyStore {
         }
 
         Placement.Ground ground() {
-            return new Placement.Ground(policy.isEmpty(), Optional.empty(), until);
+            Announcement known = announced.get();
+            return new Placement.Ground(
+                    policy.isEmpty(), known == null ? List.of() : known.basis().stream().toList(), until);
         }
     }
+
+    /** @param basis the row that a write has to find as it was; empty where the holder's own is enough */
+    private record Announcement(Optional<Basis> basis) {}
 
     /** The service's own policy, and what was announced of it when that was so. */
     private record AnnouncedService(Policy policy, Basis basis) {}
@@ -160,7 +167,7 @@ public final class PolicyStore {
         Optional<ResourceName> holder = governance.holder(name);
         if (holder.isEmpty()) {
             return announceService(1).map(service -> Placement.of(
-                    name, service.policy(), Optional.empty(), byService(service, Optional.empty())));
+                    name, service.policy(), Optional.empty(), byService(service, new Placement.Ground(true, List.of(), Optional.empty()))));
         }
         ResourceKey key = ResourceKey.of(holder.get());
         return held(holder.get(), key).compose(held -> announce(held).compose(announced -> {
@@ -172,12 +179,15 @@ public final class PolicyStore {
             return held.policy()
                     .map(own -> Future.succeededFuture(Placement.of(name, own, basis, held.ground())))
                     .orElseGet(() -> announceService(1).map(service ->
-                            Placement.of(name, service.policy(), basis, byService(service, held.until()))));
+                            Placement.of(name, service.policy(), basis, byService(service, held.ground()))));
         }));
     }
 
-    private static Placement.Ground byService(AnnouncedService service, Optional<Deadline> until) {
-        return new Placement.Ground(true, Optional.of(service.basis()), until);
+    private static Placement.Ground byService(AnnouncedService service, Placement.Ground holders) {
+        return new Placement.Ground(
+                true,
+                Stream.concat(holders.announcements().stream(), Stream.of(service.basis())).toList(),
+                holders.until());
     }
 
     private static GotenException changing() {
@@ -185,12 +195,22 @@ public final class PolicyStore {
     }
 
     private Future<Boolean> announce(Held held) {
-        if (held.governor().isEmpty() || held.announced().get()) {
+        if (held.governor().isEmpty() || held.announced().get() != null) {
             return Future.succeededFuture(true);
         }
         Governor governor = held.governor().get();
-        return settling.orElseThrow().announce(governor, asCreated(governor.uuid()))
-                .onSuccess(held.announced()::set);
+        Settling region = settling.orElseThrow();
+        return region.announce(governor, asCreated(governor.uuid())).compose(done -> {
+            if (!done || !governor.isElsewhere()) {
+                held.announced().set(done ? new Announcement(Optional.empty()) : null);
+                return Future.succeededFuture(done);
+            }
+            return region.announced(governor.uuid()).map(found -> {
+                var there = found.filter(known -> known.policy().announces(governor));
+                held.announced().set(there.map(known -> new Announcement(Optional.of(known.basis()))).orElse(null));
+                return there.isPresent();
+            });
+        });
     }
 
     /** Another node may know another policy, and strike off this one's: then it is announced again. */
@@ -344,7 +364,11 @@ public final class PolicyStore {
     /** A resource is another: where it is a holder, or an announcement, that is read anew when next needed. */
     public void changed(ResourceKey key) {
         if (SettledPolicy.hides(key)) {
+            UUID holder = SettledPolicy.Of.read(key).holder();
             forgetAnnounced();
+            policies.values().stream()
+                    .filter(held -> held.governor().filter(governor -> governor.uuid().equals(holder)).isPresent())
+                    .forEach(held -> held.announced().set(null));
         } else if (holderTypes.containsKey(key.type())) {
             changes.incrementAndGet();
             policies.remove(key);

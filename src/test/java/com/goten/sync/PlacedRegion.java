@@ -9,6 +9,7 @@ import com.goten.engine.WriteResult;
 import com.goten.policy.EnvironmentSource;
 import com.goten.policy.Environment;
 import com.goten.policy.HolderSource;
+import com.goten.policy.Placement;
 import com.goten.policy.Policy;
 import com.goten.policy.PolicyStore;
 import com.goten.policy.SettledPolicy;
@@ -204,6 +205,10 @@ final class PlacedRegion implements AutoCloseable {
 
     StoredResource get(String type, String name) {
         return Await.result(store.reader().get(ResourceKey.of(ResourceNames.parse(type(type), name, "name")))).orElseThrow();
+    }
+
+    Placement placementForWrite(String type, String name) {
+        return Await.result(onLoop(() -> policies.placementForWrite(ResourceNames.parse(type(type), name, "name"))));
     }
 
     List<String> regions(String type, String name) {
