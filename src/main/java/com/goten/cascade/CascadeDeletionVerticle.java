@@ -2,6 +2,7 @@ package com.goten.cascade;
 
 import com.goten.engine.CommandExecutor;
 import com.goten.engine.TaskRunner;
+import com.goten.mixin.CombinedQuestions.Recovery;
 import com.goten.mixin.Leftovers;
 import com.goten.schema.ApiVersion;
 import com.goten.store.HolderReader;
@@ -10,6 +11,7 @@ import com.goten.store.TaskQueue;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ public final class CascadeDeletionVerticle extends VerticleBase {
     private long timer;
     private long keeping;
     private volatile @Nullable Context own;
+    private volatile boolean stopped;
 
     /** @param around what it knows of the others */
     public CascadeDeletionVerticle(
@@ -61,7 +64,7 @@ public final class CascadeDeletionVerticle extends VerticleBase {
         var collector = new Collector(version, executor, holders, options, hop, observer);
         var postponement = new Postponement(tasks, options.mostDelay());
         var cascade = new CascadeFlow(
-                executor, holders, tasks, collector, new Sources(around, hop, this::sourceIsBack), postponement);
+                executor, holders, tasks, collector, new Sources(around, hop, new AwaySources()), postponement);
         var collect = new CollectFlow(collector, tasks, postponement);
         runners = List.of(
                 new TaskRunner(context, TaskKind.CASCADE, tasks, options.tasks(), options.claim(), cascade::run),
@@ -80,6 +83,7 @@ public final class CascadeDeletionVerticle extends VerticleBase {
     /** Completes when what was under way has ended; what is left is durable. */
     @Override
     public Future<?> stop() {
+        stopped = true;
         vertx.cancelTimer(timer);
         if (watches != null) {
             watches.stop();
@@ -96,11 +100,25 @@ public final class CascadeDeletionVerticle extends VerticleBase {
         }
     }
 
-    /** What waited for it so long that it looks rarely by now can go on. */
-    private void sourceIsBack() {
-        tasks.hasten(TaskKind.CASCADE, options.mostDelay())
-                .onSuccess(hastened -> wake())
-                .onFailure(failure -> LOG.warn("cascade.not_hastened reason={}", failure.getMessage()));
+    private final class AwaySources implements Recovery {
+        @Override
+        public void after(Duration pause, Runnable look) {
+            if (!stopped) {
+                vertx.setTimer(Math.max(1, pause.toMillis()), id -> {
+                    if (!stopped) {
+                        look.run();
+                    }
+                });
+            }
+        }
+
+        /** What waited for it so long that it looks rarely by now can go on. */
+        @Override
+        public void back() {
+            tasks.hasten(TaskKind.CASCADE, options.mostDelay())
+                    .onSuccess(hastened -> wake())
+                    .onFailure(failure -> LOG.warn("cascade.not_hastened reason={}", failure.getMessage()));
+        }
     }
 
     private void claim() {

@@ -29,11 +29,11 @@ final class Sources implements Elsewhere {
 
     /**
      * @param hop runs something soon, on the flow's own context and from the bottom of the stack
-     * @param back told when a source that was away answers again
+     * @param recovery of sources that are away
      */
-    Sources(Surroundings around, Consumer<Runnable> hop, Runnable back) {
+    Sources(Surroundings around, Consumer<Runnable> hop, CombinedQuestions.Recovery recovery) {
         this.around = around;
-        this.questions = new CombinedQuestions<>(around.client()::cleared, hop, back);
+        this.questions = new CombinedQuestions<>(around.client()::cleared, hop, recovery);
         this.hop = hop;
     }
 

@@ -23,8 +23,9 @@ import java.util.stream.Stream;
  *
  * <p>Mostly the revisions of the policies' holders are compared: that locks them shared and reads no bodies. Where that
  * has failed once, the holders are locked and read like what is written, and the placements themselves are compared: a
- * holder of which something else changes all the time would hold everybody up. The service's own policy is in no row
- * here, but what this region has announced of it is, and what this node knows of it is looked at once more under the locks.
+ * holder of which something else changes all the time would hold everybody up. The service's own policy, and one of a
+ * holder that is elsewhere, is in no row here, but what this region has announced of it is: who strikes that off waits for
+ * the writes that rest on it. What this node knows of the policy is looked at once more under the locks.
  *
  * @param governed all resources that a policy has placed
  * @param policies that have placed them
@@ -52,7 +53,7 @@ record GovernedWrite<R>(
     }
 
     private static Stream<Basis> bases(Governed one) {
-        return Stream.concat(one.placement().basis().stream(), one.placement().ground().announcement().stream());
+        return Stream.concat(one.placement().basis().stream(), one.placement().ground().announcements().stream());
     }
 
     @Override
@@ -92,7 +93,7 @@ record GovernedWrite<R>(
 
     private boolean holds(Governed one, View view) {
         return stands(one)
-                && one.placement().ground().announcement().map(basis -> isAsItWas(basis, view)).orElse(true)
+                && one.placement().ground().announcements().stream().allMatch(basis -> isAsItWas(basis, view))
                 && one.placement().basis().map(basis -> holds(one, basis, view)).orElse(true);
     }
 

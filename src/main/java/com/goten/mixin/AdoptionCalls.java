@@ -36,7 +36,7 @@ public final class AdoptionCalls {
         this.version = version;
         this.environment = environment;
         var client = new SchemaMixinClient(own, peers);
-        this.targets = new CombinedQuestions<>(client::establishAdopted, soon, () -> {});
+        this.targets = new CombinedQuestions<>(client::establishAdopted, soon, CombinedQuestions.Recovery.NONE);
         this.confirmations = new CombinedQuestions<>(
                 (peer, adopted, deadline) -> client.confirmAdoption(peer, adopted, deadline)
                         .map(done -> adopted.stream().map(one -> true).toList()),

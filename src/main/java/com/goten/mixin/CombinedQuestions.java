@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  * question never joins a call that was sent before: its answer could be older than the question.
  *
  * <p>A deployment that does not answer is left alone for a while, and then asked one thing: everything else that it is asked
- * fails at once, so that it holds up nothing that others could answer. Safe to use from any thread.
+ * fails at once, so that it holds up nothing that others could answer. Who was refused so may look again much later; so while
+ * anybody was lately, it is asked once each time its rest is over, and those who wait are told when it answers. Safe to use
+ * from any thread.
  *
  * @param <Q> what is asked, of one target
  * @param <A> what is answered of it
@@ -33,10 +35,13 @@ import org.jspecify.annotations.Nullable;
 public final class CombinedQuestions<Q, A> {
     static final int MOST_CALLS = 2;
     private static final int MOST_WAITING = 20 * SchemaMixin.MOST_TARGETS;
+    /** Who waits longer than that without asking again does not wait any more. */
+    private static final Duration MOST_PATIENT = Duration.ofMinutes(2);
+    private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(10);
 
     private final Call<Q, A> call;
     private final Consumer<Runnable> soon;
-    private final Runnable back;
+    private final Recovery recovery;
     private final Map<DeploymentId, Line> lines = new ConcurrentHashMap<>();
 
     /** Asks one deployment, once. */
@@ -50,14 +55,29 @@ public final class CombinedQuestions<Q, A> {
         Future<List<A>> ask(DeploymentId peer, List<Q> targets, Deadline deadline);
     }
 
-    /**
-     * @param soon runs a call; where it does so after those who are at it now have asked too, they go together
-     * @param back told when a deployment that did not answer does again
-     */
-    public CombinedQuestions(Call<Q, A> call, Consumer<Runnable> soon, Runnable back) {
+    /** Those who wait for a deployment that does not answer. */
+    public interface Recovery {
+        /** Of those who ask again themselves, soon. */
+        Recovery NONE = new Recovery() {
+            @Override
+            public void after(Duration pause, Runnable look) {}
+
+            @Override
+            public void back() {}
+        };
+
+        /** Runs a look whether it answers again, from any thread; not any more where nobody waits. */
+        void after(Duration pause, Runnable look);
+
+        /** One that did not answer does again. */
+        void back();
+    }
+
+    /** @param soon runs a call; where it does so after those who are at it now have asked too, they go together */
+    public CombinedQuestions(Call<Q, A> call, Consumer<Runnable> soon, Recovery recovery) {
         this.call = call;
         this.soon = soon;
-        this.back = back;
+        this.recovery = recovery;
     }
 
     /**
@@ -108,6 +128,10 @@ public final class CombinedQuestions<Q, A> {
         private int waiting;
         private int calls;
         private boolean calling;
+        /** What somebody waits for to be answered, and since when; empty: nobody does. */
+        private List<Q> awaited = List.of();
+        private long awaitedNanos;
+        private boolean looking;
 
         Line(DeploymentId peer) {
             this.peer = peer;
@@ -119,6 +143,7 @@ public final class CombinedQuestions<Q, A> {
 
         Future<List<A>> ask(Question<Q, A> question) {
             if (resting()) {
+                await(question.targets());
                 return Future.failedFuture(new GotenException.Unavailable(
                         peer + " did not answer a moment ago", "SOURCE_RESTS"));
             }
@@ -142,6 +167,52 @@ public final class CombinedQuestions<Q, A> {
             return queue.add(question);
         }
 
+        private void await(List<Q> targets) {
+            synchronized (this) {
+                awaited = targets.subList(0, 1);
+                awaitedNanos = System.nanoTime();
+            }
+            lookLater();
+        }
+
+        /** One look at a time. */
+        private void lookLater() {
+            Duration pause;
+            synchronized (this) {
+                if (looking || awaited.isEmpty() || !rest.failing()) {
+                    return;
+                }
+                looking = true;
+                pause = rest.left();
+            }
+            recovery.after(pause, this::look);
+        }
+
+        /** Asks something that was asked before; what is answered is only that there is an answer. */
+        private void look() {
+            List<Q> targets;
+            synchronized (this) {
+                looking = false;
+                if (System.nanoTime() - awaitedNanos > MOST_PATIENT.toNanos()) {
+                    awaited = List.of();
+                }
+                if (awaited.isEmpty() || !rest.failing() || calls > 0) {
+                    return;
+                }
+                if (rest.over()) {
+                    targets = awaited;
+                    calls++;
+                } else {
+                    targets = List.of();
+                }
+            }
+            if (targets.isEmpty()) {
+                lookLater();
+            } else {
+                call(targets, List.of(), Deadline.after(LOOK_TIMEOUT));
+            }
+        }
+
         private void callSoon() {
             if (mayCall()) {
                 soon.accept(this::callNext);
@@ -163,11 +234,15 @@ public final class CombinedQuestions<Q, A> {
             if (!asked.isEmpty()) {
                 var deadline = asked.stream().map(Question::deadline).max(Comparator.comparing(Deadline::remaining)).orElseThrow();
                 List<Q> targets = asked.stream().flatMap(question -> question.targets().stream()).toList();
-                Future.succeededFuture()
-                        .compose(begun -> call.ask(peer, targets, deadline))
-                        .onComplete(answers -> answered(asked, answers));
+                call(targets, asked, deadline);
             }
             callSoon();
+        }
+
+        private void call(List<Q> targets, List<Question<Q, A>> asked, Deadline deadline) {
+            Future.succeededFuture()
+                    .compose(begun -> call.ask(peer, targets, deadline))
+                    .onComplete(answers -> answered(targets, asked, answers));
         }
 
         /**
@@ -193,8 +268,13 @@ public final class CombinedQuestions<Q, A> {
             return next;
         }
 
-        private void answered(List<Question<Q, A>> asked, AsyncResult<List<A>> answers) {
+        private void answered(List<Q> targets, List<Question<Q, A>> asked, AsyncResult<List<A>> answers) {
             List<Question<Q, A>> left = over(answers.succeeded());
+            if (answers.failed() && !asked.isEmpty()) {
+                await(targets);
+            } else {
+                lookLater();
+            }
             callSoon();
             int first = 0;
             for (Question<Q, A> question : asked) {
@@ -214,6 +294,7 @@ public final class CombinedQuestions<Q, A> {
                 left = answer ? List.of() : List.copyOf(queue);
                 if (answer) {
                     rest.answered();
+                    awaited = List.of();
                 } else {
                     rest.failed();
                     queue.clear();
@@ -221,7 +302,7 @@ public final class CombinedQuestions<Q, A> {
                 }
             }
             if (again) {
-                back.run();
+                recovery.back();
             }
             return left;
         }

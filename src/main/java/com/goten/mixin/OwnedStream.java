@@ -219,7 +219,7 @@ final class OwnedStream implements Running {
         private NameRange rest(OwnedToken.Place place) {
             return from.types().contains(place.type())
                     ? new NameRange(place.type(), place.name(), "")
-                    : NameRange.all(next(place.type()).orElse(from.types().get(from.types().size() - 1)));
+                    : NameRange.all(from.after(place.type()).orElse(from.types().get(from.types().size() - 1)));
         }
 
         @Override
@@ -229,10 +229,6 @@ final class OwnedStream implements Running {
         public OwnedToken token() {
             throw new IllegalStateException("nothing has been sent");
         }
-    }
-
-    private Optional<String> next(String type) {
-        return from.types().stream().filter(other -> other.compareTo(type) > 0).findFirst();
     }
 
     /** Sends what there is, page by page. */
@@ -282,7 +278,7 @@ final class OwnedStream implements Running {
                 rest = new NameRange(rest.type(), page.part().until(), "");
                 return;
             }
-            Optional<String> following = next(rest.type());
+            Optional<String> following = from.after(rest.type());
             sentAll = following.isEmpty();
             following.ifPresent(type -> rest = NameRange.all(type));
         }

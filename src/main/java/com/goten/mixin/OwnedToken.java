@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
  */
 public record OwnedToken(String binding, FeedCursor cursor, Optional<Place> sent) {
     private static final char SEPARATOR = '|';
+    /** Changes with the order in which a snapshot has the types: one that is under way is begun anew then. */
+    private static final int ORDER = 2;
     private static final int CURSOR_PARTS = 4;
     private static final int PARTS = 6;
     private static final int MAX_LENGTH = 64 << 10;
@@ -27,7 +29,7 @@ public record OwnedToken(String binding, FeedCursor cursor, Optional<Place> sent
 
     /** @param feed ID of the owner's database */
     static String binding(String feed, Copier copier) {
-        return feed + "/" + copier.region() + "/" + copier.version();
+        return feed + "/" + ORDER + "/" + copier.region() + "/" + copier.version();
     }
 
     /** A place in the feed. */

@@ -19,6 +19,11 @@ public final class PeerRest {
         return untilNanos - System.nanoTime() <= 0;
     }
 
+    /** How long it is still left alone; nothing where that is over. */
+    public Duration left() {
+        return Duration.ofNanos(Math.max(0, untilNanos - System.nanoTime()));
+    }
+
     /** Whether it did not answer the last time. */
     public boolean failing() {
         return failures > 0;

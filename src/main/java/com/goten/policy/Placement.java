@@ -35,26 +35,30 @@ public record Placement(
      * What a placement rests on beside a holder in this database.
      *
      * @param service whether the service's own policy has made it
-     * @param announcement where that has, and for a write: the row of what this region had announced of it. The policy itself
-     *     is in no row here
+     * @param announcements for a write: the rows of what this region had announced of policies that are in no row here, the
+     *     service's own, and that of a holder that is elsewhere
      * @param until where the holder is elsewhere: no write rests on it any more after that
      * @param keeper where it is said who owns what has no region in its name, whatever the policy says: that region
      */
     public record Ground(
-            boolean service, Optional<Basis> announcement, Optional<Deadline> until, Optional<String> keeper) {
+            boolean service, List<Basis> announcements, Optional<Deadline> until, Optional<String> keeper) {
+        public Ground {
+            announcements = List.copyOf(announcements);
+        }
+
         /** With nobody but the policy to say who owns it. */
-        public Ground(boolean service, Optional<Basis> announcement, Optional<Deadline> until) {
-            this(service, announcement, until, Optional.empty());
+        public Ground(boolean service, List<Basis> announcements, Optional<Deadline> until) {
+            this(service, announcements, until, Optional.empty());
         }
 
         Ground keptBy(String region) {
-            return new Ground(service, announcement, until, Optional.of(region));
+            return new Ground(service, announcements, until, Optional.of(region));
         }
     }
 
     /** By the policy that governs the name, and that this holder holds; the service's own where there is none. */
     public static Placement of(ResourceName name, Policy policy, Optional<Basis> basis) {
-        return of(name, policy, basis, new Ground(basis.isEmpty(), Optional.empty(), Optional.empty()));
+        return of(name, policy, basis, new Ground(basis.isEmpty(), List.of(), Optional.empty()));
     }
 
     /**
@@ -62,7 +66,7 @@ public record Placement(
      * of that, and a policy only who is to have it some time (PROTOCOL.md section 9, first rule of the hand-over).
      */
     public static Placement keptBy(String region, ResourceName name, Policy policy) {
-        return of(name, policy, Optional.empty(), new Ground(true, Optional.empty(), Optional.empty()).keptBy(region));
+        return of(name, policy, Optional.empty(), new Ground(true, List.of(), Optional.empty()).keptBy(region));
     }
 
     static Placement of(ResourceName name, Policy policy, Optional<Basis> basis, Ground ground) {

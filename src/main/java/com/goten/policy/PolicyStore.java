@@ -32,10 +32,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,8 @@ public final class PolicyStore {
     private static final int MOST_ATTEMPTS = 8;
     /** No feed tells of changes of holders that are elsewhere. */
     private static final Duration KEEP_ELSEWHERE = Duration.ofSeconds(2);
+
+    private static final Placement.Ground SERVICE_ALONE = new Placement.Ground(true, List.of(), Optional.empty());
 
     private final Governance governance;
     private final ResourceReader reader;
@@ -73,16 +76,17 @@ public final class PolicyStore {
      * @param policy empty: the service's own, whatever that is by then
      * @param until after that it is read anew; empty: the change feed tells when
      * @param governor empty where there is no such holder
-     * @param announced whether this region has announced the policy: as long as the holder has this revision it remains so
+     * @param announced given when this region has announced the policy. As long as the holder has this revision it remains
+     *     so; of one that is elsewhere, as long as the row that says so has its own
      */
     private record Held(
             Optional<Policy> policy,
             long revision,
             Optional<Deadline> until,
             Optional<Governor> governor,
-            AtomicBoolean announced) {
+            AtomicReference<@Nullable Announcement> announced) {
         Held(Optional<Policy> policy, long revision, Optional<Deadline> until, Optional<Governor> governor) {
-            this(policy, revision, until, governor, new AtomicBoolean());
+            this(policy, revision, until, governor, new AtomicReference<>());
         }
 
         boolean holds() {
@@ -90,9 +94,14 @@ public final class PolicyStore {
         }
 
         Placement.Ground ground() {
-            return new Placement.Ground(policy.isEmpty(), Optional.empty(), until);
+            Announcement known = announced.get();
+            return new Placement.Ground(
+                    policy.isEmpty(), known == null ? List.of() : known.basis().stream().toList(), until);
         }
     }
+
+    /** @param basis the row that a write has to find as it was; empty where the holder's own is enough */
+    private record Announcement(Optional<Basis> basis) {}
 
     /** The service's own policy, and what was announced of it when that was so; empty where nothing need be announced. */
     private record AnnouncedService(Policy policy, Optional<Basis> basis) {}
@@ -157,7 +166,7 @@ public final class PolicyStore {
         Optional<ResourceName> holder = governance.holder(name);
         if (holder.isEmpty()) {
             return announcedService().map(service -> Placement.of(
-                    name, service.policy(), Optional.empty(), byService(service, Optional.empty()).keptBy(region)));
+                    name, service.policy(), Optional.empty(), byService(service, SERVICE_ALONE).keptBy(region)));
         }
         ResourceKey key = ResourceKey.of(holder.get());
         return held(holder.get(), key).compose(held -> announce(held).compose(announced -> {
@@ -171,12 +180,15 @@ public final class PolicyStore {
             return held.policy()
                     .map(own -> Future.succeededFuture(Placement.of(name, own, basis, held.ground().keptBy(region))))
                     .orElseGet(() -> announcedService().map(service -> Placement.of(
-                            name, service.policy(), basis, byService(service, held.until()).keptBy(region))));
+                            name, service.policy(), basis, byService(service, held.ground()).keptBy(region))));
         }));
     }
 
-    private static Placement.Ground byService(AnnouncedService service, Optional<Deadline> until) {
-        return new Placement.Ground(true, service.basis(), until);
+    private static Placement.Ground byService(AnnouncedService service, Placement.Ground holders) {
+        return new Placement.Ground(
+                true,
+                Stream.concat(holders.announcements().stream(), service.basis().stream()).toList(),
+                holders.until());
     }
 
     private static GotenException changing() {
@@ -184,12 +196,22 @@ public final class PolicyStore {
     }
 
     private Future<Boolean> announce(Held held) {
-        if (settling.isEmpty() || held.governor().isEmpty() || held.announced().get()) {
+        if (settling.isEmpty() || held.governor().isEmpty() || held.announced().get() != null) {
             return Future.succeededFuture(true);
         }
         Governor governor = held.governor().get();
-        return settling.orElseThrow().announce(governor, asCreated(governor.uuid()))
-                .onSuccess(held.announced()::set);
+        Settling region = settling.orElseThrow();
+        return region.announce(governor, asCreated(governor.uuid())).compose(done -> {
+            if (!done || !governor.isElsewhere()) {
+                held.announced().set(done ? new Announcement(Optional.empty()) : null);
+                return Future.succeededFuture(done);
+            }
+            return region.announced(governor.uuid()).map(found -> {
+                var there = found.filter(known -> known.policy().announces(governor));
+                held.announced().set(there.map(known -> new Announcement(Optional.of(known.basis()))).orElse(null));
+                return there.isPresent();
+            });
+        });
     }
 
     private Future<AnnouncedService> announcedService() {
@@ -404,7 +426,11 @@ public final class PolicyStore {
     /** A resource is another: where it is a holder, an announcement, or a right, that is read anew when next needed. */
     public void changed(ResourceKey key) {
         if (SettledPolicy.hides(key)) {
+            UUID holder = SettledPolicy.Of.read(key).holder();
             forgetAnnounced();
+            policies.values().stream()
+                    .filter(held -> held.governor().filter(governor -> governor.uuid().equals(holder)).isPresent())
+                    .forEach(held -> held.announced().set(null));
         } else if (CreationRight.hides(key)) {
             rights.forget(key);
         } else if (holderTypes.containsKey(key.type())) {

@@ -101,7 +101,11 @@ final class SettledCache {
             known.replace(of, Known.NONE);
         } else {
             Known after = Known.of(change.after().get());
-            known.computeIfPresent(of, (same, cached) -> after.newerThan(cached) ? after : cached);
+            // An owner that was restored from a backup has what is older in place of what was newer.
+            Known was = change.before().map(Known::of).orElse(Known.NONE);
+            boolean restored = was.newerThan(after);
+            known.computeIfPresent(of, (same, cached) ->
+                    after.newerThan(cached) || restored && !cached.newerThan(was) ? after : cached);
         }
         if (!says(before).equals(says(change.after().map(SettledPolicy::of)))) {
             announcements.incrementAndGet(stripe(of.holder()));

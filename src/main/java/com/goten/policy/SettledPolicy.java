@@ -31,16 +31,24 @@ import java.util.UUID;
  *     string holder = 3;         // its name; empty for the service's own policy
  *     bool by_service = 4;       // some may have been placed by the service's own policy: the holder has, or had, none
  *     bool unknown = 5;          // some may have been placed by a policy that is not among these
+ *     bool service_last = 6;     // by_service was announced last; otherwise the last one of policies was
  *   }
  * </pre>
  *
  * @param holder its name; empty for the service's own policy
  * @param generation of the holder
+ * @param policies in the order in which they were announced, the last one last
  * @param byService whether the service's own policy, whatever that is, may have placed some
  * @param unknown whether a policy that is not among these may have
+ * @param serviceLast whether the service's own policy was announced last
  */
 public record SettledPolicy(
-        String holder, long generation, List<Policy> policies, boolean byService, boolean unknown) {
+        String holder,
+        long generation,
+        List<Policy> policies,
+        boolean byService,
+        boolean unknown,
+        boolean serviceLast) {
     /** Type of the resource; it has a dot in it, which no type of a schema has. */
     public static final String TYPE = "goten.SettledPolicy";
 
@@ -58,9 +66,16 @@ public record SettledPolicy(
     private static final int HOLDER = 3;
     private static final int BY_SERVICE = 4;
     private static final int UNKNOWN_OTHERS = 5;
+    private static final int SERVICE_LAST = 6;
 
     public SettledPolicy {
         policies = List.copyOf(policies);
+    }
+
+    /** The service's own policy was announced first, if there are others. */
+    public SettledPolicy(
+            String holder, long generation, List<Policy> policies, boolean byService, boolean unknown) {
+        this(holder, generation, policies, byService, unknown, byService && policies.isEmpty());
     }
 
     /**
@@ -97,9 +112,14 @@ public record SettledPolicy(
         return !unknown && policies.stream().allMatch(policy -> Placement.keptBy(owner, place, policy).copiedTo(region));
     }
 
-    /** Whether what a governor's policy places need not be announced any more. */
+    /**
+     * Whether what a governor's policy places need not be announced any more: it was the last that was. Where another one was
+     * since, somebody may have begun to look at everything, and will strike this one off.
+     */
     public boolean announces(Governor governor) {
-        return governor.own().map(policies::contains).orElse(byService);
+        return governor.own()
+                .map(own -> !serviceLast && !policies.isEmpty() && policies.get(policies.size() - 1).equals(own))
+                .orElse(serviceLast);
     }
 
     /** Whether nothing else than the governor's policy has placed anything. */
@@ -119,16 +139,18 @@ public record SettledPolicy(
                 governor.name(), governor.generation(), governor.own().stream().toList(), governor.own().isEmpty(), false);
     }
 
-    /** When the governor's policy begins to place what others had placed. */
+    /** When the governor's policy begins to place what others had placed, or begins again. */
     SettledPolicy announcing(Governor governor) {
-        if (announces(governor)) {
-            return new SettledPolicy(governor.name(), governor.generation(), policies, byService, unknown);
+        var all = new ArrayList<>(policies);
+        governor.own().ifPresent(all::remove);
+        boolean many = all.size() >= MOST_POLICIES;
+        if (many) {
+            all.clear();
         }
-        boolean many = policies.size() >= MOST_POLICIES;
-        var all = new ArrayList<>(many ? List.<Policy>of() : policies);
         governor.own().ifPresent(all::add);
+        boolean service = governor.own().isEmpty();
         return new SettledPolicy(
-                governor.name(), governor.generation(), all, byService || governor.own().isEmpty(), unknown || many);
+                governor.name(), governor.generation(), all, byService || service, unknown || many, service);
     }
 
     Buffer body() {
@@ -140,6 +162,7 @@ public record SettledPolicy(
                 .addField(HOLDER, Field.newBuilder().addLengthDelimited(ByteString.copyFromUtf8(holder)).build())
                 .addField(BY_SERVICE, number(byService ? 1 : 0))
                 .addField(UNKNOWN_OTHERS, number(unknown ? 1 : 0))
+                .addField(SERVICE_LAST, number(serviceLast ? 1 : 0))
                 .build()
                 .toByteArray());
     }
@@ -163,7 +186,8 @@ public record SettledPolicy(
                     number(fields, GENERATION),
                     policies,
                     number(fields, BY_SERVICE) != 0,
-                    number(fields, UNKNOWN_OTHERS) != 0);
+                    number(fields, UNKNOWN_OTHERS) != 0,
+                    number(fields, SERVICE_LAST) != 0);
         } catch (InvalidProtocolBufferException e) {
             throw new GotenException.Internal("the body of " + stored.key() + " cannot be read", e);
         }

@@ -21,7 +21,7 @@
  * row is what this region has announced of it (below), and a write that it has placed carries the revision of that. So a
  * node that has not heard yet, where another one has seen to it already that everything agrees with the newer policy, finds
  * the announcement to be another, announces its own anew, and has everything looked at after that: what it places is set
- * right even if it does not live to hear. What the node itself knows by then is asked under the locks too
+ * right even if it does not live to hear, by the next node that compares what is announced with what it knows. What the node itself knows by then is asked under the locks too
  * ({@code PolicyStore.stands}). Nothing else hangs on it: who owns what does not, since a region's resources are owned by it
  * whatever the policy says until it hands them over; whether a region is enabled is asked of a creation at
  * its time, and no clock is common to it and the registry.

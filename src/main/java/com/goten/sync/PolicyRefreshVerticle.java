@@ -53,7 +53,10 @@ public final class PolicyRefreshVerticle extends VerticleBase {
             running.claim();
         });
         keeping = vertx.setPeriodic(Math.max(1, options.claim().toMillis() / 3), ignored -> running.keepClaims());
-        sweeping = vertx.setPeriodic(options.sweep().toMillis(), ignored -> sweep(sweep));
+        sweeping = vertx.setPeriodic(options.sweep().toMillis(), ignored -> {
+            service.compare();
+            sweep(sweep);
+        });
         environment.listen(changed -> {
             if (!stopping) {
                 context.runOnContext(ignored -> service.look());

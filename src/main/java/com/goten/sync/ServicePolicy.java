@@ -1,6 +1,7 @@
 package com.goten.sync;
 
 import com.goten.policy.EnvironmentSource;
+import com.goten.policy.Governor;
 import com.goten.policy.Policy;
 import com.goten.policy.PolicyStore;
 import com.goten.policy.SettledPolicy;
@@ -13,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Notices that the service's own policy is another: at the start it is compared with what is announced, later each node has
- * everything looked at when it hears of it, the last one last. On one context.
+ * everything looked at when it hears of it, the last one last; and now and then it is compared again: another node may have
+ * announced what it knew, and not have lived to hear. On one context.
  */
 final class ServicePolicy {
     private static final Logger LOG = LoggerFactory.getLogger(ServicePolicy.class);
@@ -53,5 +55,20 @@ final class ServicePolicy {
                 LOG.warn("policy.not_told policy=service reason={}", done.cause().getMessage());
             }
         });
+    }
+
+    /** Where something else is announced than what this node knows, everything is looked at once more. */
+    void compare() {
+        if (asking || last == null) {
+            return;
+        }
+        asking = true;
+        Governor service = policies.service();
+        settling.announced(SettledPolicy.SERVICE)
+                .compose(found -> found.filter(known -> known.policy().agreesWith(service)).isPresent()
+                        ? Future.succeededFuture()
+                        : settling.lookAt(List.of(SettledPolicy.SERVICE)).onSuccess(told -> wake.run()))
+                .onFailure(failure -> LOG.warn("policy.not_compared policy=service reason={}", failure.getMessage()))
+                .onComplete(done -> asking = false);
     }
 }

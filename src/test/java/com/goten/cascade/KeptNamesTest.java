@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.goten.errors.GotenException;
+import com.goten.mixin.CombinedQuestions.Recovery;
 import com.goten.resource.Bodies;
 import com.goten.store.TaskKind;
 import com.goten.store.TaskQueue.Task;
@@ -39,7 +40,7 @@ class KeptNamesTest {
             new Collector(
                     things.version(), things.engine(), things.store().holders(), CascadeOptions.STANDARD,
                     next -> things.vertx().runOnContext(ignored -> next.run()), CascadeObserver.NONE),
-            new Sources(things.surroundings(), next -> things.vertx().runOnContext(ignored -> next.run()), () -> {}),
+            new Sources(things.surroundings(), next -> things.vertx().runOnContext(ignored -> next.run()), Recovery.NONE),
             new Postponement(things.store().tasks(), CascadeOptions.STANDARD.mostDelay()));
     private final Map<String, UUID> uuids = new HashMap<>();
     private int tests;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.goten.errors.GotenException.FailedPrecondition;
 import com.goten.errors.GotenException;
 import com.goten.explain.Planned;
+import com.goten.mixin.CombinedQuestions.Recovery;
 import com.goten.mixin.v1.DeletionPlan;
 import com.goten.owner.OwnerOptions;
 import com.goten.resource.StoredResource;
@@ -50,7 +51,7 @@ class PlanAgreementTest {
             next -> things.vertx().runOnContext(ignored -> next.run()), CascadeObserver.NONE);
     private final CascadeFlow flow = new CascadeFlow(
             things.engine(), things.store().holders(), things.store().tasks(), collector,
-            new Sources(things.surroundings(), next -> things.vertx().runOnContext(ignored -> next.run()), () -> {}),
+            new Sources(things.surroundings(), next -> things.vertx().runOnContext(ignored -> next.run()), Recovery.NONE),
             new Postponement(things.store().tasks(), CascadeOptions.STANDARD.mostDelay()));
 
     @BeforeAll

@@ -73,7 +73,7 @@ class AskingTest {
     };
 
     private final CombinedQuestions<NamedTarget, Blockade> questions =
-            new CombinedQuestions<>(new SchemaMixinClient(OWN, peers)::blockades, Runnable::run, () -> {});
+            new CombinedQuestions<>(new SchemaMixinClient(OWN, peers)::blockades, Runnable::run, CombinedQuestions.Recovery.NONE);
 
     private Buffer answer(DeploymentId peer, Buffer request) {
         try {

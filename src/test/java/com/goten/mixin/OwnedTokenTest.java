@@ -33,8 +33,8 @@ class OwnedTokenTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "", "|", "|||", "x", "feed/there/v1|100|7", "feed/there/v1|-1|7|", "feed/there/v1|100|7|1:2", "feed/there/v1|100|7||T",
-        "feed/there/v1|100|99999999999999999999|", "feed/there/v2|100|7|", "feed/other/v1|100|7|", "old/there/v1|100|7|"
+        "", "|", "|||", "x", "feed/2/there/v1|100|7", "feed/2/there/v1|-1|7|", "feed/2/there/v1|100|7|1:2", "feed/2/there/v1|100|7||T",
+        "feed/2/there/v1|100|99999999999999999999|", "feed/2/there/v2|100|7|", "feed/2/other/v1|100|7|", "old/2/there/v1|100|7|"
     })
     void anythingElseIsNone(String text) {
         assertThat(OwnedToken.parse(text, BINDING)).isEmpty();

@@ -114,14 +114,14 @@ class PolicyStoreTest {
     }
 
     private Placement restingUntil(Deadline until) {
-        var ground = new Placement.Ground(false, Optional.empty(), Optional.of(until));
+        var ground = new Placement.Ground(false, List.of(), Optional.of(until));
         return Placement.of(group, service, Optional.empty(), ground);
     }
 
     /** Whatever is cached of its holder, or is not. */
     @Test
     void whatTheServicesPolicyHasPlacedStandsWhileThatSaysTheSame() {
-        var ground = new Placement.Ground(true, Optional.empty(), Optional.empty());
+        var ground = new Placement.Ground(true, List.of(), Optional.empty());
         var other = new Policy(List.of("here", "there"), "here", List.of());
         assertThat(policies.stands(Placement.of(group, service, Optional.empty(), ground), group)).isTrue();
         assertThat(policies.stands(Placement.of(group, other, Optional.empty(), ground), group)).isFalse();

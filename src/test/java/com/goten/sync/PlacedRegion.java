@@ -11,6 +11,7 @@ import com.goten.policy.EnvironmentSource;
 import com.goten.policy.Environment;
 import com.goten.policy.HolderSource;
 import com.goten.policy.OwnPolicy;
+import com.goten.policy.Placement;
 import com.goten.policy.Policy;
 import com.goten.policy.PolicyStore;
 import com.goten.policy.SettledPolicy;
@@ -224,6 +225,10 @@ final class PlacedRegion implements AutoCloseable {
 
     StoredResource get(String type, String name) {
         return Await.result(store.reader().get(ResourceKey.of(ResourceNames.parse(type(type), name, "name")))).orElseThrow();
+    }
+
+    Placement placementForWrite(String type, String name) {
+        return Await.result(onLoop(() -> policies.placementForWrite(ResourceNames.parse(type(type), name, "name"), HERE)));
     }
 
     List<String> regions(String type, String name) {

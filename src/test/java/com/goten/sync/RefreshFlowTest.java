@@ -9,6 +9,7 @@ import com.goten.engine.Engine;
 import com.goten.engine.CommandExecutor;
 import com.goten.engine.WriteResult;
 import com.goten.errors.GotenException;
+import com.goten.policy.Placement;
 import com.goten.policy.Policy;
 import com.goten.policy.PolicyStore;
 import com.goten.policy.SettledPolicy;
@@ -230,6 +231,31 @@ class RefreshFlowTest {
         assertThat(region.announced(holder).orElseThrow().policies()).containsExactly(of("east", "asia"));
     }
 
+    /** Behind the look that is to go on, something is placed by a policy that was announced all the time. */
+    @Test
+    void aPolicyThatComesBackIsLookedAtFromTheBeginning() {
+        List<String> names = plants(6);
+        boolean died = true;
+        for (int step = 5; died; step += 8) {
+            region.govern(site, policy("east", "west"));
+            region.followUp();
+            region.govern(site, policy("east", "asia"));
+            var node = new Mortal();
+            node.diesAfter(step);
+            region.once(region.flow(node, region.engine, RefreshObserver.NONE));
+            died = node.dead();
+            region.govern(site, policy("east", "west"));
+            region.update("Plant", names.get(0), "height", "\"height\": " + step);
+            region.govern(site, policy("east", "asia"));
+
+            region.followUp();
+
+            assertThat(names).as("died at %s", node.lastWish()).allSatisfy(name ->
+                    assertThat(region.regions("Plant", name)).containsExactly("east", "asia"));
+            assertThat(region.announced(holder).orElseThrow().policies()).containsExactly(of("east", "asia"));
+        }
+    }
+
     @Test
     void oneThatCannotBeWrittenKeepsNoOtherFromItAndIsTriedAgain() {
         List<String> names = plants(5);
@@ -327,6 +353,31 @@ class RefreshFlowTest {
         }
     }
 
+    /** It has looked at everything by what it knew, and did not live to hear. */
+    @Test
+    void whatALateNodeHasSettledIsFoundByComparing() {
+        Policy now = region.service.get();
+        var old = new Policy(List.of("east", "asia"), "east", List.of());
+        String motto = "mottos/late-settled" + sites;
+        region.create("Motto", motto);
+        var service = new ServicePolicy(
+                PlacedRegion.nothingAround(), region.policies, region.settling, () -> {});
+        service.look();
+        region.followUp();
+        region.service.set(old);
+        Await.result(region.settling.lookAt(List.of(SettledPolicy.SERVICE)));
+        region.followUp();
+        assertThat(region.regions("Motto", motto)).containsExactly("east", "asia");
+        region.service.set(now);
+
+        service.compare();
+        Await.until(() -> !region.quiet());
+        region.followUp();
+
+        assertThat(region.regions("Motto", motto)).isEqualTo(now.enabledRegions());
+        assertThat(region.announced(SettledPolicy.SERVICE).orElseThrow().policies()).containsExactly(now);
+    }
+
     @Test
     void aHolderThatLosesItsPolicyIsGovernedByTheServices() {
         region.govern(site, policy("east", "asia"));
@@ -373,6 +424,27 @@ class RefreshFlowTest {
 
         assertThat(region.regions("Model", site + "/models/model")).containsExactly("east", "asia");
         assertThat(region.announced(holder).orElseThrow().policies()).containsExactly(of("east", "asia"));
+    }
+
+    /** The time at which a write looks is not that at which it commits. */
+    @Test
+    void whatAHolderElsewhereHasPlacedRestsOnWhatIsAnnouncedOfIt() {
+        var message = Bodies.parse(PlacedRegion.type("Site"), region.get("Site", site));
+        region.sql("delete from resource where name = '%s'".formatted(site));
+        region.policies.changedSomewhere();
+        region.elsewhere.set((name, owner) -> Future.succeededFuture(
+                name.value().equals(site) ? Optional.of(message) : Optional.empty()));
+
+        Placement first = region.placementForWrite("Plant", plant("oak"));
+        region.followUp();
+        Placement second = region.placementForWrite("Plant", plant("oak"));
+
+        assertThat(first.ground().announcements()).singleElement().satisfies(basis -> {
+            assertThat(SettledPolicy.Of.read(basis.key()).holder()).isEqualTo(holder);
+            assertThat(basis.revision()).isPositive();
+        });
+        region.update("Plant", plant("oak"), "height", "\"height\": 9");
+        assertThat(second.ground().announcements()).hasSize(1);
     }
 
     @Test

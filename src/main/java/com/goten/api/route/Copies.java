@@ -34,9 +34,9 @@ record Copies(List<Part> parts, ReadCopies read) {
         return parts.stream().map(Part::owner).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Whether they are still all that there is, as far as policies go. No I/O. */
+    /** Whether they are still all that there is, as far as is known here. No I/O. */
     boolean stands() {
-        return parts.stream().allMatch(part -> part.place().stands());
+        return parts.stream().allMatch(part -> read.complete(part.owner()) && part.place().stands());
     }
 
     /** What they rest on in the database. */

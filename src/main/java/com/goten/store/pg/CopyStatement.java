@@ -37,7 +37,8 @@ final class CopyStatement {
                     and ((r.epoch, r.revision) < (w.epoch, w.revision)
                          or r.epoch = w.found_epoch and r.revision = w.found_revision
                          or $16 and w.body is not null and r.owning_region = $2
-                            and (r.uuid, r.epoch, r.revision) is distinct from (w.uuid, w.epoch, w.revision))),
+                            and (r.uuid, r.epoch, r.revision, r.body)
+                                is distinct from (w.uuid, w.epoch, w.revision, w.body))),
             upd as (
               update resource r
               set uuid = o.uuid, body = o.body, doc = o.doc::jsonb, owning_region = $2,

@@ -118,12 +118,13 @@ final class PgCopies implements Copies {
                 .map(CopyState::name)
                 .toList();
         Promise<Swept> swept = Promise.promise();
-        beyond(tenure, range, known, Applied.NOTHING, swept);
+        beyond(tenure, batch, range, known, Applied.NOTHING, swept);
         return swept.future();
     }
 
     /** As much as fits in a transaction at a time; each search begins behind what the one before it has found. */
-    private void beyond(Tenure tenure, NameRange range, List<String> known, Applied done, Promise<Swept> end) {
+    private void beyond(
+            Tenure tenure, CopyBatch batch, NameRange range, List<String> known, Applied done, Promise<Swept> end) {
         lanes.statement(connection ->
                         CopySweepStatements.beyond(connection, tenure.origin(), range, known, MOST_STATES))
                 .onSuccess(places -> {
@@ -132,11 +133,19 @@ final class PgCopies implements Copies {
                         return;
                     }
                     var rest = new NameRange(range.type(), places.get(places.size() - 1).name(), range.until());
-                    remove(tenure, places)
-                            .onSuccess(some -> beyond(tenure, rest, known, done.and(some), end))
+                    incomplete(tenure, batch)
+                            .compose(said -> remove(tenure, places))
+                            .onSuccess(some -> beyond(tenure, batch, rest, known, done.and(some), end))
                             .onFailure(end::tryFail);
                 })
                 .onFailure(end::tryFail);
+    }
+
+    /** What begins anew is said to before some of it goes by itself: where the rest fails, it begins from the beginning. */
+    private Future<?> incomplete(Tenure tenure, CopyBatch batch) {
+        return batch.complete().orElse(true)
+                ? Future.succeededFuture()
+                : lanes.statement(connection -> CopyCursorStatements.advance(connection, tenure, BEGINNING));
     }
 
     private Future<Applied> write(Tenure tenure, CopyBatch batch, List<CopyState> states, List<Place> gone) {

@@ -32,7 +32,7 @@ final class PgPolicyRefreshes implements PolicyRefreshes {
 
     private static final String REACHED = """
             update policy_refresh set type = $3, name = $4, looked = $5, written = $6
-            where holder = $1 and announced = $2""";
+            where holder = $1 and announced = $2 and policy = $7""";
 
     private static final String END = "delete from policy_refresh where holder = $1";
 
@@ -101,7 +101,8 @@ final class PgPolicyRefreshes implements PolicyRefreshes {
                         progress.type(),
                         progress.name(),
                         progress.looked(),
-                        progress.written()))
+                        progress.written(),
+                        progress.policy()))
                 .map(rows -> rows.rowCount() > 0)
                 .recover(PgFailures::fail);
     }

@@ -370,7 +370,6 @@ class CopiedReadsTest {
         awaitSettled("west", "east", "west", "east");
         govern("west", "east", "asia");
         awaitSettled("west", "east", "west", "east", "asia");
-        west.copies.complete("east", false);
         weigh(names.get(1), 5);
         while (watcher.held.get(names.get(1)) != 5) {
             watcher.read();
@@ -378,6 +377,34 @@ class CopiedReadsTest {
         assertThat(watcher.hardResets).isZero();
         assertThat(watcher.told).noneMatch(told -> told.startsWith("-"));
         watcher.cancel();
+    }
+
+    /** What a snapshot lacks may only have left: nobody is told that it is gone. */
+    @Test
+    void aWatchOverCopiesEndsWhenTheirOwnerBeginsAnew() {
+        List<String> names = robots("east", 2);
+        names.forEach(name -> awaitCopy("west", name, "GetRobot"));
+        var watcher = new Watcher(west, watch(org + "/regions/east", "")).readBatch();
+        assertThat(watcher.held).containsOnlyKeys(names);
+        west.copies.complete("east", false);
+        try {
+            weigh(names.get(1), 5);
+            Throwable end = catchThrowable(() -> {
+                while (true) {
+                    watcher.read();
+                }
+            });
+            assertThat(end).isInstanceOf(Unavailable.class);
+            assertThat(((Unavailable) end).info().reason()).isEqualTo("REGIONS_CHANGED");
+            var resumed = new Watcher(west, watch(org + "/regions/east", watcher.token));
+            while (resumed.held.getOrDefault(names.get(1), 0L) != 5) {
+                resumed.read();
+            }
+            assertThat(resumed.told).noneMatch(told -> told.startsWith("-"));
+            resumed.cancel();
+        } finally {
+            west.copies.complete("east", true);
+        }
     }
 
     @Test
