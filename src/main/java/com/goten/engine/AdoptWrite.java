@@ -91,7 +91,7 @@ class AdoptWrite implements Write<Step<WriteResult>> {
         var adopt = new Op.Adopt(resource, offered.state().epoch(), offered.from(), offered.offer());
         return new Decision.Apply<>(List.of(adopt), Step.done(revisions -> new WriteResult(
                 Optional.of(offered.state()),
-                Optional.of(resource.stored(revisions.applyAsLong(resource))))));
+                Optional.of(resource.at(offered.state().epoch()).stored(revisions.applyAsLong(resource))))));
     }
 
     private Decision<Step<WriteResult>> confirmedAgain() {

@@ -20,7 +20,8 @@ public record WriteResult(Optional<StoredResource> before, Optional<StoredResour
     }
 
     static WriteResult changed(StoredResource before, NewResource after, ToLongFunction<NewResource> revisions) {
-        return new WriteResult(Optional.of(before), Optional.of(after.stored(revisions.applyAsLong(after))));
+        return new WriteResult(Optional.of(before), Optional.of(
+                after.at(before.epoch()).stored(revisions.applyAsLong(after))));
     }
 
     /** @param resource as it is in the region that has it now */

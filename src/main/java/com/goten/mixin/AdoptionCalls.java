@@ -41,7 +41,7 @@ public final class AdoptionCalls {
                 (peer, adopted, deadline) -> client.confirmAdoption(peer, adopted, deadline)
                         .map(done -> adopted.stream().map(one -> true).toList()),
                 soon,
-                () -> {});
+                CombinedQuestions.Recovery.NONE);
     }
 
     /**

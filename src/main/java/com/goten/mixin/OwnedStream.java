@@ -262,7 +262,7 @@ final class OwnedStream implements Running {
                 ready = null;
                 moveBehind(page);
                 OwnedStream.this.send(
-                        page.resources().stream().<OwnedState>map(OwnedState.Present::new).toList(),
+                        List.copyOf(page.states()),
                         Optional.of(page.part()),
                         false);
                 if (sentAll) {
@@ -408,7 +408,9 @@ final class OwnedStream implements Running {
     }
 
     private static int bytes(OwnedState state) {
-        return state instanceof OwnedState.Present present ? present.resource().body().length() : 0;
+        return state instanceof OwnedState.Present present
+                ? present.resource().body().length() + present.offer().map(String::length).orElse(0)
+                : 0;
     }
 
     /** What the database answers, on the loop. Where it does not, the stream ends: who reads it comes again. */

@@ -23,7 +23,7 @@ import java.util.Optional;
 
 /**
  * Between what an owner tells regions that have copies, and the messages. Bodies stay bytes. What is {@code owned} here
- * arrives as a read copy.
+ * arrives as a read copy, what is offered as one that its new owner does not own yet.
  */
 final class OwnedWire {
     private OwnedWire() {}
@@ -41,7 +41,8 @@ final class OwnedWire {
                     .setOwningRegion(resource.owningRegion())
                     .addAllRegions(resource.regions())
                     .setGeneration(resource.generation())
-                    .setDeleting(resource.deleting());
+                    .setDeleting(resource.deleting())
+                    .setOffer(present.offer().orElse(""));
         } else {
             message.setRemoved(true);
         }
@@ -54,17 +55,19 @@ final class OwnedWire {
         var uuid = Wire.uuid(message.getUuid(), "changes.uuid");
         return message.getRemoved()
                 ? new OwnedState.Removed(key, uuid, message.getEpoch(), message.getRevision())
-                : new OwnedState.Present(new StoredResource(
-                        key,
-                        uuid,
-                        Buffer.buffer(message.getBody().toByteArray()),
-                        message.getGeneration(),
-                        message.getRevision(),
-                        false,
-                        message.getOwningRegion(),
-                        List.copyOf(message.getRegionsList()),
-                        message.getDeleting(),
-                        message.getEpoch()));
+                : new OwnedState.Present(
+                        new StoredResource(
+                                key,
+                                uuid,
+                                Buffer.buffer(message.getBody().toByteArray()),
+                                message.getGeneration(),
+                                message.getRevision(),
+                                false,
+                                message.getOwningRegion(),
+                                List.copyOf(message.getRegionsList()),
+                                message.getDeleting(),
+                                message.getEpoch()),
+                        Optional.of(message.getOffer()).filter(offer -> !offer.isEmpty()));
     }
 
     static List<OwnedState> states(List<OwnedChange> messages, String version) {

@@ -11,6 +11,8 @@ import java.util.UUID;
  *
  * @param body serialized, without {@code metadata.resource_version}
  * @param doc the same as JSON, for filters and orders
+ * @param epoch of its last hand-over between regions; what is created has that of the right to create it, so that it is
+ *     later than whatever had the name before. Of what is there already no write but a hand-over changes it
  */
 public record NewResource(
         ResourceKey key,
@@ -20,10 +22,29 @@ public record NewResource(
         long generation,
         String owningRegion,
         List<String> regions,
-        boolean deleting) {
+        boolean deleting,
+        long epoch) {
+
+    /** One where nothing was ever handed over. */
+    public NewResource(
+            ResourceKey key,
+            UUID uuid,
+            Buffer body,
+            String doc,
+            long generation,
+            String owningRegion,
+            List<String> regions,
+            boolean deleting) {
+        this(key, uuid, body, doc, generation, owningRegion, regions, deleting, 0);
+    }
+
+    /** The same of that epoch. */
+    public NewResource at(long epoch) {
+        return new NewResource(key, uuid, body, doc, generation, owningRegion, regions, deleting, epoch);
+    }
 
     /** This state once it has its revision, in the deployment that owns it. */
     public StoredResource stored(long revision) {
-        return new StoredResource(key, uuid, body, generation, revision, true, owningRegion, regions, deleting);
+        return new StoredResource(key, uuid, body, generation, revision, true, owningRegion, regions, deleting, epoch);
     }
 }

@@ -44,20 +44,21 @@ public interface OwnedReader {
      * The first resources of a range, as they are now.
      *
      * @param limit most resources
-     * @param bytes most bytes of their bodies, but for one that is larger alone
+     * @param bytes most bytes of their bodies and offers, but for one that is larger alone
      */
     Future<Page> page(Copier copier, NameRange range, int limit, long bytes);
 
     /**
      * A part of a range.
      *
-     * @param resources all there are in it, by name; perhaps none, although there are more behind it
+     * @param states all there are in it, by name, and what was released to the copier and is not confirmed; perhaps none,
+     *     although there are more behind it
      * @param part what was read: the range from its beginning, perhaps to its end
      * @param last whether that is the end
      */
-    record Page(List<StoredResource> resources, NameRange part, boolean last) {
+    record Page(List<OwnedState.Present> states, NameRange part, boolean last) {
         public Page {
-            resources = List.copyOf(resources);
+            states = List.copyOf(states);
         }
     }
 

@@ -15,6 +15,9 @@ import java.util.UUID;
  */
 public interface OwnerReferences {
 
+    /** Why something about an ownee can neither be done here nor elsewhere yet. */
+    String BEING_HANDED_OVER = "BEING_HANDED_OVER";
+
     /** Kinds of work on owners and ownees. */
     enum Work { REFERENCES, PROMISES, RELEASE, CHECK, DISOWN, ORPHAN }
 
@@ -58,7 +61,8 @@ public interface OwnerReferences {
     Future<Set<UUID>> disown(List<Target> owners);
 
     /**
-     * Has the references asked for again that need a reference of an owner back.
+     * Has the references asked for again that need a reference of an owner back. Fails with {@code Aborted} where one of
+     * them is of a resource that is being handed over to another region: nobody does it for that one yet.
      *
      * @param owners with the revision of the save that is to be looked into; older ones than the last are ignored
      */

@@ -65,9 +65,10 @@ final class RecentChange {
         return event.subject().key();
     }
 
+    /** Whether a resource of that type is another than before by it. */
     boolean isOf(ResourceType type) {
         ResourceKey key = key();
-        return key.type().equals(type.singular()) && key.version().equals(type.version());
+        return !event.endsOffer() && key.type().equals(type.singular()) && key.version().equals(type.version());
     }
 
     /**
@@ -89,7 +90,7 @@ final class RecentChange {
 
     /** What it weighs in memory. */
     long bytes() {
-        return 300 + length(event.before()) + length(event.after());
+        return 300 + length(event.before()) + length(event.after()) + event.offer().map(String::length).orElse(0);
     }
 
     /** The state before it, parsed; null where there was none. */

@@ -219,7 +219,7 @@ final class OwnedWorld implements AutoCloseable {
         for (String type : List.of(SORT, THING)) {
             for (NameRange rest = NameRange.all(type); ; ) {
                 OwnedReader.Page page = Await.result(node.store.owned().page(copier, rest, 10_000, Long.MAX_VALUE));
-                page.resources().forEach(resource -> all.put(resource.key(), resource));
+                page.states().forEach(state -> all.put(state.key(), state.resource()));
                 if (page.last()) {
                     break;
                 }

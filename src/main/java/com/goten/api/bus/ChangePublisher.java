@@ -49,7 +49,7 @@ public final class ChangePublisher implements FeedListener {
         Map<Subject, Map<String, ChangeEvent>> latest = new LinkedHashMap<>();
         for (ChangeEvent change : changes) {
             ResourceKey key = change.subject().key();
-            if (!HiddenTypes.hide(key) && mine.test(key.name())) {
+            if (!change.endsOffer() && !HiddenTypes.hide(key) && mine.test(key.name())) {
                 latest.computeIfAbsent(new Subject(key.type(), key.version()), subject -> new LinkedHashMap<>())
                         .merge(key.name(), change, ChangePublisher::latest);
             }

@@ -24,20 +24,23 @@ import java.util.UUID;
  * read, or has lost it and is not committed. {@code model/relations.py} beside the protocol has the histories.
  */
 class BlockadeStatements {
-    /** A holder of which nothing is known counts as one that stays. */
+    /**
+     * A holder of which nothing is known counts as one that stays. So does one that was released to another region, DELETING
+     * or not: while its references are on record here, nobody but this region answers for them.
+     */
     private static final String REFERENCES = """
             select t.uuid,
                    exists (select from reference f where f.target = t.uuid) as held,
                    exists (
                      select from reference f
                      left join lateral (
-                       select h.deleting from resource h where h.uuid = f.holder and h.version = $2 limit 1) h on true
-                     where f.target = t.uuid and not coalesce(h.deleting, false)) as staying,
+                       select h.deleting and h.owned as leaving from resource h where h.uuid = f.holder and h.version = $2 limit 1) h on true
+                     where f.target = t.uuid and not coalesce(h.leaving, false)) as staying,
                    (select count(*) from (
                       select from reference f
                       left join lateral (
-                        select h.deleting from resource h where h.uuid = f.holder and h.version = $2 limit 1) h on true
-                      where f.target = t.uuid and f.behaviour = %d and not coalesce(h.deleting, false) limit %d) b) as blocking
+                        select h.deleting and h.owned as leaving from resource h where h.uuid = f.holder and h.version = $2 limit 1) h on true
+                      where f.target = t.uuid and f.behaviour = %d and not coalesce(h.leaving, false) limit %d) b) as blocking
             from unnest($1::uuid[]) as t(uuid)""".formatted(DeleteBehaviour.BLOCK.number(), Blockade.MOST_COUNTED);
 
     /** The first of each target, before the second of any. */
@@ -46,7 +49,7 @@ class BlockadeStatements {
             cross join lateral (
               select t.uuid, h.type, h.name, f.field, f.target_name, row_number() over (order by h.name, f.field) as place
               from reference f join resource h on h.uuid = f.holder and h.version = $2
-              where f.target = t.uuid and f.behaviour = %d and not h.deleting
+              where f.target = t.uuid and f.behaviour = %d and not (h.deleting and h.owned)
               order by h.name, f.field limit %d) b
             order by b.place, b.uuid limit %d"""
             .formatted(DeleteBehaviour.BLOCK.number(), Concerned.MOST_BLOCKERS, Blockade.MOST_NAMED);

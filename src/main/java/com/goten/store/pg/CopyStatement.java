@@ -15,8 +15,10 @@ import java.util.Set;
  * theirs: as a constant it would let a plan, made when there is little, run through all of the version for each of them.
  *
  * <p>A state is put where nothing is, or in place of a copy that is older, of whatever resource and region; it is removed
- * where the copy is older and recorded as the owner's. A state of a snapshot is put in place of any copy recorded as the
- * owner's: one that is newer is of a past that the owner, restored from a backup, does not have any more. Where another
+ * where the copy is older and recorded as the owner's. What was released from here is older than all that its new owner says
+ * at that epoch, whatever the revisions are: they are of two databases. A state of a snapshot is put in place of any copy recorded as the
+ * owner's: one that is newer is of a past that the owner, restored from a backup, does not have any more. What was released
+ * from here and is not confirmed only gives way to what is newer. Where another
  * resource had the name, the feed tells first that that one went, at the revision after its last: it is below all that its
  * owner did with the name later.
  */
@@ -35,10 +37,15 @@ final class CopyStatement {
               from w join resource r on r.version = w.version and r.type = w.type and r.name = w.name
               where not r.owned and (w.body is not null or r.owning_region = $2)
                     and ((r.epoch, r.revision) < (w.epoch, w.revision)
-                         or r.epoch = w.found_epoch and r.revision = w.found_revision
-                         or $16 and w.body is not null and r.owning_region = $2
-                            and (r.uuid, r.epoch, r.revision, r.body)
-                                is distinct from (w.uuid, w.epoch, w.revision, w.body))),
+                         or (r.epoch = w.found_epoch and r.revision = w.found_revision
+                             or $16 and w.body is not null and r.owning_region = $2
+                                and (r.uuid, r.epoch, r.revision, r.body)
+                                    is distinct from (w.uuid, w.epoch, w.revision, w.body))
+                            and not exists (
+                              select from ownership k where k.uuid = r.uuid and k.offered_to is not null)
+                         or r.epoch = w.epoch and r.epoch > 0 and r.owning_region = $2 and exists (
+                              select from ownership k
+                              where k.uuid = r.uuid and k.epoch = r.epoch and k.revision = r.revision))),
             upd as (
               update resource r
               set uuid = o.uuid, body = o.body, doc = o.doc::jsonb, owning_region = $2,

@@ -20,18 +20,18 @@ import java.util.UUID;
  */
 final class LeavingStatement {
     private static final String SQL = """
-            select t.uuid, h.version, h.type, h.name, h.uuid, h.deleting,
+            select t.uuid, h.version, h.type, h.name, h.uuid, h.leaving,
                    array(select s.service || '/' || s.region from back_reference_source s where s.target = h.uuid order by 1)
             from unnest($1::uuid[]) as t(uuid)
             cross join lateral (
               select distinct f.holder from reference f where f.target = t.uuid order by f.holder limit $3) f
             cross join lateral (
-              select h.version, h.type, h.name, h.uuid, h.deleting from resource h
+              select h.version, h.type, h.name, h.uuid, h.deleting and h.owned as leaving from resource h
               where h.uuid = f.holder and h.version = $2 limit 1) h""";
 
     private LeavingStatement() {}
 
-    /** A holder as it was read; it may not be DELETING. */
+    /** A holder as it was read. @param deleting whether it is DELETING, and not on its way to another region */
     record Read(LeavingHolder holder, boolean deleting) {}
 
     /** @param limit most holders of each target */

@@ -68,7 +68,7 @@ final class OwnerStatements {
               where c.ownee = d.ownee and c.name = d.name
               returning c.*)
             select r.version, r.type, r.name, r.deleting, %s, o.saved + $3::bigint * interval '1 millisecond' <= now()
-            from o join resource r on r.uuid = o.ownee and r.version = $4""".formatted(COLUMNS);
+            from o join resource r on r.uuid = o.ownee and r.version = $4 and r.owned""".formatted(COLUMNS);
 
     /** Locks those of $1 to $3 that are at their epoch. */
     private static final String AT_EPOCH = """
@@ -124,10 +124,11 @@ final class OwnerStatements {
               select x.ownee, x.name, max(c.revision) as revision
               from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[]) as c(owner, type, name, revision)
               cross join lateral (
-                select ownee, name from owner_reference where owner = c.owner and requires and revision < c.revision
+                select ownee, name from owner_reference where owner = c.owner and requires and revision < c.revision and due < 'infinity'
                 union
                 select ownee, name from owner_reference
-                where name = c.name and type = c.type and owner is null and requires and revision < c.revision) x
+                where name = c.name and type = c.type and owner is null and requires and revision < c.revision
+                      and due < 'infinity') x
               group by x.ownee, x.name)
             update owner_reference o
             set epoch = nextval('epoch'), asked = false, revision = n.revision, due = now(), attempts = 0
@@ -136,13 +137,23 @@ final class OwnerStatements {
                   where x.revision < f.revision order by x.ownee, x.name for update of x) n
             where o.ownee = n.ownee and o.name = n.name and o.revision < n.revision""";
 
+    /** Whether some of those are of ownees that were released and are not confirmed. */
+    private static final String MOVING = """
+            select exists (
+              select from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[]) as c(owner, type, name, revision)
+              cross join lateral (
+                select ownee from owner_reference where owner = c.owner and requires
+                union all
+                select ownee from owner_reference where name = c.name and type = c.type and owner is null and requires) x
+              join ownership k on k.uuid = x.ownee and k.offered_to is not null)""";
+
     /** Several references of one ownee may keep one owner, under names of several versions. */
     private static final String OF = """
             select r.version, r.type, r.name, r.deleting, %s, false
             from owner_reference o
             cross join lateral (
               select r.version, r.type, r.name, r.deleting from resource r
-              where r.uuid = o.ownee and r.version = $5 limit 1) r
+              where r.uuid = o.ownee and r.version = $5 and r.owned limit 1) r
             where o.owner = $1 and (o.ownee, o.name) > ($2, $3)
             order by o.ownee, o.name limit $4""".formatted(COLUMNS);
 
@@ -246,12 +257,20 @@ final class OwnerStatements {
     }
 
     static Future<?> check(SqlClient client, Map<Target, Long> owners) {
-        return client.preparedQuery(CHECK).execute(named(List.copyOf(owners.keySet()), owners::get)
+        return client.preparedQuery(CHECK).execute(checked(owners));
+    }
+
+    static Future<Boolean> moving(SqlClient client, Map<Target, Long> owners) {
+        return client.preparedQuery(MOVING).execute(checked(owners)).map(rows -> rows.iterator().next().getBoolean(0));
+    }
+
+    private static Tuple checked(Map<Target, Long> owners) {
+        return named(List.copyOf(owners.keySet()), owners::get)
                 .uuid(Named::owner)
                 .text(one -> one.name().type())
                 .text(one -> one.name().name())
                 .bigint(Named::revision)
-                .tuple());
+                .tuple();
     }
 
     static Future<List<Ownee>> of(

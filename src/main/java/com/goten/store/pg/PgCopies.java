@@ -60,6 +60,7 @@ final class PgCopies implements Copies {
 
     private final Vertx vertx;
     private final CopyLanes lanes;
+    private final String own;
     private final Pool reads;
     private final CopyOrder orders = new CopyOrder();
     private final Map<String, ResourceType> types;
@@ -67,12 +68,14 @@ final class PgCopies implements Copies {
 
     /**
      * @param reads connections for what is compared
+     * @param own this region: what is its own is no copy
      * @param version whose types are known here; of others, copies are kept without documents
      */
-    PgCopies(Vertx vertx, CopyLanes lanes, Pool reads, ApiVersion version) {
+    PgCopies(Vertx vertx, CopyLanes lanes, Pool reads, String own, ApiVersion version) {
         this.vertx = vertx;
         this.lanes = lanes;
         this.reads = reads;
+        this.own = own;
         this.types = version.types().stream().collect(Collectors.toMap(ResourceType::singular, Function.identity()));
         this.holders = version.types().stream()
                 .filter(ResourceType::policyHolder)
@@ -249,11 +252,23 @@ final class PgCopies implements Copies {
                 .onFailure(end::tryFail);
     }
 
-    /** Of each resource the newest state, by name: what came before it need not be written. */
-    private static List<OwnedState> last(List<OwnedState> states) {
+    /**
+     * Of each name the newest state: what came before it need not be written. Of two resources that had it the one that was
+     * told of later. What is offered to this region, or was once, is no copy.
+     */
+    private List<OwnedState> last(List<OwnedState> states) {
         var last = new LinkedHashMap<ResourceKey, OwnedState>();
-        states.forEach(state -> last.merge(state.key(), state, (one, other) -> AGE.compare(one, other) > 0 ? one : other));
+        states.stream().filter(this::isCopy).forEach(state -> last.merge(state.key(), state, PgCopies::later));
         return List.copyOf(last.values());
+    }
+
+    private boolean isCopy(OwnedState state) {
+        return !(state instanceof OwnedState.Present present)
+                || present.offer().isEmpty() && !present.resource().owningRegion().equals(own);
+    }
+
+    private static OwnedState later(OwnedState one, OwnedState other) {
+        return one.uuid().equals(other.uuid()) && AGE.compare(one, other) > 0 ? one : other;
     }
 
     private Future<List<CopyState>> documented(List<OwnedState> states) {

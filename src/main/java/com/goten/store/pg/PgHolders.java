@@ -15,13 +15,13 @@ import java.util.UUID;
 
 /** Reads who points to what is going. */
 final class PgHolders implements HolderReader {
-    /** One short range of the index for each behaviour: a page costs the same however many there are. */
+    /** What was released to another region is that region's affair. One short range of the index for each behaviour: a page costs the same however many there are. */
     private static final String HOLDERS = """
             select p.*
             from unnest($5::int[]) as b(behaviour)
             cross join lateral (
               select h.version, h.type, h.name, h.uuid, h.deleting, %s
-              from reference f join resource h on h.uuid = f.holder and h.version = $4
+              from reference f join resource h on h.uuid = f.holder and h.version = $4 and h.owned
               where f.target = $1 and f.behaviour = b.behaviour and f.holder > $2
               order by f.holder limit $3) p
             order by p.holder, p.field limit $3"""
@@ -32,7 +32,7 @@ final class PgHolders implements HolderReader {
             Arrays.stream(DeleteBehaviour.values()).map(DeleteBehaviour::number).toArray(Integer[]::new);
 
     private static final String REMAINDER = """
-            select version, type, name, uuid, true from resource where uuid = $1 and deleting and version = $2
+            select version, type, name, uuid, true from resource where uuid = $1 and deleting and version = $2 and owned
             union all
             select version, type, name, uuid, false from deletion where uuid = $1 and mark is null""";
 

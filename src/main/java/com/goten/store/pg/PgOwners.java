@@ -1,5 +1,6 @@
 package com.goten.store.pg;
 
+import com.goten.errors.GotenException.Aborted;
 import com.goten.resource.ResourceKey;
 import com.goten.store.Head;
 import com.goten.store.Op;
@@ -118,7 +119,18 @@ final class PgOwners implements OwnerReferences, OwneeSources, Promises {
 
     @Override
     public Future<Void> check(Map<Target, Long> owners) {
-        return owners.isEmpty() ? Future.succeededFuture() : done(() -> OwnerStatements.check(pool, owners));
+        return owners.isEmpty()
+                ? Future.succeededFuture()
+                : done(() -> OwnerStatements.check(pool, owners)).compose(checked -> requireSettled(owners));
+    }
+
+    /** Looks after what could be done is: what is released meanwhile has it on record, and is asked for again there. */
+    private Future<Void> requireSettled(Map<Target, Long> owners) {
+        return OwnerStatements.moving(pool, owners).recover(PgFailures::fail).compose(moving -> moving
+                ? Future.failedFuture(new Aborted(
+                        "some of what they own is being handed over to another region", OwnerReferences.BEING_HANDED_OVER,
+                        Duration.ofSeconds(1)))
+                : Future.succeededFuture());
     }
 
     @Override

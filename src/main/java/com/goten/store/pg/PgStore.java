@@ -36,6 +36,7 @@ public final class PgStore {
 
     private final Vertx vertx;
     private final Pools pools;
+    private final String region;
     private final String currentVersion;
     private final PgReader reader;
     private final WriteQueue writer;
@@ -45,9 +46,10 @@ public final class PgStore {
     private final Duration memory;
     private final long retentionTimer;
 
-    private PgStore(Opening opening, String currentVersion, String feedId) {
+    private PgStore(Opening opening, String region, String currentVersion, String feedId) {
         this.vertx = opening.vertx;
         this.pools = opening.pools;
+        this.region = region;
         this.currentVersion = currentVersion;
         Context context = vertx.getOrCreateContext();
         this.reader = new PgReader(
@@ -106,7 +108,8 @@ public final class PgStore {
                     .compose(durable -> DdlChain.apply(pools.flows()))
                     .compose(ready -> Identity.establish(pools.flows(), deployment, firstVersion))
                     .compose(version ->
-                            FeedReader.id(pools.flows()).map(feedId -> new PgStore(this, version, feedId)))
+                            FeedReader.id(pools.flows())
+                                    .map(feedId -> new PgStore(this, deployment.region(), version, feedId)))
                     .recover(failure -> pools.close().transform(closed -> PgFailures.fail(failure)));
         }
     }
@@ -154,7 +157,7 @@ public final class PgStore {
 
     /** @param version whose resources are copied */
     public Copies copies(ApiVersion version) {
-        return new PgCopies(vertx, copies, pools.owned(), version);
+        return new PgCopies(vertx, copies, pools.owned(), region, version);
     }
 
     public TaskQueue tasks() {

@@ -22,7 +22,9 @@ import java.util.UUID;
  */
 final class SpeculativeInsertStatement {
     private static final String SQL = """
-            with w as (select * from %s as w(%s)),
+            with w as (
+              select * from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::bytea[], $6::text[], $7::bigint[],
+                                   $8::text[], $9::text[], $10::boolean[], $19::bigint[]) as w(%s, epoch)),
             r as (
               select l.*, case when t.owned and not t.deleting and not exists (
                             select from owner_reference o where o.ownee = t.uuid and o.requires and o.mark is not null)
@@ -44,9 +46,9 @@ final class SpeculativeInsertStatement {
                 select w.uuid from w join deletion d on d.type = w.type and d.name = w.name and d.mark is null) as uuids),
             ins as (
               insert into resource (version, type, name, uuid, body, doc, owned, generation, revision, owning_region,
-                                    regions, deleting)
+                                    regions, deleting, epoch)
               select version, type, name, uuid, body, doc::jsonb, true, generation, nextval('revision'), owning_region,
-                     string_to_array(regions, ','), deleting
+                     string_to_array(regions, ','), deleting, epoch
               from w where uuid <> all ((select uuids from bad)::uuid[])
               returning *),
             ref as (
@@ -59,7 +61,7 @@ final class SpeculativeInsertStatement {
               select (select slot from feed), version, type, name, uuid, revision, body, owned, owning_region, regions,
                      generation, deleting, epoch
               from ins)
-            select uuid, revision from ins""".formatted(InsertStatement.STATES, InsertStatement.STATE_COLUMNS);
+            select uuid, revision from ins""".formatted(InsertStatement.STATE_COLUMNS);
 
     /** Stands for no {@link Basis}. */
     private static final long ANY = -1;
@@ -92,7 +94,8 @@ final class SpeculativeInsertStatement {
         for (int i = 0; i < references.size(); i++) {
             tuple.addValue(references.getValue(i));
         }
-        return tuple;
+        return tuple.addArrayOfLong(
+                insertions.stream().map(insertion -> insertion.resource().epoch()).toArray(Long[]::new));
     }
 
     private static List<Looked> looked(List<? extends Insertion<?>> insertions) {

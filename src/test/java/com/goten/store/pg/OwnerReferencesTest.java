@@ -109,10 +109,10 @@ class OwnerReferencesTest {
     @Test
     void anOlderSaveOfAnOwnerThanTheLastOneIsLookedIntoNoMore() {
         create(ownee, "");
-        IAM.sql("update owner_reference set requires = true, due = 'infinity'");
+        IAM.sql("update owner_reference set requires = true, due = now() + interval '1 year'");
         Await.result(references.check(Map.of(target(), 7L)));
         assertThat(due()).isEqualTo(1);
-        IAM.sql("update owner_reference set due = 'infinity'");
+        IAM.sql("update owner_reference set due = now() + interval '1 year'");
         Await.result(references.check(Map.of(target(), 6L)));
         Await.result(references.check(Map.of(target(), 7L)));
         assertThat(due()).isZero();
