@@ -80,6 +80,9 @@ record HandoverFaults(@Nullable Broken broken) {
 
     /** Somebody forgets how new what he has is. */
     void beforeReceiving(HandoverSide side, HandoverRun.Told told) {
+        if (broken == null) {
+            return;
+        }
         boolean offer = told.state() instanceof Present present && present.offer().isPresent();
         boolean mine = side.rec().owned();
         if (is(Broken.ADOPT_ANY_EPOCH) && offer && !mine

@@ -22,7 +22,7 @@ class HandoverHistoryTest {
     private static final int C = 2;
     /** The same in every build; {@code -Dgoten.chaos.seed=…} and {@code -Dgoten.chaos.rounds=…} for others, and for more. */
     private static final long SEED = Long.getLong("goten.chaos.seed", 20261129);
-    private static final int HISTORIES = Integer.getInteger("goten.chaos.rounds", 4);
+    private static final int HISTORIES = Integer.getInteger("goten.chaos.rounds", 2);
     private static final HandoverWorld WORLD = new HandoverWorld();
 
     @AfterAll

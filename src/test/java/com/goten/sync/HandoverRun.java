@@ -393,7 +393,7 @@ final class HandoverRun {
         if (recs.stream().anyMatch(rec -> rec.epoch() > epoch(config.path().size() - 1))) {
             is(Wrong.PING_PONG);
         }
-        if (sides.stream().filter(HandoverSide::accepts).count() > 1) {
+        if (sides.stream().filter(side -> side.accepts(recs.get(sides.indexOf(side)))).count() > 1) {
             is(Wrong.ONE_OWNER);
         }
         Rec best = newest(recs);

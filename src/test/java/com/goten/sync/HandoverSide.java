@@ -143,8 +143,8 @@ final class HandoverSide {
     }
 
     /** Whether it takes writes. */
-    boolean accepts() {
-        return run.faults().is(Broken.ACCEPT_BY_VIEW) ? viewed() == place : rec().owned();
+    boolean accepts(Rec rec) {
+        return run.faults().is(Broken.ACCEPT_BY_VIEW) ? viewed() == place : rec.owned();
     }
 
     boolean write(String what) {
