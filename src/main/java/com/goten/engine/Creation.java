@@ -2,6 +2,7 @@ package com.goten.engine;
 
 import com.google.protobuf.DynamicMessage;
 import com.goten.errors.GotenException;
+import com.goten.policy.Control;
 import com.goten.policy.Placement;
 import com.goten.resource.Bodies;
 import com.goten.resource.ResourceKey;
@@ -55,7 +56,8 @@ record Creation(
         ResourceType type = name.type();
         var owned = owners.save(type, uuid, Meta.getDefaultInstance(), Bodies.metadata(type, content));
         var metadata = Completion.created(owned.metadata(), name.value(), uuid, now, placement);
-        NewResource row = States.of(type, ResourceKey.of(name), uuid, content, metadata);
+        NewResource row = States.of(type, ResourceKey.of(name), uuid, content, metadata)
+                .at(grant.control().map(Control::epoch).orElse(0L));
         return new Creation(name, row, Wanted.of(version, name, content), owned.ops(), grant);
     }
 

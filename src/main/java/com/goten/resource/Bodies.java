@@ -17,7 +17,7 @@ import java.util.Optional;
 /**
  * Between messages and stored bytes.
  *
- * <p>Stored bytes have no {@code metadata.resource_version}: that is the revision, which only the commit knows. It is
+ * <p>Stored bytes have no {@code metadata.resource_version}: that has the revision, which only the commit knows. It is
  * appended on the way out. A serialized message followed by more fields is the merge of both, so nothing is parsed.
  */
 public final class Bodies {
@@ -31,7 +31,7 @@ public final class Bodies {
         if (metadata.isEmpty()) {
             return resource.body();
         }
-        byte[] appendix = resourceVersion(metadata.get().getNumber(), resource.revision());
+        byte[] appendix = resourceVersion(metadata.get().getNumber(), resource);
         return Buffer.buffer(resource.body().length() + appendix.length)
                 .appendBuffer(resource.body())
                 .appendBytes(appendix);
@@ -44,7 +44,7 @@ public final class Bodies {
             builder.mergeFrom(resource.body().getBytes());
             Optional<FieldDescriptor> metadata = type.fields().metadata();
             if (metadata.isPresent()) {
-                builder.mergeFrom(resourceVersion(metadata.get().getNumber(), resource.revision()));
+                builder.mergeFrom(resourceVersion(metadata.get().getNumber(), resource));
             }
             return builder.build();
         } catch (InvalidProtocolBufferException e) {
@@ -72,9 +72,13 @@ public final class Bodies {
                 .build();
     }
 
-    /** What {@code metadata.resource_version} says for a revision. */
-    public static String resourceVersion(long revision) {
-        return Long.toString(revision);
+    /**
+     * What {@code metadata.resource_version} says of a state. Revisions of two regions may be the same: where it was handed
+     * over from one to another, the epoch of that is before it.
+     */
+    public static String resourceVersion(StoredResource resource) {
+        String revision = Long.toString(resource.revision());
+        return resource.epoch() == 0 ? revision : resource.epoch() + "." + revision;
     }
 
     /** A message's metadata; the default instance where it has none. */
@@ -115,8 +119,8 @@ public final class Bodies {
         return builder.build();
     }
 
-    private static byte[] resourceVersion(int metadataField, long revision) {
-        byte[] version = resourceVersion(revision).getBytes(StandardCharsets.US_ASCII);
+    private static byte[] resourceVersion(int metadataField, StoredResource resource) {
+        byte[] version = resourceVersion(resource).getBytes(StandardCharsets.US_ASCII);
         int outerTag = metadataField << 3 | LENGTH_DELIMITED;
         int innerTag = Meta.RESOURCE_VERSION_FIELD_NUMBER << 3 | LENGTH_DELIMITED;
         int inner = 2 + version.length;

@@ -203,6 +203,7 @@ public interface Inspection {
      * @param last whether the feed has none after it
      * @param present the revision at which the resource is now; empty where it is not there
      * @param same whether what it left is what is there
+     * @param later whether its epoch is greater than that of the change before it: then revisions are of two regions
      */
     record Change(
             ResourceKey key,
@@ -214,7 +215,8 @@ public interface Inspection {
             Optional<Previous> previous,
             boolean last,
             Optional<Long> present,
-            boolean same) {
+            boolean same,
+            boolean later) {
 
         /** @param removal whether the resource was gone after it */
         public record Previous(long revision, boolean removal) {}

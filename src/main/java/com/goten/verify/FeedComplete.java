@@ -44,7 +44,7 @@ final class FeedComplete implements Check {
     }
 
     private static boolean goesBack(long previous, Inspection.Change change) {
-        return change.copy() ? change.revision() < previous : change.revision() <= previous;
+        return !change.later() && (change.copy() ? change.revision() < previous : change.revision() <= previous);
     }
 
     private static String end(Inspection.Change last) {

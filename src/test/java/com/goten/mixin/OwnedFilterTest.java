@@ -70,6 +70,31 @@ class OwnedFilterTest {
         assertThat(told("here there", "nothing", OwnedWorld.VERSION).orElseThrow().epoch()).isEqualTo(1);
     }
 
+    private static Optional<OwnedState> toldOfRelease(String offer, String region) {
+        StoredResource before = state("here", BEFORE).orElseThrow();
+        var released = new StoredResource(
+                before.key(), ID, before.body(), 1, AFTER, false, "there", List.of("here"), false, 3);
+        var change = new ChangeEvent(
+                FeedCursor.at(1, 1), AFTER, state("here elsewhere", BEFORE), Optional.of(released), Instant.EPOCH,
+                Optional.of(offer));
+        return OwnedFilter.of(change, new Copier(region, OwnedWorld.VERSION));
+    }
+
+    @Test
+    void aReleaseIsToldToWhomItIsOfferedAndToNobodyElse() {
+        OwnedState told = toldOfRelease("{}", "there").orElseThrow();
+        assertThat(((OwnedState.Present) told).offer()).contains("{}");
+        assertThat(told.epoch()).isEqualTo(3);
+        assertThat(toldOfRelease("{}", "elsewhere")).isEmpty();
+        assertThat(OwnedWire.state(OwnedWire.change(told), OwnedWorld.VERSION)).isEqualTo(told);
+    }
+
+    @Test
+    void theEndOfAnOfferIsARemovalForThoseWhoHadIt() {
+        assertThat(toldOfRelease("", "elsewhere")).containsInstanceOf(OwnedState.Removed.class);
+        assertThat(toldOfRelease("", "nowhere")).isEmpty();
+    }
+
     @Test
     void anotherVersionIsNothingToItsCopiers() {
         assertThat(told("nothing", "here there", "v2")).isEmpty();

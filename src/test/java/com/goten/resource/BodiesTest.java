@@ -31,6 +31,15 @@ class BodiesTest {
     }
 
     @Test
+    void whatWasHandedOverHasTheEpochInItsVersion() {
+        StoredResource once = stored(SAMPLE, BODY, 5);
+        var resource = new StoredResource(
+                once.key(), once.uuid(), once.body(), 1, 5, true, "here", once.regions(), false, Long.MAX_VALUE);
+        assertThat(Bodies.metadata(SAMPLE, Bodies.parse(SAMPLE, resource)).getResourceVersion())
+                .isEqualTo(Long.MAX_VALUE + ".5");
+    }
+
+    @Test
     void wireLeavesTheStoredBytesAlone() {
         StoredResource resource = stored(SAMPLE, BODY, 5);
         byte[] before = resource.body().getBytes();

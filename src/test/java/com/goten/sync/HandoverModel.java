@@ -186,11 +186,23 @@ final class HandoverModel {
      *
      * @param region in which it happens; -1 where that says nothing
      * @param number of the policy's generation, the write, the epoch, or the other region
+     * @param epoch of the change that is received; 0 where none is
+     * @param version of it
      */
-    record Action(Kind kind, int region, int number) {
+    record Action(Kind kind, int region, int number, int epoch, int version) {
+        Action(Kind kind, int region, int number) {
+            this(kind, region, number, 0, 0);
+        }
+
+        static Action received(Kind kind, int region, Change change) {
+            return new Action(kind, region, change.from(), change.epoch(), change.version());
+        }
+
         @Override
         public String toString() {
-            return "%s(%d, %d)".formatted(kind, region, number);
+            return kind == Kind.ADOPT || kind == Kind.COPY
+                    ? "%s(%d, %d: %d.%d)".formatted(kind, region, number, epoch, version)
+                    : "%s(%d, %d)".formatted(kind, region, number);
         }
     }
 
@@ -323,9 +335,9 @@ final class HandoverModel {
                             s.with(next -> next.rec(r, rec.gone(is(Broken.FORGET_EPOCH) ? -1 : rec.epoch()))));
                 }
             } else if (adopts(s, r, change)) {
-                to.step(new Action(Kind.ADOPT, r, change.from()), adopted(s, r, change));
+                to.step(Action.received(Kind.ADOPT, r, change), adopted(s, r, change));
             } else if (copies(r, rec, change)) {
-                to.step(new Action(Kind.COPY, r, change.from()), s.with(next -> next.rec(r, rec.copied(change))));
+                to.step(Action.received(Kind.COPY, r, change), s.with(next -> next.rec(r, rec.copied(change))));
             }
         }
     }

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * The change feed beside what is there, for {@link PgInspection}. Comparing is done before sorting, so that bodies are not
- * sorted; they never leave the database.
+ * sorted; they never leave the database. Ends of offers are no changes here.
  */
 final class InspectedFeed {
     /**
@@ -17,9 +17,10 @@ final class InspectedFeed {
 
     static final String CHANGES = """
             select version, type, name, revision, removal, copy, before_revision, whole,
-                   lag(revision) over w, lag(removal) over w, lead(revision) over w is null, present, same
+                   lag(revision) over w, lag(removal) over w, lead(revision) over w is null, present, same,
+                   epoch > lag(epoch) over w
             from (
-              select c.version, c.type, c.name, c.xid, c.seq, c.revision, c.after is null as removal,
+              select c.version, c.type, c.name, c.xid, c.seq, c.revision, c.epoch, c.after is null as removal,
                      not coalesce(c.owned, c.before_owned, true) as copy, c.before_revision,
                      f.floor_xid = '0' as whole, r.revision as present,
                      coalesce(
@@ -30,7 +31,7 @@ final class InspectedFeed {
               from feed f
               join change c on (c.xid, c.seq) > (f.floor_xid, f.floor_seq)
               left join resource r on r.version = c.version and r.type = c.type and r.name = c.name
-              where $1::text[] is null or c.name = any ($1::text[])
+              where ($1::text[] is null or c.name = any ($1::text[])) and c.offer is distinct from ''
               offset 0) c
             window w as (partition by version, type, name order by xid, seq)
             order by version, type, name, xid, seq""";
@@ -67,6 +68,7 @@ final class InspectedFeed {
                 previous == null ? Optional.empty() : Optional.of(new Change.Previous(previous, row.getBoolean(9))),
                 row.getBoolean(10),
                 Optional.ofNullable(row.getLong(11)),
-                row.getBoolean(12));
+                row.getBoolean(12),
+                Boolean.TRUE.equals(row.getBoolean(13)));
     }
 }

@@ -38,7 +38,7 @@ record ValueSql(ResourceType type, String root, SqlParams params) {
             return "name";
         }
         if (path.isResourceVersion(type)) {
-            return "revision::text";
+            return "(case when epoch > 0 then epoch || '.' else '' end || revision)";
         }
         if (path.steps().isEmpty()) {
             return "(" + root + " #>> '{}')";

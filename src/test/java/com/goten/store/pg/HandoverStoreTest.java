@@ -7,10 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.goten.errors.GotenException;
 import com.goten.resource.StoredResource;
+import com.goten.schema.ApiVersion;
 import com.goten.schema.DeleteBehaviour;
 import com.goten.schema.DeploymentId;
+import com.goten.schema.SchemaLoader;
 import com.goten.store.Access;
+import com.goten.store.Blockade;
 import com.goten.store.ChangeEvent;
+import com.goten.store.Copies;
+import com.goten.store.CopyBatch;
 import com.goten.store.Decision;
 import com.goten.store.FeedCursor;
 import com.goten.store.Handover;
@@ -21,9 +26,14 @@ import com.goten.store.NameRange;
 import com.goten.store.Needs;
 import com.goten.store.NewResource;
 import com.goten.store.Op;
+import com.goten.store.Origin;
+import com.goten.store.OwnedReader;
+import com.goten.store.OwnedState;
 import com.goten.store.OwneeSource;
+import com.goten.store.OwnerReferences;
 import com.goten.store.RecordedOwner;
 import com.goten.store.RecordedReference;
+import com.goten.store.Target;
 import com.goten.store.TaskKind;
 import com.goten.testing.Await;
 import com.goten.testing.TestPostgres;
@@ -31,9 +41,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -53,6 +65,8 @@ class HandoverStoreTest {
     private static final UUID Z = new UUID(0, 3);
     private static final UUID OWNER = new UUID(0, 9);
     private static final UUID HOLDER = new UUID(0, 100);
+
+    private static final ApiVersion SCHEMA = SchemaLoader.load(Path.of("src/test/resources/fleet")).newest();
 
     private static Vertx vertx;
     private static Region west;
@@ -499,6 +513,108 @@ class HandoverStoreTest {
         east.sql("update ownership set at = now() - interval '1 day'");
         forget();
         assertThat(west.count("ownership") + east.count("ownership")).isZero();
+    }
+
+    /** What the west's copies of what the east owns become. */
+    private Copies.Applied copied(Optional<NameRange> snapshot, OwnedState... states) {
+        Copies copies = west.store.copies(SCHEMA);
+        var tenure = Await.result(copies.take(new Origin("east", "v1")));
+        return Await.result(copies.apply(tenure, new CopyBatch(
+                List.of(states), snapshot, "token", Optional.empty(), Optional.empty())));
+    }
+
+    private static OwnedState.Present told(String region, long epoch, long revision) {
+        return new OwnedState.Present(new StoredResource(
+                key("x"), X, Buffer.buffer("later"), 1, revision, false, region, List.of("west", "east"), false, epoch));
+    }
+
+    /** Revisions of two databases are no order. */
+    @Test
+    void whatTheNewOwnerSaysIsNewerThanTheReleaseWhateverItsRevision() {
+        createX(false);
+        release(7);
+
+        assertThat(copied(Optional.empty(), told("east", 6, 1_000_000)).nothing()).isTrue();
+        assertThat(copied(Optional.empty(), told("east", 7, 0)).put()).isEqualTo(1);
+        assertThat(copied(Optional.empty(), told("east", 7, 0)).nothing()).isTrue();
+
+        assertThat(west.row("x").orElseThrow().body().toString()).isEqualTo("later");
+        assertThat(west.handover().offeredTo()).contains("east");
+    }
+
+    @Test
+    void whatIsOfferedAndWhatIsOwnedHereIsNoCopy() {
+        createX(false);
+        release(7);
+        var offered = new OwnedState.Present(told("west", 9, 5).resource(), Optional.of("{}"));
+
+        assertThat(copied(Optional.empty(), told("west", 8, 5), offered).nothing()).isTrue();
+    }
+
+    @Test
+    void whatIsNotConfirmedStaysWhereTheNewOwnerDoesNotHaveItYet() {
+        createX(false);
+        release(7);
+
+        assertThat(copied(Optional.of(NameRange.all("Thing"))).nothing()).isTrue();
+        assertThat(west.row("x")).isPresent();
+
+        endOffer(7);
+        assertThat(west.row("x")).isEmpty();
+    }
+
+    @Test
+    void itIsOfferedInSnapshotsUntilItIsConfirmed() {
+        createX(false);
+        ChangeEvent release = release(7);
+
+        assertThat(offered("east")).containsExactly(
+                new OwnedState.Present(release.after().orElseThrow(), release.offer()));
+        assertThat(offered("north")).isEmpty();
+
+        endOffer(7);
+        assertThat(offered("east")).isEmpty();
+    }
+
+    private static List<OwnedState.Present> offered(String region) {
+        return Await.result(west.store.owned()
+                        .page(new OwnedReader.Copier(region, "v1"), NameRange.all("Thing"), 10, 1 << 20))
+                .states();
+    }
+
+    /** Its references are not of a DELETING holder, that would be told to be going, while nobody here sees to it. */
+    @Test
+    void whatIsReleasedBlocksWhateverItIs() {
+        createX(true);
+        var target = new Target(Y, List.of(new Target.Name(THING, "to" + Y)));
+        assertThat(Await.result(west.store.shadows().blockades(List.of(target))).get(0).leavingOnly()).isTrue();
+
+        release(7);
+
+        Blockade blockade = Await.result(west.store.shadows().blockades(List.of(target))).get(0);
+        assertThat(blockade.status()).isEqualTo(Blockade.Status.BLOCKED);
+        assertThat(blockade.blockers()).hasSize(1);
+        assertThat(Await.result(west.store.shadows().leaving(List.of(target), 10)).get(0).staying()).isTrue();
+        endOffer(7);
+        assertThat(Await.result(west.store.shadows().blockades(List.of(target))).get(0).status())
+                .isEqualTo(Blockade.Status.CLEAR);
+    }
+
+    @Test
+    void ofTheOwnerOfWhatIsReleasedIsToldThatSomethingIsLeft() {
+        createX(false);
+        release(7);
+        OwnerReferences owners = west.store.ownerReferences();
+        var owner = new Target(OWNER, List.of(new Target.Name(THING, "things/owner")));
+
+        assertThat(Await.result(owners.disown(List.of(owner)))).containsExactly(OWNER);
+        assertThat(Await.result(owners.of(OWNER, Optional.empty(), 10))).isEmpty();
+        assertThatThrownBy(() -> Await.result(owners.check(Map.of(owner, 5L)))).isInstanceOf(GotenException.Aborted.class);
+        assertThat(west.count("owner_reference where due < 'infinity'")).isZero();
+
+        endOffer(7);
+        Await.result(owners.check(Map.of(owner, 5L)));
+        assertThat(Await.result(owners.disown(List.of(owner)))).isEmpty();
     }
 
     private void forget() {
