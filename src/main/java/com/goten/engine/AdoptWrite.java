@@ -2,6 +2,7 @@ package com.goten.engine;
 
 import com.google.protobuf.DynamicMessage;
 import com.goten.errors.GotenException;
+import com.goten.policy.CreationRight;
 import com.goten.resource.Bodies;
 import com.goten.resource.ResourceKey;
 import com.goten.resource.StoredResource;
@@ -12,6 +13,7 @@ import com.goten.store.Handover;
 import com.goten.store.Needs;
 import com.goten.store.NewResource;
 import com.goten.store.Op;
+import com.goten.store.TaskKind;
 import com.goten.store.View;
 import com.goten.store.Write;
 import com.goten.types.Meta;
@@ -89,9 +91,16 @@ class AdoptWrite implements Write<Step<WriteResult>> {
     private Decision<Step<WriteResult>> adopted() {
         NewResource resource = resource();
         var adopt = new Op.Adopt(resource, offered.state().epoch(), offered.from(), offered.offer());
-        return new Decision.Apply<>(List.of(adopt), Step.done(revisions -> new WriteResult(
+        return new Decision.Apply<>(and(adopt), Step.done(revisions -> new WriteResult(
                 Optional.of(offered.state()),
                 Optional.of(resource.at(offered.state().epoch()).stored(revisions.applyAsLong(resource))))));
+    }
+
+    /** Whoever has got the right to create may have to hand it on: the policy may be another already. */
+    private List<Op> and(Op.Adopt adopt) {
+        return CreationRight.hides(key)
+                ? List.of(adopt, new Op.Schedule(TaskKind.REFRESH, CreationRight.holder(key)))
+                : List.of(adopt);
     }
 
     private Decision<Step<WriteResult>> confirmedAgain() {
