@@ -82,7 +82,7 @@ public enum Metric {
     POLICY_LOOKED("goten.policy.looked", Kind.COUNTER, "Resources that were looked at because a policy has changed"),
     POLICY_REFRESHED("goten.policy.refreshed", Kind.COUNTER,
             "Resources among them that were told where they belong now"),
-    POLICY_HANDED_OVER("goten.policy.handed_over", Kind.COUNTER,
+    POLICY_HANDED_OVER("goten.handover.released", Kind.COUNTER,
             "Resources that were given to another region, which their policy has for its control region"),
 
     OWNERS_WAITING("goten.owner.waiting", Kind.GAUGE, "Owner references whose owners have not been found yet");
