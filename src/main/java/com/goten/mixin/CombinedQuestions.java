@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A deployment that does not answer is left alone for a while, and then asked one thing: everything else that it is asked
  * fails at once, so that it holds up nothing that others could answer. Who was refused so may look again much later; so while
- * anybody was lately, it is asked once each time its rest is over, and those who wait are told when it answers. Safe to use
- * from any thread.
+ * anybody was lately, one of them is told each time its rest is over, and all of them when it answers. Safe to use from any
+ * thread.
  *
  * @param <A> what is answered of one target
  */
@@ -36,7 +36,7 @@ public final class CombinedQuestions<A> {
     private static final int MOST_WAITING = 20 * SchemaMixin.MOST_TARGETS;
     /** Who waits longer than that without asking again does not wait any more. */
     private static final Duration MOST_PATIENT = Duration.ofMinutes(2);
-    private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration LOOKS = Duration.ofSeconds(1);
 
     private final Call<A> call;
     private final Consumer<Runnable> soon;
@@ -62,11 +62,17 @@ public final class CombinedQuestions<A> {
             public void after(Duration pause, Runnable look) {}
 
             @Override
+            public void again(NamedTarget target) {}
+
+            @Override
             public void back() {}
         };
 
-        /** Runs a look whether it answers again, from any thread; not any more where nobody waits. */
+        /** Runs something later, from any thread; not any more where nobody waits. */
         void after(Duration pause, Runnable look);
+
+        /** It may be asked: whoever has asked about that target should. One of many; the others wait for what he hears. */
+        void again(NamedTarget target);
 
         /** One that did not answer does again. */
         void back();
@@ -182,34 +188,30 @@ public final class CombinedQuestions<A> {
                     return;
                 }
                 looking = true;
-                pause = rest.left();
+                pause = rest.over() ? LOOKS : rest.left();
             }
             recovery.after(pause, this::look);
         }
 
-        /** Asks something that was asked before; what is answered is only that there is an answer. */
+        /** Whoever waits asks, and is told by that; if he does not any more, he is looked for again. */
         private void look() {
-            List<NamedTarget> targets;
+            NamedTarget target;
+            boolean over;
             synchronized (this) {
                 looking = false;
                 if (System.nanoTime() - awaitedNanos > MOST_PATIENT.toNanos()) {
                     awaited = List.of();
                 }
-                if (awaited.isEmpty() || !rest.failing() || calls > 0) {
+                if (awaited.isEmpty() || !rest.failing()) {
                     return;
                 }
-                if (rest.over()) {
-                    targets = awaited;
-                    calls++;
-                } else {
-                    targets = List.of();
-                }
+                target = awaited.get(0);
+                over = rest.over() && calls == 0;
             }
-            if (targets.isEmpty()) {
-                lookLater();
-            } else {
-                call(targets, List.of(), Deadline.after(LOOK_TIMEOUT));
+            if (over) {
+                recovery.again(target);
             }
+            lookLater();
         }
 
         private void callSoon() {
@@ -233,15 +235,11 @@ public final class CombinedQuestions<A> {
             if (!asked.isEmpty()) {
                 var deadline = asked.stream().map(Question::deadline).max(Comparator.comparing(Deadline::remaining)).orElseThrow();
                 List<NamedTarget> targets = asked.stream().flatMap(question -> question.targets().stream()).toList();
-                call(targets, asked, deadline);
+                Future.succeededFuture()
+                        .compose(begun -> call.ask(peer, targets, deadline))
+                        .onComplete(answers -> answered(targets, asked, answers));
             }
             callSoon();
-        }
-
-        private void call(List<NamedTarget> targets, List<Question<A>> asked, Deadline deadline) {
-            Future.succeededFuture()
-                    .compose(begun -> call.ask(peer, targets, deadline))
-                    .onComplete(answers -> answered(targets, asked, answers));
         }
 
         /**
@@ -269,10 +267,8 @@ public final class CombinedQuestions<A> {
 
         private void answered(List<NamedTarget> targets, List<Question<A>> asked, AsyncResult<List<A>> answers) {
             List<Question<A>> left = over(answers.succeeded());
-            if (answers.failed() && !asked.isEmpty()) {
+            if (answers.failed()) {
                 await(targets);
-            } else {
-                lookLater();
             }
             callSoon();
             int first = 0;
