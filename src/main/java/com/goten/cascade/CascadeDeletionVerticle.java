@@ -4,6 +4,7 @@ import com.goten.engine.CommandExecutor;
 import com.goten.engine.TaskRunner;
 import com.goten.mixin.CombinedQuestions.Recovery;
 import com.goten.mixin.Leftovers;
+import com.goten.mixin.NamedTarget;
 import com.goten.schema.ApiVersion;
 import com.goten.store.HolderReader;
 import com.goten.store.TaskKind;
@@ -100,7 +101,7 @@ public final class CascadeDeletionVerticle extends VerticleBase {
         }
     }
 
-    private final class AwaySources implements Recovery {
+    private final class AwaySources implements Recovery<NamedTarget> {
         @Override
         public void after(Duration pause, Runnable look) {
             if (!stopped) {
@@ -112,11 +113,19 @@ public final class CascadeDeletionVerticle extends VerticleBase {
             }
         }
 
+        @Override
+        public void again(NamedTarget target) {
+            hastened(tasks.hasten(TaskKind.CASCADE, target.uuid()));
+        }
+
         /** What waited for it so long that it looks rarely by now can go on. */
         @Override
         public void back() {
-            tasks.hasten(TaskKind.CASCADE, options.mostDelay())
-                    .onSuccess(hastened -> wake())
+            hastened(tasks.hasten(TaskKind.CASCADE, options.mostDelay()));
+        }
+
+        private void hastened(Future<Void> done) {
+            done.onSuccess(hastened -> wake())
                     .onFailure(failure -> LOG.warn("cascade.not_hastened reason={}", failure.getMessage()));
         }
     }

@@ -31,7 +31,7 @@ final class Sources implements Elsewhere {
      * @param hop runs something soon, on the flow's own context and from the bottom of the stack
      * @param recovery of sources that are away
      */
-    Sources(Surroundings around, Consumer<Runnable> hop, CombinedQuestions.Recovery recovery) {
+    Sources(Surroundings around, Consumer<Runnable> hop, CombinedQuestions.Recovery<NamedTarget> recovery) {
         this.around = around;
         this.questions = new CombinedQuestions<>(around.client()::cleared, hop, recovery);
         this.hop = hop;

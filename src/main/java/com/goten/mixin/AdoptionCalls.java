@@ -36,12 +36,12 @@ public final class AdoptionCalls {
         this.version = version;
         this.environment = environment;
         var client = new SchemaMixinClient(own, peers);
-        this.targets = new CombinedQuestions<>(client::establishAdopted, soon, CombinedQuestions.Recovery.NONE);
+        this.targets = new CombinedQuestions<>(client::establishAdopted, soon, CombinedQuestions.Recovery.none());
         this.confirmations = new CombinedQuestions<>(
                 (peer, adopted, deadline) -> client.confirmAdoption(peer, adopted, deadline)
                         .map(done -> adopted.stream().map(one -> true).toList()),
                 soon,
-                CombinedQuestions.Recovery.NONE);
+                CombinedQuestions.Recovery.none());
     }
 
     /**

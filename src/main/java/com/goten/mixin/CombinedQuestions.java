@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A deployment that does not answer is left alone for a while, and then asked one thing: everything else that it is asked
  * fails at once, so that it holds up nothing that others could answer. Who was refused so may look again much later; so while
- * anybody was lately, it is asked once each time its rest is over, and those who wait are told when it answers. Safe to use
- * from any thread.
+ * anybody was lately, one of them is told each time its rest is over, and all of them when it answers. Safe to use from any
+ * thread.
  *
  * @param <Q> what is asked, of one target
  * @param <A> what is answered of it
@@ -37,11 +37,11 @@ public final class CombinedQuestions<Q, A> {
     private static final int MOST_WAITING = 20 * SchemaMixin.MOST_TARGETS;
     /** Who waits longer than that without asking again does not wait any more. */
     private static final Duration MOST_PATIENT = Duration.ofMinutes(2);
-    private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration LOOKS = Duration.ofSeconds(1);
 
     private final Call<Q, A> call;
     private final Consumer<Runnable> soon;
-    private final Recovery recovery;
+    private final Recovery<Q> recovery;
     private final Map<DeploymentId, Line> lines = new ConcurrentHashMap<>();
 
     /** Asks one deployment, once. */
@@ -56,25 +56,33 @@ public final class CombinedQuestions<Q, A> {
     }
 
     /** Those who wait for a deployment that does not answer. */
-    public interface Recovery {
+    public interface Recovery<Q> {
         /** Of those who ask again themselves, soon. */
-        Recovery NONE = new Recovery() {
-            @Override
-            public void after(Duration pause, Runnable look) {}
+        static <Q> Recovery<Q> none() {
+            return new Recovery<>() {
+                @Override
+                public void after(Duration pause, Runnable look) {}
 
-            @Override
-            public void back() {}
-        };
+                @Override
+                public void again(Q target) {}
 
-        /** Runs a look whether it answers again, from any thread; not any more where nobody waits. */
+                @Override
+                public void back() {}
+            };
+        }
+
+        /** Runs something later, from any thread; not any more where nobody waits. */
         void after(Duration pause, Runnable look);
+
+        /** It may be asked: whoever has asked about that target should. One of many; the others wait for what he hears. */
+        void again(Q target);
 
         /** One that did not answer does again. */
         void back();
     }
 
     /** @param soon runs a call; where it does so after those who are at it now have asked too, they go together */
-    public CombinedQuestions(Call<Q, A> call, Consumer<Runnable> soon, Recovery recovery) {
+    public CombinedQuestions(Call<Q, A> call, Consumer<Runnable> soon, Recovery<Q> recovery) {
         this.call = call;
         this.soon = soon;
         this.recovery = recovery;
@@ -183,34 +191,30 @@ public final class CombinedQuestions<Q, A> {
                     return;
                 }
                 looking = true;
-                pause = rest.left();
+                pause = rest.over() ? LOOKS : rest.left();
             }
             recovery.after(pause, this::look);
         }
 
-        /** Asks something that was asked before; what is answered is only that there is an answer. */
+        /** Whoever waits asks, and is told by that; if he does not any more, he is looked for again. */
         private void look() {
-            List<Q> targets;
+            Q target;
+            boolean over;
             synchronized (this) {
                 looking = false;
                 if (System.nanoTime() - awaitedNanos > MOST_PATIENT.toNanos()) {
                     awaited = List.of();
                 }
-                if (awaited.isEmpty() || !rest.failing() || calls > 0) {
+                if (awaited.isEmpty() || !rest.failing()) {
                     return;
                 }
-                if (rest.over()) {
-                    targets = awaited;
-                    calls++;
-                } else {
-                    targets = List.of();
-                }
+                target = awaited.get(0);
+                over = rest.over() && calls == 0;
             }
-            if (targets.isEmpty()) {
-                lookLater();
-            } else {
-                call(targets, List.of(), Deadline.after(LOOK_TIMEOUT));
+            if (over) {
+                recovery.again(target);
             }
+            lookLater();
         }
 
         private void callSoon() {
@@ -234,15 +238,11 @@ public final class CombinedQuestions<Q, A> {
             if (!asked.isEmpty()) {
                 var deadline = asked.stream().map(Question::deadline).max(Comparator.comparing(Deadline::remaining)).orElseThrow();
                 List<Q> targets = asked.stream().flatMap(question -> question.targets().stream()).toList();
-                call(targets, asked, deadline);
+                Future.succeededFuture()
+                        .compose(begun -> call.ask(peer, targets, deadline))
+                        .onComplete(answers -> answered(targets, asked, answers));
             }
             callSoon();
-        }
-
-        private void call(List<Q> targets, List<Question<Q, A>> asked, Deadline deadline) {
-            Future.succeededFuture()
-                    .compose(begun -> call.ask(peer, targets, deadline))
-                    .onComplete(answers -> answered(targets, asked, answers));
         }
 
         /**
@@ -270,10 +270,8 @@ public final class CombinedQuestions<Q, A> {
 
         private void answered(List<Q> targets, List<Question<Q, A>> asked, AsyncResult<List<A>> answers) {
             List<Question<Q, A>> left = over(answers.succeeded());
-            if (answers.failed() && !asked.isEmpty()) {
+            if (answers.failed()) {
                 await(targets);
-            } else {
-                lookLater();
             }
             callSoon();
             int first = 0;

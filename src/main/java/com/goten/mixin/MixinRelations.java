@@ -51,7 +51,7 @@ public final class MixinRelations implements Relations {
         this.environment = environment;
         this.intents = intents;
         this.client = new SchemaMixinClient(own, peers);
-        this.questions = new CombinedQuestions<>(client::blockades, Runnable::run, CombinedQuestions.Recovery.NONE);
+        this.questions = new CombinedQuestions<>(client::blockades, Runnable::run, CombinedQuestions.Recovery.none());
         this.options = options;
     }
 

@@ -31,6 +31,9 @@ public interface TaskQueue {
     /** Makes those due now that nobody has and that are put off for longer than that from now. */
     Future<Void> hasten(TaskKind kind, Duration longer);
 
+    /** Makes one due now that nobody has; nothing happens where there is none. */
+    Future<Void> hasten(TaskKind kind, UUID subject);
+
     /** By kind, how many tasks there are, how long the oldest has been due, and how old the oldest is; of no kind without. */
     Future<Map<TaskKind, Backlog>> backlog();
 

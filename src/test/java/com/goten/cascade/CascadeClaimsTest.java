@@ -143,6 +143,11 @@ class CascadeClaimsTest {
         }
 
         @Override
+        public Future<Void> hasten(TaskKind kind, UUID subject) {
+            throw new AssertionError("nobody was away");
+        }
+
+        @Override
         public Future<Map<TaskKind, Backlog>> backlog() {
             throw new AssertionError("nobody asks");
         }

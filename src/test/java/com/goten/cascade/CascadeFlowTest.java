@@ -199,6 +199,11 @@ class CascadeFlowTest {
         }
 
         @Override
+        public Future<Void> hasten(TaskKind kind, UUID subject) {
+            throw new AssertionError("nobody was away");
+        }
+
+        @Override
         public Future<Map<TaskKind, Backlog>> backlog() {
             throw new AssertionError("the flow asks for no backlog");
         }

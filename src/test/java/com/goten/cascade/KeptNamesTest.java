@@ -40,7 +40,7 @@ class KeptNamesTest {
             new Collector(
                     things.version(), things.engine(), things.store().holders(), CascadeOptions.STANDARD,
                     next -> things.vertx().runOnContext(ignored -> next.run()), CascadeObserver.NONE),
-            new Sources(things.surroundings(), next -> things.vertx().runOnContext(ignored -> next.run()), Recovery.NONE),
+            new Sources(things.surroundings(), next -> things.vertx().runOnContext(ignored -> next.run()), Recovery.none()),
             new Postponement(things.store().tasks(), CascadeOptions.STANDARD.mostDelay()));
     private final Map<String, UUID> uuids = new HashMap<>();
     private int tests;

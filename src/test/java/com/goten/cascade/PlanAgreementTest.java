@@ -51,7 +51,7 @@ class PlanAgreementTest {
             next -> things.vertx().runOnContext(ignored -> next.run()), CascadeObserver.NONE);
     private final CascadeFlow flow = new CascadeFlow(
             things.engine(), things.store().holders(), things.store().tasks(), collector,
-            new Sources(things.surroundings(), next -> things.vertx().runOnContext(ignored -> next.run()), Recovery.NONE),
+            new Sources(things.surroundings(), next -> things.vertx().runOnContext(ignored -> next.run()), Recovery.none()),
             new Postponement(things.store().tasks(), CascadeOptions.STANDARD.mostDelay()));
 
     @BeforeAll

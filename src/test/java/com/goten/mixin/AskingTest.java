@@ -73,7 +73,7 @@ class AskingTest {
     };
 
     private final CombinedQuestions<NamedTarget, Blockade> questions =
-            new CombinedQuestions<>(new SchemaMixinClient(OWN, peers)::blockades, Runnable::run, CombinedQuestions.Recovery.NONE);
+            new CombinedQuestions<>(new SchemaMixinClient(OWN, peers)::blockades, Runnable::run, CombinedQuestions.Recovery.none());
 
     private Buffer answer(DeploymentId peer, Buffer request) {
         try {

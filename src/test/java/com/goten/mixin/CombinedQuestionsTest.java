@@ -24,6 +24,7 @@ class CombinedQuestionsTest {
     private final List<List<NamedTarget>> calls = new ArrayList<>();
     private final Deque<Promise<List<String>>> answers = new ArrayDeque<>();
     private final Deque<Runnable> looks = new ArrayDeque<>();
+    private final List<NamedTarget> told = new ArrayList<>();
     private int back;
 
     private final CombinedQuestions<NamedTarget, String> questions = new CombinedQuestions<>(
@@ -33,10 +34,15 @@ class CombinedQuestionsTest {
                 return answers.getLast().future();
             },
             Runnable::run,
-            new CombinedQuestions.Recovery() {
+            new CombinedQuestions.Recovery<>() {
                 @Override
                 public void after(Duration pause, Runnable look) {
                     looks.add(look);
+                }
+
+                @Override
+                public void again(NamedTarget target) {
+                    told.add(target);
                 }
 
                 @Override
@@ -57,65 +63,64 @@ class CombinedQuestionsTest {
         answers.remove().fail(new Unavailable("away", "AWAY"));
     }
 
-    /** When the rest is over. */
-    private void look() {
-        int before = calls.size();
+    /** Looks, until whoever waits has been told to ask, and asks then. */
+    private void askAgain() {
+        int before = told.size();
         Await.until(() -> {
             if (!looks.isEmpty()) {
                 looks.remove().run();
             }
-            return calls.size() > before;
+            return told.size() > before;
         });
+        questions.ask(PEER, List.of(told.get(before)), LATE);
+        assertThat(calls).last().isEqualTo(List.of(told.get(before)));
     }
 
     @Test
-    void whoWaitsForADeploymentThatIsAwayIsToldWhenItAnswersThoughNobodyAsksAgain() {
+    void whoWaitsForADeploymentThatIsAwayIsToldToAskThoughNobodyElseDoes() {
         Future<List<String>> asked = ask("one");
         fails();
         assertThat(asked.failed()).isTrue();
         for (int failing = 0; failing < 3; failing++) {
-            look();
+            askAgain();
             fails();
         }
-        look();
-        assertThat(calls).allMatch(targets -> targets.size() == 1);
+        askAgain();
+        assertThat(told).extracting(target -> target.key().name()).containsOnly("one");
         assertThat(back).isZero();
         answers.remove().complete(List.of("here"));
         assertThat(back).isEqualTo(1);
-        assertThat(looks).as("nobody waits any more").isEmpty();
+        looks.forEach(Runnable::run);
+        assertThat(told).as("nobody waits any more").hasSize(4);
     }
 
     @Test
-    void looksOneAtATimeHoweverManyWait() {
+    void oneIsToldHoweverManyWait() {
         ask("one");
         fails();
         for (int failing = 0; failing < 5; failing++) {
-            look();
+            askAgain();
             fails();
         }
         for (int i = 0; i < 100; i++) {
             ask("more" + i);
         }
         assertThat(looks).hasSize(1);
-        look();
-        assertThat(looks).isEmpty();
-        assertThat(ask("while it is looked").failed()).isTrue();
-        fails();
+        askAgain();
+        assertThat(told).last().satisfies(target -> assertThat(target.key().name()).isEqualTo("more99"));
+        assertThat(ask("while it is asked").failed()).isTrue();
         assertThat(looks).hasSize(1);
     }
 
-    /** Its answer is enough: who asks anyway makes the look needless. */
+    /** It may be gone: its task was done by another node. */
     @Test
-    void doesNotLookWhereSomebodyElseAsks() {
+    void whoDoesNotAskIsToldAgain() {
         ask("one");
         fails();
-        Await.until(() -> ask("again").failed() == false);
-        assertThat(calls).hasSize(2);
-        looks.remove().run();
-        assertThat(calls).hasSize(2);
-        answers.remove().complete(List.of("here"));
-        assertThat(back).isEqualTo(1);
-        assertThat(ask("after").failed()).isFalse();
-        assertThat(looks).isEmpty();
+        Await.until(() -> {
+            looks.remove().run();
+            return told.size() == 3;
+        });
+        assertThat(calls).hasSize(1);
     }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** Durable tasks in table {@code task}. */
 final class PgTasks implements TaskQueue {
@@ -31,6 +32,11 @@ final class PgTasks implements TaskQueue {
     @Override
     public Future<Void> hasten(TaskKind kind, Duration longer) {
         return TaskStatements.hasten(pool, kind, longer).recover(PgFailures::fail);
+    }
+
+    @Override
+    public Future<Void> hasten(TaskKind kind, UUID subject) {
+        return TaskStatements.hasten(pool, kind, subject).recover(PgFailures::fail);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * Rows of table {@code task}. A task is handed out when it is due and nobody has it; a claim is known by its attempt, so
@@ -69,6 +70,12 @@ final class TaskStatements {
               select kind, subject from task
               where kind = $1 and claimed_until <= now() and due > now() + $2::bigint * interval '1 millisecond'
               for update skip locked)""";
+
+    private static final String HASTEN_ONE = """
+            update task set due = now()
+            where (kind, subject) in (
+              select kind, subject from task
+              where kind = $1 and subject = $2 and claimed_until <= now() and due > now() for update skip locked)""";
 
     private static final String LEFT = """
             count(*), coalesce(greatest(0, extract(epoch from now() - min(due)) * 1000), 0)::bigint,
@@ -136,6 +143,10 @@ final class TaskStatements {
 
     static Future<Void> hasten(SqlClient client, TaskKind kind, Duration longer) {
         return client.preparedQuery(HASTEN).execute(Tuple.of(kind.name(), longer.toMillis())).mapEmpty();
+    }
+
+    static Future<Void> hasten(SqlClient client, TaskKind kind, UUID subject) {
+        return client.preparedQuery(HASTEN_ONE).execute(Tuple.of(kind.name(), subject)).mapEmpty();
     }
 
     static Future<Void> retry(SqlClient client, Task task, Duration delay, String reason) {
