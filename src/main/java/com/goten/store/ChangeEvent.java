@@ -12,25 +12,13 @@ import java.util.Optional;
  * @param before the resource before the change
  * @param after the resource after it
  * @param time of the transaction, by the database's clock
- * @param offer given where the resource was released to another region by this change: what that is told of its shadow
  */
 public record ChangeEvent(
         FeedCursor cursor,
         long revision,
         Optional<StoredResource> before,
         Optional<StoredResource> after,
-        Instant time,
-        Optional<String> offer) {
-
-    /** One by which nothing is handed over. */
-    public ChangeEvent(
-            FeedCursor cursor,
-            long revision,
-            Optional<StoredResource> before,
-            Optional<StoredResource> after,
-            Instant time) {
-        this(cursor, revision, before, after, time, Optional.empty());
-    }
+        Instant time) {
 
     /** The resource after the change, or, when that removed it, before. */
     public StoredResource subject() {

@@ -16,7 +16,6 @@ import java.util.UUID;
  * @param intents of this deployment, whose rows are locked after the keys
  * @param ownees resources whose owner references are locked and read, after the keys
  * @param pointers looked at after the keys, whose holders are among them
- * @param handovers resources whose {@link Handover} is read, after the keys, of which theirs is one
  * @param everything whether all keys there are or could be are locked, as {@link Access#MEMBER}; always with more than
  *     {@value #MOST_KEYS} of them
  */
@@ -25,7 +24,6 @@ public record Needs(
         Set<UUID> intents,
         Set<ResourceKey> ownees,
         Set<Pointer> pointers,
-        Set<UUID> handovers,
         boolean everything) {
     public static final Needs NONE = new Needs(Map.of());
     /** More keys than that are not locked one by one. */
@@ -36,13 +34,12 @@ public record Needs(
         intents = Set.copyOf(intents);
         ownees = Set.copyOf(ownees);
         pointers = Set.copyOf(pointers);
-        handovers = Set.copyOf(handovers);
         everything = everything || keys.size() > MOST_KEYS;
     }
 
     /** Keys alone. */
     public Needs(Map<ResourceKey, Access> keys) {
-        this(keys, Set.of(), Set.of(), Set.of(), Set.of(), false);
+        this(keys, Set.of(), Set.of(), Set.of(), false);
     }
 
     public static Needs of(ResourceKey key, Access access) {
@@ -56,36 +53,30 @@ public record Needs(
     public Needs with(Collection<ResourceKey> more, Access access) {
         var all = new LinkedHashMap<>(keys);
         more.forEach(key -> all.merge(key, access, Access::and));
-        return new Needs(all, intents, ownees, pointers, handovers, everything);
+        return new Needs(all, intents, ownees, pointers, everything);
     }
 
     public Needs withEverything() {
-        return new Needs(keys, intents, ownees, pointers, handovers, true);
+        return new Needs(keys, intents, ownees, pointers, true);
     }
 
     public Needs withIntents(Collection<UUID> more) {
         var all = new HashSet<>(intents);
         all.addAll(more);
-        return new Needs(keys, all, ownees, pointers, handovers, everything);
+        return new Needs(keys, all, ownees, pointers, everything);
     }
 
     /** And the owner references of a key that is locked. */
     public Needs withOwnersOf(ResourceKey ownee) {
         var all = new HashSet<>(ownees);
         all.add(ownee);
-        return new Needs(keys, intents, all, pointers, handovers, everything);
+        return new Needs(keys, intents, all, pointers, everything);
     }
 
     public Needs withPointers(Collection<Pointer> more) {
         var all = new HashSet<>(pointers);
         all.addAll(more);
-        return new Needs(keys, intents, ownees, all, handovers, everything);
-    }
-
-    public Needs withHandoverOf(UUID resource) {
-        var all = new HashSet<>(handovers);
-        all.add(resource);
-        return new Needs(keys, intents, ownees, pointers, all, everything);
+        return new Needs(keys, intents, ownees, all, everything);
     }
 
     /** What all of them need. */
@@ -94,16 +85,14 @@ public record Needs(
         var intents = new HashSet<UUID>();
         var ownees = new HashSet<ResourceKey>();
         var pointers = new HashSet<Pointer>();
-        var handovers = new HashSet<UUID>();
         boolean everything = several.stream().anyMatch(Needs::everything);
         several.forEach(needs -> {
             needs.keys.forEach((key, access) -> all.merge(key, access, Access::and));
             intents.addAll(needs.intents);
             ownees.addAll(needs.ownees);
             pointers.addAll(needs.pointers);
-            handovers.addAll(needs.handovers);
         });
-        return new Needs(all, intents, ownees, pointers, handovers, everything);
+        return new Needs(all, intents, ownees, pointers, everything);
     }
 
     /** Whether the key is locked at least so. */

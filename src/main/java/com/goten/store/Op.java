@@ -89,39 +89,4 @@ public sealed interface Op {
 
     /** Answers a mark that there is no owner of that name, and keeps it so. */
     record GivePromise(Promise promise, ResourceKey owner) implements Op {}
-
-    /**
-     * Gives a resource to another region, as its last change here: its row becomes that region's, the marks on it and the
-     * intents of it go. What it refers to stays on record here until the hand-over is confirmed (PROTOCOL.md section 9).
-     *
-     * @param resource the state that is handed over; its {@code owningRegion} is the region that gets it
-     * @param revision that it has now
-     * @param epoch of this hand-over
-     * @param holder whose right it goes by: uuid of a policy holder, or of nobody for the service
-     */
-    record Release(NewResource resource, long revision, long epoch, UUID holder) implements Op {}
-
-    /**
-     * Takes over a resource that was released to this region: it is owned here from now on, with its references on record.
-     *
-     * @param resource its state
-     * @param epoch of the hand-over
-     * @param from the region that released it
-     * @param offer what that has said of its shadow
-     */
-    record Adopt(NewResource resource, long epoch, String from, String offer) implements Op {}
-
-    /** All that an adopted resource refers to knows of it; nothing happens at another epoch. */
-    record Established(UUID uuid, long epoch) implements Op {}
-
-    /** The region that it was adopted from has been told; nothing happens at another epoch. */
-    record Confirmed(UUID uuid, long epoch) implements Op {}
-
-    /**
-     * A resource that was released from here is established where it is now: nothing is kept of it but what other regions'
-     * copies are. Nothing happens where it was released again since, at another epoch.
-     *
-     * @param key whose lock is held
-     */
-    record EndOffer(ResourceKey key, UUID uuid, long epoch) implements Op {}
 }

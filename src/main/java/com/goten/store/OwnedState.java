@@ -2,7 +2,6 @@ package com.goten.store;
 
 import com.goten.resource.ResourceKey;
 import com.goten.resource.StoredResource;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -19,18 +18,8 @@ public sealed interface OwnedState {
 
     long revision();
 
-    /**
-     * It is there.
-     *
-     * @param resource with the body as it is stored: copies have the same bytes
-     * @param offer given where the owner has released it to whoever is told: what he says of its shadow
-     */
-    record Present(StoredResource resource, Optional<String> offer) implements OwnedState {
-        /** One that its owner keeps. */
-        public Present(StoredResource resource) {
-            this(resource, Optional.empty());
-        }
-
+    /** It is there. @param resource with the body as it is stored: copies have the same bytes */
+    record Present(StoredResource resource) implements OwnedState {
         @Override
         public ResourceKey key() {
             return resource.key();

@@ -94,9 +94,4 @@ public class Seen implements View {
     public Concerned concerned(ResourceKey root) {
         return real.concerned(root);
     }
-
-    @Override
-    public Handover handover(UUID resource) {
-        return real.handover(resource);
-    }
 }

@@ -15,7 +15,5 @@ public enum TaskKind {
     /** Delete a resource whose last owner reference has gone, if it still has none (PROTOCOL.md section 8). */
     ORPHAN,
     /** Have everything under a policy that changed say in {@code syncing} what it says (PROTOCOL.md section 9). */
-    REFRESH,
-    /** Establish what a resource refers to that was adopted from another region, and confirm it (PROTOCOL.md section 9). */
-    ADOPT
+    REFRESH
 }

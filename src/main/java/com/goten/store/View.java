@@ -60,7 +60,4 @@ public interface View {
 
     /** What the deletion of a resource needed as DELETE concerns. */
     Concerned concerned(ResourceKey root);
-
-    /** What is known of the hand-overs of a resource for which that was needed. */
-    Handover handover(UUID resource);
 }

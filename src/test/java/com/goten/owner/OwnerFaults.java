@@ -142,6 +142,6 @@ record OwnerFaults(@Nullable Broken broken) {
     private static Needs deciding(Needs needs) {
         return new Needs(needs.keys(), needs.intents(), needs.ownees(), Set.copyOf(needs.pointers().stream()
                 .map(pointer -> new Pointer(pointer.holder(), pointer.target(), false))
-                .toList()), needs.handovers(), needs.everything());
+                .toList()), needs.everything());
     }
 }

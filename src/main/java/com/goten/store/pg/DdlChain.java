@@ -32,8 +32,7 @@ final class DdlChain {
                     "0006-registry",
                     "0007-owner",
                     "0008-deletion-watch",
-                    "0009-sync",
-                    "0010-handover");
+                    "0009-sync");
 
     private DdlChain() {}
 

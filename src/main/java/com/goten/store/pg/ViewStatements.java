@@ -5,7 +5,6 @@ import com.goten.resource.StoredResource;
 import com.goten.store.Access;
 import com.goten.store.Basis;
 import com.goten.store.Concerned;
-import com.goten.store.Handover;
 import com.goten.store.Head;
 import com.goten.store.Mark;
 import com.goten.store.Needs;
@@ -109,9 +108,6 @@ final class ViewStatements {
         if (!needs.pointers().isEmpty()) {
             sent.add(PointerStatements.read(connection, needs.pointers()).onSuccess(view.pointing::putAll));
         }
-        if (!needs.handovers().isEmpty()) {
-            sent.add(HandoverStatements.read(connection, needs.handovers()).onSuccess(view.handovers::putAll));
-        }
         return sent.isEmpty() ? Future.succeededFuture(view) : Future.join(sent).map(view);
     }
 
@@ -148,7 +144,6 @@ final class ViewStatements {
         private final Set<ResourceKey> orphaned = new HashSet<>();
         private final Map<Pointer, Pointer.Pointing> pointing = new HashMap<>();
         private final Map<ResourceKey, Concerned> concerned = new HashMap<>();
-        private final Map<UUID, Handover> handovers = new HashMap<>();
 
         private ReadView(Needs needs) {
             this.needs = needs;
@@ -280,11 +275,6 @@ final class ViewStatements {
         @Override
         public Concerned concerned(ResourceKey root) {
             return concerned.getOrDefault(root, Concerned.NOTHING);
-        }
-
-        @Override
-        public Handover handover(UUID resource) {
-            return handovers.getOrDefault(resource, Handover.NONE);
         }
     }
 }
