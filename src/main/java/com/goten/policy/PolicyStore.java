@@ -49,8 +49,6 @@ public final class PolicyStore {
     /** No feed tells of changes of holders that are elsewhere. */
     private static final Duration KEEP_ELSEWHERE = Duration.ofSeconds(2);
 
-    private static final Placement.Ground SERVICE_ALONE = new Placement.Ground(true, List.of(), Optional.empty());
-
     private final Governance governance;
     private final ResourceReader reader;
     private final HolderSource elsewhere;
@@ -93,15 +91,16 @@ public final class PolicyStore {
             return until.isEmpty() || !until.get().isPast();
         }
 
-        Placement.Ground ground() {
-            Announcement known = announced.get();
-            return new Placement.Ground(
-                    policy.isEmpty(), known == null ? List.of() : known.basis().stream().toList(), until);
+        /** @param rows of announcements, that a write has to find as they were */
+        Placement.Ground ground(List<Basis> rows) {
+            return new Placement.Ground(policy.isEmpty(), rows, until);
         }
     }
 
-    /** @param basis the row that a write has to find as it was; empty where the holder's own is enough */
-    private record Announcement(Optional<Basis> basis) {}
+    /** @param rows that a write has to find as they were; none where the holder's own is enough */
+    private record Announcement(List<Basis> rows) {
+        static final Announcement NEEDLESS = new Announcement(List.of());
+    }
 
     /** The service's own policy, and what was announced of it when that was so; empty where nothing need be announced. */
     private record AnnouncedService(Policy policy, Optional<Basis> basis) {}
@@ -151,7 +150,7 @@ public final class PolicyStore {
         ResourceKey key = ResourceKey.of(holder.get());
         return held(holder.get(), key)
                 .map(held -> Placement.of(
-                        name, governs(held), Optional.of(new Basis(key, held.revision())), held.ground()));
+                        name, governs(held), Optional.of(new Basis(key, held.revision())), held.ground(List.of())));
     }
 
     /**
@@ -166,52 +165,59 @@ public final class PolicyStore {
         Optional<ResourceName> holder = governance.holder(name);
         if (holder.isEmpty()) {
             return announcedService().map(service -> Placement.of(
-                    name, service.policy(), Optional.empty(), byService(service, SERVICE_ALONE).keptBy(region)));
+                    name, service.policy(), Optional.empty(), byService(List.of(), service, Optional.empty()).keptBy(region)));
         }
         ResourceKey key = ResourceKey.of(holder.get());
         return held(holder.get(), key).compose(held -> announce(held).compose(announced -> {
-            if (!announced) {
+            if (announced.isEmpty()) {
                 changed(key);
                 return attempt < MOST_ATTEMPTS
                         ? placementForWrite(name, region, attempt + 1)
                         : Future.failedFuture(changing());
             }
+            List<Basis> rows = announced.get().rows();
             var basis = Optional.of(new Basis(key, held.revision()));
             return held.policy()
-                    .map(own -> Future.succeededFuture(Placement.of(name, own, basis, held.ground().keptBy(region))))
+                    .map(own -> Future.succeededFuture(Placement.of(name, own, basis, held.ground(rows).keptBy(region))))
                     .orElseGet(() -> announcedService().map(service -> Placement.of(
-                            name, service.policy(), basis, byService(service, held.ground()).keptBy(region))));
+                            name, service.policy(), basis, byService(rows, service, held.until()).keptBy(region))));
         }));
     }
 
-    private static Placement.Ground byService(AnnouncedService service, Placement.Ground holders) {
-        return new Placement.Ground(
-                true,
-                Stream.concat(holders.announcements().stream(), service.basis().stream()).toList(),
-                holders.until());
+    private static Placement.Ground byService(
+            List<Basis> rows, AnnouncedService service, Optional<Deadline> until) {
+        return new Placement.Ground(true, Stream.concat(rows.stream(), service.basis().stream()).toList(), until);
     }
 
     private static GotenException changing() {
         return new GotenException.Aborted("the policy changes too fast", "POLICY_CHANGING", Duration.ofMillis(100));
     }
 
-    private Future<Boolean> announce(Held held) {
-        if (settling.isEmpty() || held.governor().isEmpty() || held.announced().get() != null) {
-            return Future.succeededFuture(true);
+    /** What a write rests on then; empty where the holder is another by now. */
+    private Future<Optional<Announcement>> announce(Held held) {
+        if (settling.isEmpty() || held.governor().isEmpty()) {
+            return Future.succeededFuture(Optional.of(Announcement.NEEDLESS));
+        }
+        Announcement known = held.announced().get();
+        if (known != null) {
+            return Future.succeededFuture(Optional.of(known));
         }
         Governor governor = held.governor().get();
         Settling region = settling.orElseThrow();
-        return region.announce(governor, asCreated(governor.uuid())).compose(done -> {
-            if (!done || !governor.isElsewhere()) {
-                held.announced().set(done ? new Announcement(Optional.empty()) : null);
-                return Future.succeededFuture(done);
-            }
-            return region.announced(governor.uuid()).map(found -> {
-                var there = found.filter(known -> known.policy().announces(governor));
-                held.announced().set(there.map(known -> new Announcement(Optional.of(known.basis()))).orElse(null));
-                return there.isPresent();
-            });
-        });
+        return region.announce(governor, asCreated(governor.uuid()))
+                .compose(done -> done
+                        ? announcement(governor, region)
+                        : Future.succeededFuture(Optional.<Announcement>empty()))
+                .onSuccess(made -> made.ifPresent(held.announced()::set));
+    }
+
+    /** A holder that is here is in a row itself, and that is enough. */
+    private static Future<Optional<Announcement>> announcement(Governor governor, Settling region) {
+        return governor.isElsewhere()
+                ? region.announced(governor.uuid()).map(found -> found
+                        .filter(there -> there.policy().announces(governor))
+                        .map(there -> new Announcement(List.of(there.basis()))))
+                : Future.succeededFuture(Optional.of(Announcement.NEEDLESS));
     }
 
     private Future<AnnouncedService> announcedService() {

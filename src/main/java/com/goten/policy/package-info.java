@@ -21,10 +21,10 @@
  * row is what this region has announced of it (below), and a write that it has placed carries the revision of that. So a
  * node that has not heard yet, where another one has seen to it already that everything agrees with the newer policy, finds
  * the announcement to be another, announces its own anew, and has everything looked at after that: what it places is set
- * right even if it does not live to hear, by the next node that compares what is announced with what it knows. What the node itself knows by then is asked under the locks too
- * ({@code PolicyStore.stands}). Nothing else hangs on it: who owns what does not, since a region's resources are owned by it
- * whatever the policy says until it hands them over; whether a region is enabled is asked of a creation at
- * its time, and no clock is common to it and the registry.
+ * right even if it does not live to hear, by the next node that compares what is announced with what it knows. What the node
+ * itself knows by then is asked under the locks too ({@code PolicyStore.stands}). Nothing else hangs on it: who owns what does
+ * not, since a region's resources are owned by it whatever the policy says until it hands them over; whether a region is
+ * enabled is asked of a creation at its time, and no clock is common to it and the registry.
  *
  * <h2>Who owns what has no region in its name</h2>
  *
@@ -60,8 +60,10 @@
  *   <li>Where there is a holder without a policy, the service's counts, and what has been announced of that too.
  *   <li>What a holder was created with is remembered by the nodes that have seen it; where none has, what was there before
  *       the first announcement is unknown, and its owner is asked until everything has been looked at.
- *   <li>A holder that is not in this database has no revision that a write could be bound to, and others may go on by what
- *       they have read of it for 2 s: between announcing and looking is more than that.
+ *   <li>A holder that is not in this database has no revision that a write could be bound to: the write is bound to what is
+ *       announced of it, and rests on what was read of the holder for 2 s; between announcing and looking is more than that.
+ *   <li>A policy that comes back after another one is announced again, though it is among those that are: somebody may be
+ *       looking at everything by the other one, and would not see what is placed behind him.
  *   <li>Nodes that know different policies of the service announce both, and strike each other's off, until all have heard.
  * </ul>
  *
