@@ -245,7 +245,8 @@ public sealed interface Command {
 
     /**
      * Gives a resource that is owned here to another region (PROTOCOL.md section 9, third rule of the hand-over). Does nothing
-     * where it is not there, or not owned here any more; fails with {@code Aborted} where it cannot go yet.
+     * where it is not there, or not owned here any more; fails with {@code Aborted} where it cannot go yet, or does not go by
+     * that right any more.
      *
      * @param epoch of the hand-over; greater than every one before
      * @param holder by whose right it goes: uuid of a policy holder, or of nobody for the service

@@ -19,6 +19,7 @@ import com.goten.store.Write;
 import com.goten.store.Writer;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -321,8 +322,11 @@ public final class Engine implements CommandExecutor, DeletionRehearsal, Adoptio
         @Override
         public Future<GovernedWrite<Step<WriteResult>>> handOver(Command.HandOver command) {
             ResourceName name = command.name();
-            return policies.placementForWrite(name, command.to()).map(placement -> Engine.this.governed(
-                    name, placement, closely, new ReleaseWrite(command, placement, clock.instant())));
+            return policies.control(name).compose(control -> control.holder().equals(command.holder())
+                    ? policies.placementForWrite(name, command.to()).map(placement -> Engine.this.governed(
+                            name, placement, closely, new ReleaseWrite(command, placement, clock.instant())))
+                    : Future.failedFuture(new GotenException.Aborted(
+                            name + " is not handed over by that right any more", "POLICY_CHANGED", Duration.ofMillis(200))));
         }
 
         private Future<GovernedWrite<Step<WriteResult>>> deletion(ResourceName name, DeleteWrite.Cause cause) {

@@ -1,6 +1,7 @@
 package com.goten.mixin;
 
 import com.goten.mixin.OwnerAnswer.State;
+import com.goten.policy.CreationRight;
 import com.goten.resource.ResourceKey;
 import com.goten.schema.DeploymentId;
 import com.goten.store.Access;
@@ -88,10 +89,13 @@ class ConfirmOwnerWrite implements Write<List<ConfirmOwnerWrite.Found>> {
 
     /**
      * Whether the policy, and the right to create, are those that were looked at: by others somebody else may have such an
-     * owner.
+     * owner. A right must be this region's too: revisions of another one are no order among those here.
      */
     private static boolean holds(View view, Asked asked) {
-        return asked.bases().stream().allMatch(basis -> view.revision(basis.key()) == basis.revision());
+        return asked.bases().stream().allMatch(basis -> view.revision(basis.key()) == basis.revision()
+                && (!CreationRight.hides(basis.key())
+                        || basis.revision() == Basis.MISSING
+                        || view.target(basis.key()).isPresent()));
     }
 
     private static State state(Asked asked, Pointing pointing) {

@@ -7,6 +7,7 @@ import com.google.protobuf.UnknownFieldSet.Field;
 import com.goten.errors.GotenException;
 import com.goten.resource.ResourceKey;
 import com.goten.resource.StoredResource;
+import com.goten.store.Copies;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
@@ -28,8 +29,8 @@ import java.util.UUID;
  * @param epoch of the hand-over to the goal
  */
 public record CreationRight(String goal, long epoch) {
-    /** Type of the resource; it has a dot in it, which no type of a schema has. */
-    public static final String TYPE = "goten.CreationRight";
+    /** Type of the resource; it has a dot in it, which no type of a schema has. No copy of one is removed. */
+    public static final String TYPE = Copies.LASTING;
 
     private static final int GOAL = 1;
     private static final int EPOCH = 2;

@@ -385,7 +385,7 @@ public final class PolicyStore {
                 forgetAnnounced();
             }
         } else if (CreationRight.hides(change.subject().key())) {
-            rights.changed(change);
+            rights.forget(change.subject().key());
         } else {
             changed(change.subject(), change.before());
         }

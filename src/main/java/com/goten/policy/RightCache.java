@@ -3,7 +3,6 @@ package com.goten.policy;
 import com.goten.resource.ResourceKey;
 import com.goten.resource.StoredResource;
 import com.goten.store.Basis;
-import com.goten.store.ChangeEvent;
 import com.goten.store.ResourceReader;
 import io.vertx.core.Future;
 import java.util.Map;
@@ -13,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * {@link CreationRight}s, as far as they have come here. Read once; after that the change feed brings what is new, and a hit
- * does no I/O. From any thread.
+ * {@link CreationRight}s, as far as they have come here. Read once, and once more after each change; a hit does no I/O. From
+ * any thread.
  */
 final class RightCache {
     private static final int MOST_CACHED = 20_000;
@@ -32,10 +31,6 @@ final class RightCache {
         static Known of(StoredResource stored) {
             var right = new Right(stored.owningRegion(), CreationRight.of(stored).goal());
             return new Known(Optional.of(right), stored.epoch(), stored.revision());
-        }
-
-        boolean newerThan(Known other) {
-            return epoch > other.epoch || epoch == other.epoch && revision > other.revision;
         }
     }
 
@@ -86,22 +81,7 @@ final class RightCache {
         });
     }
 
-    /** What the feed says of one of them. */
-    void changed(ChangeEvent change) {
-        ResourceKey key = change.subject().key();
-        if (key.version().equals(version)) {
-            changes.incrementAndGet();
-            UUID holder = CreationRight.holder(key);
-            if (change.after().isEmpty()) {
-                known.remove(holder);
-            } else {
-                Known after = Known.of(change.after().get());
-                known.computeIfPresent(holder, (same, cached) -> after.newerThan(cached) ? after : cached);
-            }
-        }
-    }
-
-    /** It may be another. */
+    /** It may be another. What it is has to be read: revisions of two databases are no order. */
     void forget(ResourceKey key) {
         changes.incrementAndGet();
         known.remove(CreationRight.holder(key));

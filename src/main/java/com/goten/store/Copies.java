@@ -19,6 +19,12 @@ import java.util.List;
 public interface Copies {
     String OVER = "COPIED_BY_ANOTHER";
 
+    /**
+     * Type of which no copy is ever removed, whoever says that it went: it only gives way to a later one. Who has none of these
+     * believes that it never moved (PROTOCOL.md section 9, eighth rule of the hand-over).
+     */
+    String LASTING = "goten.CreationRight";
+
     /** Most states in one batch. */
     int MOST_STATES = 500;
 

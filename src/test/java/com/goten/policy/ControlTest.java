@@ -107,19 +107,21 @@ class ControlTest {
     }
 
     @Test
-    void aHitAsksNobodyAndTheFeedBringsWhatIsNew() {
+    void aHitAsksNobodyAndWhatTheFeedTellsOfIsReadAnew() {
         rows.put(with("east", ""));
         control();
         int asked = rows.asked.size();
         assertThat(control().right()).isEqualTo("east");
         assertThat(rows.asked).hasSize(asked);
 
-        policies.changed(change(right(HOLDER, "east", "west", 0, 30)));
+        var closed = right(HOLDER, "east", "west", 0, 30);
+        rows.put(closed);
+        policies.changed(change(closed));
         assertThat(control().goal()).isEqualTo("west");
-        policies.changed(change(right(HOLDER, "west", "west", 9, 3)));
-        policies.changed(change(right(HOLDER, "east", "west", 0, 30)));
-        assertThat(control().right()).as("of two the newer one").isEqualTo("west");
-        assertThat(rows.asked).hasSize(asked);
+        rows.put(right(HOLDER, "west", "west", 9, 3));
+        policies.changed(change(closed));
+        assertThat(control().right()).as("whatever of it the feed tells").isEqualTo("west");
+        assertThat(rows.asked).hasSize(asked + 2);
     }
 
     @Test

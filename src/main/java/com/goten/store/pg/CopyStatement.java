@@ -1,5 +1,6 @@
 package com.goten.store.pg;
 
+import com.goten.store.Copies;
 import com.goten.store.Copies.Applied;
 import com.goten.store.Origin;
 import com.goten.store.TaskKind;
@@ -35,7 +36,7 @@ final class CopyStatement {
                      r.owning_region as old_owning_region, r.regions as old_regions, r.generation as old_generation,
                      r.deleting as old_deleting
               from w join resource r on r.version = w.version and r.type = w.type and r.name = w.name
-              where not r.owned and (w.body is not null or r.owning_region = $2)
+              where not r.owned and (w.body is not null or r.owning_region = $2 and w.type <> '%2$s')
                     and ((r.epoch, r.revision) < (w.epoch, w.revision)
                          or (r.epoch = w.found_epoch and r.revision = w.found_revision
                              or $16 and w.body is not null and r.owning_region = $2
@@ -101,14 +102,14 @@ final class CopyStatement {
               order by turn),
             tsk as (
               insert into task (kind, subject)
-              select '%s', uuid from (
+              select '%1$s', uuid from (
                 select uuid from o where body is not null and type = any ($15::text[])
                 union
                 select uuid from ins where type = any ($15::text[])) h
               order by uuid
               on conflict (kind, subject) do update set due = least(task.due, now()))
             select (select count(*) from upd) + (select count(*) from ins), (select count(*) from del)"""
-            .formatted(TaskKind.REFRESH);
+            .formatted(TaskKind.REFRESH, Copies.LASTING);
 
     private CopyStatement() {}
 

@@ -1,5 +1,6 @@
 package com.goten.store.pg;
 
+import com.goten.store.Copies;
 import com.goten.store.Copies.Applied;
 import com.goten.store.NameRange;
 import com.goten.store.Origin;
@@ -43,6 +44,7 @@ final class CopySweepStatements {
               delete from resource r
               using (select $1::text as version, d.* from unnest($3::text[], $4::text[]) as d(type, name) offset 0) d
               where r.version = d.version and r.type = d.type and r.name = d.name and not r.owned and r.owning_region = $2
+                and r.type <> '%s'
                 and not exists (select from ownership k where k.uuid = r.uuid and k.offered_to is not null)
               returning r.type, r.name, r.uuid, r.body, r.revision, r.owning_region, r.regions, r.generation, r.deleting,
                         r.epoch),
@@ -53,7 +55,7 @@ final class CopySweepStatements {
               select (select slot from feed), $1, type, name, uuid, revision + 1, epoch, body, revision, epoch, false,
                      owning_region, regions, generation, deleting
               from gone)
-            select count(*) from gone""";
+            select count(*) from gone""".formatted(Copies.LASTING);
 
     private CopySweepStatements() {}
 

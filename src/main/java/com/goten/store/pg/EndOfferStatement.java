@@ -1,5 +1,6 @@
 package com.goten.store.pg;
 
+import com.goten.store.Copies;
 import com.goten.store.Op;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
@@ -26,7 +27,7 @@ final class EndOfferStatement {
               select n.version, n.type, n.name, e.*, d.region as here, r.uuid as row_uuid, r.body, r.owned,
                      r.owning_region, r.regions, r.generation, r.revision, r.deleting, r.epoch as row_epoch,
                      coalesce(
-                       r.uuid = e.uuid and not r.owned
+                       r.uuid = e.uuid and not r.owned and r.type <> '%2$s'
                          and (not r.regions && array[d.region, '*']
                               or e.missed and (r.epoch, r.revision) = (e.epoch, e.released)),
                        false) as goes
@@ -50,11 +51,11 @@ final class EndOfferStatement {
                      coalesce(generation, 0), coalesce(deleting, false), case when not goes then '' end
               from f),
             dropped as (delete from reference using e where holder = e.uuid returning target),
-            woken as (%s),
+            woken as (%1$s),
             disowned as (delete from owner_reference using e where ownee = e.uuid),
             left_sources as (delete from back_reference_source using e where target = e.uuid)
             delete from ownee_source using e where owner = e.uuid"""
-            .formatted(TaskStatements.wake("dropped"));
+            .formatted(TaskStatements.wake("dropped"), Copies.LASTING);
 
     private EndOfferStatement() {}
 

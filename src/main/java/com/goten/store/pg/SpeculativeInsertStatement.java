@@ -2,6 +2,7 @@ package com.goten.store.pg;
 
 import com.goten.resource.ResourceKey;
 import com.goten.store.Basis;
+import com.goten.store.Copies;
 import com.goten.store.Insertion;
 import com.goten.store.NamedReference;
 import io.vertx.core.Future;
@@ -15,7 +16,8 @@ import java.util.UUID;
 
 /**
  * Inserts resources if nothing is in the way: the name is free, not kept and promised to nobody, all targets are there and
- * stay, and what it was prepared on is what it was. Each has its own verdict: those that are not among the answered
+ * stay, and what it was prepared on is what it was; a right to create must be this region's too, for revisions of another one
+ * are no order among those here. Each has its own verdict: those that are not among the answered
  * revisions have not been inserted, and nothing says why.
  *
  * <p>Runs under the locks of names and targets, so that its one snapshot sees what they waited for.
@@ -24,11 +26,11 @@ final class SpeculativeInsertStatement {
     private static final String SQL = """
             with w as (
               select * from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::bytea[], $6::text[], $7::bigint[],
-                                   $8::text[], $9::text[], $10::boolean[], $19::bigint[]) as w(%s, epoch)),
+                                   $8::text[], $9::text[], $10::boolean[], $19::bigint[]) as w(%1$s, epoch)),
             r as (
               select l.*, case when t.owned and not t.deleting and not exists (
                             select from owner_reference o where o.ownee = t.uuid and o.requires and o.mark is not null)
-                          then t.uuid end as target, t.revision
+                          then t.uuid end as target, t.revision, t.type = '%2$s' and not t.owned as copied_right
               from unnest($11::uuid[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::int[],
                           $18::bigint[])
                      as l(holder, field, target_type, target_version, target_singular, target_name, behaviour, basis)
@@ -37,7 +39,7 @@ final class SpeculativeInsertStatement {
             bad as (
               select array(
                 select holder from r
-                where field <> '' and target is null or basis >= 0 and basis <> coalesce(revision, 0)
+                where field <> '' and target is null or basis >= 0 and basis <> coalesce(revision, 0) or copied_right
                 union all
                 select w.uuid from w join resource x on x.version = w.version and x.type = w.type and x.name = w.name
                 union all
@@ -61,7 +63,7 @@ final class SpeculativeInsertStatement {
               select (select slot from feed), version, type, name, uuid, revision, body, owned, owning_region, regions,
                      generation, deleting, epoch
               from ins)
-            select uuid, revision from ins""".formatted(InsertStatement.STATE_COLUMNS);
+            select uuid, revision from ins""".formatted(InsertStatement.STATE_COLUMNS, Copies.LASTING);
 
     /** Stands for no {@link Basis}. */
     private static final long ANY = -1;

@@ -440,6 +440,30 @@ class CopiesTest {
         assertThat(Await.result(store.reader().get(key)).orElseThrow().body()).isEqualTo(Buffer.buffer(new byte[] {1, 2, 3}));
     }
 
+    /** Who has none believes that it is where it was first. */
+    @Test
+    void aRightToCreateOnlyGivesWayToALaterOne() {
+        var key = new ResourceKey("v1", Copies.LASTING, "x");
+        apply(right(key, "east", 2, 4));
+        StoredResource there = Await.result(store.reader().get(key)).orElseThrow();
+
+        assertThat(apply(new OwnedState.Removed(key, ONE, 2, 9))).isEqualTo(Applied.NOTHING);
+        assertThat(snapshot(NameRange.all(Copies.LASTING))).isEqualTo(Applied.NOTHING);
+        assertThat(Await.result(copies.repair(
+                        east, List.of(new CopyRepair(key, Optional.of(entry(there)), Optional.empty())))))
+                .isEqualTo(Applied.NOTHING);
+        assertThat(Await.result(copies.purge(east))).isEqualTo(Applied.NOTHING);
+        assertThat(Await.result(store.reader().get(key))).contains(there);
+
+        apply(Await.result(copies.take(NORTH)), List.of(right(key, "north", 3, 1)), Optional.empty());
+        assertThat(Await.result(store.reader().get(key)).orElseThrow().owningRegion()).isEqualTo("north");
+    }
+
+    private static OwnedState right(ResourceKey key, String owner, long epoch, long revision) {
+        return new OwnedState.Present(new StoredResource(
+                key, ONE, Buffer.buffer("of " + owner), 1, revision, false, owner, List.of("*"), false, epoch));
+    }
+
     @Test
     void copiesAndClientsWriteBesideEachOther() {
         var random = new Random(42);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.goten.errors.GotenException;
+import com.goten.resource.ResourceKey;
 import com.goten.resource.StoredResource;
 import com.goten.schema.ApiVersion;
 import com.goten.schema.DeleteBehaviour;
@@ -561,6 +562,23 @@ class HandoverStoreTest {
 
         endOffer(7);
         assertThat(west.row("x")).isEmpty();
+    }
+
+    /** Whoever has no right on record believes that it never moved: a copy of it is better than none, however old. */
+    @Test
+    void aRightToCreateStaysThoughTheNewOwnerDidNotHaveItYet() {
+        var key = new ResourceKey("v1", Copies.LASTING, "x");
+        west.apply("x", new Op.Insert(right(key, "west"), List.of()));
+        west.apply("x", new Op.Release(right(key, "east"), Await.result(west.store.reader().get(key)).orElseThrow().revision(), 7, HOLDER));
+
+        copied(Optional.of(NameRange.all(Copies.LASTING)));
+        west.apply("x", new Op.EndOffer(key, X, 7));
+
+        assertThat(Await.result(west.store.reader().get(key))).isPresent();
+    }
+
+    private static NewResource right(ResourceKey key, String region) {
+        return new NewResource(key, X, Buffer.buffer("of " + region), "{}", 1, region, List.of("*"), false);
     }
 
     @Test
