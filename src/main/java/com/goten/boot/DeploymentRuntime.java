@@ -18,6 +18,7 @@ import com.goten.mixin.MixinRelations;
 import com.goten.mixin.OwnedMethods;
 import com.goten.mixin.OwnedReport;
 import com.goten.mixin.Ownership;
+import com.goten.mixin.Partition;
 import com.goten.mixin.PeerChannels;
 import com.goten.mixin.PeerHolders;
 import com.goten.mixin.PeerOptions;
@@ -82,6 +83,7 @@ final class DeploymentRuntime {
     private final Vertx vertx;
     private final DeploymentSpec spec;
     private final Membership membership;
+    private final Partition partition;
     private final Meters meters;
     private final DeploymentMeasures measures;
     private final HeldPort port;
@@ -93,10 +95,17 @@ final class DeploymentRuntime {
     private @Nullable Syncing syncing;
 
     /** @param port held for it */
-    DeploymentRuntime(Vertx vertx, DeploymentSpec spec, HeldPort port, Membership membership, Meters meters) {
+    DeploymentRuntime(
+            Vertx vertx,
+            DeploymentSpec spec,
+            HeldPort port,
+            Membership membership,
+            Partition partition,
+            Meters meters) {
         this.vertx = vertx;
         this.spec = spec;
         this.membership = membership;
+        this.partition = partition;
         this.meters = meters;
         this.measures = new DeploymentMeasures(meters);
         this.port = port;
@@ -177,7 +186,7 @@ final class DeploymentRuntime {
     private Future<String> startOn(PgStore store, ApiVersion version, RegistryPart registry) {
         var clock = InstantSource.system();
         var environment = registry.environment();
-        var channels = new PeerChannels(vertx, environment, PeerOptions.STANDARD);
+        var channels = new PeerChannels(vertx, spec.id().region(), environment, partition, PeerOptions.STANDARD);
         stoppable("peers", channels::close);
         meters.gauge(Metric.PEER_STREAMS, channels::openStreams);
         Peers peers = channels.own();

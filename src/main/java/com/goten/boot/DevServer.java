@@ -8,6 +8,7 @@ import com.goten.boot.Host.VertxMaker;
 import com.goten.boot.ReadyFile.Address;
 import com.goten.boot.postgres.DirectoryLock;
 import com.goten.config.PostgresServer;
+import com.goten.mixin.Partition;
 import com.goten.registry.MetaSchema;
 import com.goten.registry.RegistryOptions;
 import com.goten.schema.ServiceSchema;
@@ -47,7 +48,8 @@ final class DevServer {
         readyFile.ifPresent(ReadyFile::remove);
         requireFreePorts();
         var schemas = Schemas.load(environment.services());
-        var host = Host.start(closers, VertxMaker.ALONE, HOST, environment.adminPort());
+        var host = Host.start(
+                closers, VertxMaker.ALONE, HOST, environment.adminPort(), new Partition(environment.regions()));
         var addresses = startDeployments(closers, host, schemas);
         host.ready(closers);
         Announcement.make(closers, readyFile, out, addresses, host.adminAddress());

@@ -7,6 +7,7 @@ import com.goten.boot.ReadyFile.Address;
 import com.goten.cluster.Cluster.Joined;
 import com.goten.cluster.Membership;
 import com.goten.explain.Debug;
+import com.goten.mixin.Partition;
 import com.goten.telemetry.Telemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -27,9 +28,17 @@ final class Host {
     private final AdminVerticle admin;
     private final Debug debug;
     private final SyncReports syncs;
+    private final Partition partition;
     private int ports;
 
-    private Host(Joined joined, Telemetry telemetry, Readiness readiness, AdminVerticle admin, Debug debug, SyncReports syncs) {
+    private Host(
+            Joined joined,
+            Telemetry telemetry,
+            Readiness readiness,
+            AdminVerticle admin,
+            Debug debug,
+            SyncReports syncs,
+            Partition partition) {
         this.vertx = joined.vertx();
         this.membership = joined.membership();
         this.telemetry = telemetry;
@@ -37,6 +46,7 @@ final class Host {
         this.admin = admin;
         this.debug = debug;
         this.syncs = syncs;
+        this.partition = partition;
     }
 
     /** Makes a Vert.x; the options are to be completed with those of the host. */
@@ -50,6 +60,12 @@ final class Host {
 
     /** Starts them; the admin port answers from here on, and says "not ready". */
     static Host start(Closers closers, VertxMaker maker, String adminHost, int adminPort) {
+        return start(closers, maker, adminHost, adminPort, Partition.NEVER);
+    }
+
+    /** @param partition of the deployments to come; the admin port can cut regions off by it */
+    static Host start(
+            Closers closers, VertxMaker maker, String adminHost, int adminPort, Partition partition) {
         var telemetry = new Telemetry();
         closers.add("telemetry", telemetry::close);
         var joined = maker.make(telemetry, new VertxOptions());
@@ -58,11 +74,11 @@ final class Host {
         var readiness = new Readiness();
         var debug = new Debug();
         var syncs = new SyncReports();
-        var admin = new AdminVerticle(adminHost, adminPort, readiness, telemetry, debug, syncs);
+        var admin = new AdminVerticle(adminHost, adminPort, readiness, telemetry, debug, syncs, partition);
         var deployed = vertx.deployVerticle(admin)
                 .recover(failure -> BindFailure.explain(failure, adminHost, adminPort));
         Blocking.await(deployed, PATIENCE, "starting the admin server");
-        return new Host(joined, telemetry, readiness, admin, debug, syncs);
+        return new Host(joined, telemetry, readiness, admin, debug, syncs, partition);
     }
 
     Vertx vertx() {
@@ -98,7 +114,7 @@ final class Host {
      */
     Future<Address> start(Closers closers, DeploymentSpec spec, HeldPort port, Supplier<Future<Void>> first) {
         var meters = telemetry.deployment(spec.id().service(), spec.id().region());
-        var runtime = new DeploymentRuntime(vertx, spec, port, membership, meters);
+        var runtime = new DeploymentRuntime(vertx, spec, port, membership, partition, meters);
         closers.add(spec.id().toString(), () ->
                 Blocking.await(runtime.stop(), runtime.stopPatience(), "stopping " + spec.id()));
         return first.get().compose(made -> runtime.start()).map(address -> {

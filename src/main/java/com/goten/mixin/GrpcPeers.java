@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Peers over HTTP/2, at the addresses that the environment has for them.
@@ -50,6 +51,7 @@ public final class GrpcPeers implements Peers {
     private final Vertx vertx;
     private final EnvironmentSource environment;
     private final PeerOptions options;
+    private final Predicate<DeploymentId> cutOff;
     private final HttpClientAgent calls;
     private final HttpClientAgent streams;
     private final Map<DeploymentId, Load> loads = new ConcurrentHashMap<>();
@@ -63,9 +65,16 @@ public final class GrpcPeers implements Peers {
     }
 
     public GrpcPeers(Vertx vertx, EnvironmentSource environment, PeerOptions options) {
+        this(vertx, environment, options, peer -> false);
+    }
+
+    /** @param cutOff who is not to be reached; where that changes {@link #endUnreachable} has to be called */
+    GrpcPeers(
+            Vertx vertx, EnvironmentSource environment, PeerOptions options, Predicate<DeploymentId> cutOff) {
         this.vertx = vertx;
         this.environment = environment;
         this.options = options;
+        this.cutOff = cutOff;
         this.calls = client(CALL_WINDOW, 1, -1);
         this.streams = client(
                 STREAM_WINDOW, 1 + options.maxStreams() / STREAMS_PER_CONNECTION, STREAMS_PER_CONNECTION);
@@ -157,6 +166,9 @@ public final class GrpcPeers implements Peers {
         if (closed) {
             throw OutOfReach.because("this node is stopping", "PEERS_CLOSED");
         }
+        if (cutOff.test(peer)) {
+            throw cutOff(peer);
+        }
         Environment.Deployment deployment = environment.current().deployment(peer)
                 .orElseThrow(() -> OutOfReach.because(peer + " is not known in this environment", "PEER_UNKNOWN"));
         return parse(deployment.address()).orElseThrow(() -> OutOfReach.because(
@@ -193,6 +205,19 @@ public final class GrpcPeers implements Peers {
 
     private static String timeout(Deadline deadline) {
         return Math.min(LARGEST_MILLIS, deadline.remainingMillis()) + "m";
+    }
+
+    private static GotenException cutOff(DeploymentId peer) {
+        return OutOfReach.because(peer + " is cut off from here", "CUT_OFF");
+    }
+
+    /** Ends the streams to whoever is cut off. */
+    void endUnreachable() {
+        loads.forEach((peer, load) -> {
+            if (cutOff.test(peer)) {
+                load.open().keySet().forEach(stream -> stream.end(cutOff(peer)));
+            }
+        });
     }
 
     private void moved(Environment now) {

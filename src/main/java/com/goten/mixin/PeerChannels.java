@@ -1,8 +1,10 @@
 package com.goten.mixin;
 
 import com.goten.policy.EnvironmentSource;
+import com.goten.schema.DeploymentId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.function.Predicate;
 
 /**
  * The channels of a deployment to all others: for what it asks itself, and for what clients have it ask. Each has its own
@@ -13,10 +15,17 @@ public final class PeerChannels {
     private final GrpcPeers own;
     private final GrpcPeers ofClients;
 
-    /** @param options of both, each by itself */
-    public PeerChannels(Vertx vertx, EnvironmentSource environment, PeerOptions options) {
-        this.own = new GrpcPeers(vertx, environment, options);
-        this.ofClients = new GrpcPeers(vertx, environment, options);
+    /**
+     * @param region of the deployment
+     * @param options of both, each by itself
+     */
+    public PeerChannels(
+            Vertx vertx, String region, EnvironmentSource environment, Partition partition, PeerOptions options) {
+        Predicate<DeploymentId> cutOff = peer -> partition.between(region, peer.region());
+        this.own = new GrpcPeers(vertx, environment, options, cutOff);
+        this.ofClients = new GrpcPeers(vertx, environment, options, cutOff);
+        partition.listen(own::endUnreachable);
+        partition.listen(ofClients::endUnreachable);
     }
 
     /** For relations, owners, deletions, the registry, explanations. */

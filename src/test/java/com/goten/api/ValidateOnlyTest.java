@@ -8,6 +8,7 @@ import com.goten.api.admin.SyncReports;
 import com.goten.bus.Addresses;
 import com.goten.explain.Debug;
 import com.goten.schema.DeploymentId;
+import com.goten.mixin.Partition;
 import com.goten.telemetry.Telemetry;
 import com.goten.testing.Await;
 import com.goten.testing.TestNode;
@@ -44,7 +45,7 @@ class ValidateOnlyTest {
         node = TestNode.of("devices", "v1", TestPostgres.createDatabase());
         var debug = new Debug();
         debug.add(node.explaining());
-        admin = new AdminVerticle("127.0.0.1", 0, new Readiness(), TELEMETRY, debug, new SyncReports());
+        admin = new AdminVerticle("127.0.0.1", 0, new Readiness(), TELEMETRY, debug, new SyncReports(), Partition.NEVER);
         Await.result(node.vertx().deployVerticle(admin));
     }
 

@@ -6,6 +6,7 @@ import com.goten.api.admin.AdminVerticle;
 import com.goten.api.admin.Readiness;
 import com.goten.api.admin.SyncReports;
 import com.goten.explain.Debug;
+import com.goten.mixin.Partition;
 import com.goten.telemetry.Telemetry;
 import com.goten.testing.Await;
 import com.goten.testing.TestNode;
@@ -47,7 +48,7 @@ class ExplainCommandsTest {
         node = TestNode.of("devices", "v1", TestPostgres.createDatabase());
         var debug = new Debug();
         debug.add(node.explaining());
-        admin = new AdminVerticle("127.0.0.1", 0, new Readiness(), TELEMETRY, debug, new SyncReports());
+        admin = new AdminVerticle("127.0.0.1", 0, new Readiness(), TELEMETRY, debug, new SyncReports(), Partition.NEVER);
         Await.result(node.vertx().deployVerticle(admin));
         create("projects", PROJECT);
         create(PROJECT + "/regions/us-west2/devices", DEVICE);

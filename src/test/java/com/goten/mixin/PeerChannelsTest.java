@@ -1,6 +1,7 @@
 package com.goten.mixin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.goten.errors.GotenException.Unavailable;
@@ -34,8 +35,10 @@ class PeerChannelsTest {
     private final Vertx vertx = Vertx.vertx();
     private final BlockingQueue<HttpServerRequest> waiting = new LinkedBlockingQueue<>();
     private final PlayedPeer peer = new PlayedPeer(vertx, 0, this::play);
+    private final Partition partition = new Partition(List.of("us-west2", PEER.region()));
     private final PeerChannels channels =
-            new PeerChannels(vertx, EnvironmentSource.fixed(environment(peer.address())), OPTIONS);
+            new PeerChannels(
+                    vertx, "us-west2", EnvironmentSource.fixed(environment(peer.address())), partition, OPTIONS);
 
     private static Environment environment(String address) {
         var deployment = new Environment.Deployment(PEER, address, false, "v1");
@@ -91,6 +94,29 @@ class PeerChannelsTest {
         assertThat(catchThrowable(() -> Await.result(call(channels.own(), OURS))))
                 .isInstanceOfSatisfying(Unavailable.class, refused ->
                         assertThat(refused.info().reason()).isEqualTo("PEERS_CLOSED"));
+    }
+
+    @Test
+    void aRegionThatIsCutOffIsOutOfReachUntilItIsHealed() {
+        Future<Peers.Stream> watch = watch(channels.own());
+        Await.until(() -> waiting.size() == 1);
+        PlayedPeer.head(waiting.remove()).writeHead();
+        Peers.Stream open = Await.result(watch);
+
+        partition.cut("us-west2");
+
+        assertCutOff(catchThrowable(() -> Await.result(open.ended())));
+        assertCutOff(catchThrowable(() -> Await.result(call(channels.own(), OURS))));
+        assertCutOff(catchThrowable(() -> Await.result(watch(channels.ofClients()))));
+        partition.heal("us-west2");
+        assertThat(Await.result(call(channels.own(), OURS)).message().toString()).isEqualTo("clear");
+        assertThatThrownBy(() -> partition.cut("nowhere")).hasMessageContaining("must be one of eastus2, us-west2");
+    }
+
+    private static void assertCutOff(Throwable failure) {
+        assertThat(failure).isInstanceOfSatisfying(Unavailable.class, refused ->
+                assertThat(refused.info().reason()).isEqualTo("CUT_OFF"));
+        assertThat(Peers.unanswered(failure)).isTrue();
     }
 
     private static Future<Peers.Answer> call(Peers peers, String method) {

@@ -1,6 +1,7 @@
 package com.goten.api.admin;
 
 import com.goten.explain.Debug;
+import com.goten.mixin.Partition;
 import com.goten.telemetry.Telemetry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -25,21 +26,30 @@ public final class AdminVerticle extends VerticleBase {
     private final Telemetry telemetry;
     private final Debug debug;
     private final SyncReports syncs;
+    private final Partition partition;
     private @Nullable HttpServer server;
 
     /**
      * @param port 0: any free one; see {@link #address()}
      * @param debug the deployments of this process
      * @param syncs the same, for what is told of their copies
+     * @param partition of their regions, to be changed here
      */
     public AdminVerticle(
-            String host, int port, Readiness readiness, Telemetry telemetry, Debug debug, SyncReports syncs) {
+            String host,
+            int port,
+            Readiness readiness,
+            Telemetry telemetry,
+            Debug debug,
+            SyncReports syncs,
+            Partition partition) {
         this.host = host;
         this.port = port;
         this.readiness = readiness;
         this.telemetry = telemetry;
         this.debug = debug;
         this.syncs = syncs;
+        this.partition = partition;
     }
 
     @Override
@@ -66,7 +76,7 @@ public final class AdminVerticle extends VerticleBase {
         router.get("/health/live").handler(call -> json(call, 200, new JsonObject().put("live", true)));
         router.get("/health/ready").handler(this::ready);
         router.get("/metrics").handler(this::metrics);
-        new DebugRoutes(debug, syncs).addTo(router);
+        new DebugRoutes(debug, syncs, partition).addTo(router);
         router.route().handler(AdminVerticle::unknown);
         router.errorHandler(
                 400, call -> json(call, 400, new JsonObject().put("error", "the path is not percent-encoded UTF-8")));

@@ -7,9 +7,11 @@ import com.goten.explain.Debug;
 import com.goten.explain.Debug.Subject;
 import com.goten.explain.Dot;
 import com.goten.explain.ExplainJson;
+import com.goten.mixin.Partition;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -18,12 +20,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * {@code /debug/…}: why things are as they are, as JSON or, with {@code format=dot}, drawn. Reads only, but for
- * {@code POST /debug/sync/compare}, which has copies compared with their owners and repaired; everything is
+ * {@code POST /debug/sync/compare}, which has copies compared with their owners and repaired, and, in {@code goten dev},
+ * {@code POST /debug/cut} and {@code POST /debug/heal}, which cut a region off from all others and end that; everything is
  * bounded in time and size, and a few run at a time: this port must go on telling that all is well, or not.
  */
 final class DebugRoutes {
@@ -38,12 +42,14 @@ final class DebugRoutes {
 
     private final Debug debug;
     private final SyncReports syncs;
+    private final Partition partition;
     private final ErrorMapper errors = new ErrorMapper("goten");
     private final AtomicInteger running = new AtomicInteger();
 
-    DebugRoutes(Debug debug, SyncReports syncs) {
+    DebugRoutes(Debug debug, SyncReports syncs, Partition partition) {
         this.debug = debug;
         this.syncs = syncs;
+        this.partition = partition;
     }
 
     void addTo(Router router) {
@@ -59,6 +65,10 @@ final class DebugRoutes {
         router.get("/debug/tasks").handler(this::tasks);
         router.get("/debug/sync").handler(call -> ask(call, () -> sync(call), json -> send(call, json)));
         router.post("/debug/sync/compare").handler(call -> ask(call, () -> compare(call), json -> send(call, json)));
+        if (partition != Partition.NEVER) {
+            router.post("/debug/cut").handler(call -> partition(call, partition::cut));
+            router.post("/debug/heal").handler(call -> partition(call, partition::heal));
+        }
     }
 
     private Future<JsonObject> sync(RoutingContext call) {
@@ -70,6 +80,18 @@ final class DebugRoutes {
         return syncs.compare(parameter(call, "service"), parameter(call, "region"), parameter(call, "peer"))
                 .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .transform(ended -> sync(call));
+    }
+
+    /** Answers with the regions that are cut off then. */
+    private void partition(RoutingContext call, Consumer<String> change) {
+        ask(
+                call,
+                () -> {
+                    change.accept(parameter(call, "region").orElse(""));
+                    return Future.succeededFuture(
+                            new JsonObject().put("cutOff", new JsonArray(List.copyOf(partition.cutOff()))));
+                },
+                json -> send(call, json));
     }
 
     private static Future<Void> send(RoutingContext call, JsonObject json) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.goten.api.admin.Readiness.Phase;
 import com.goten.explain.Debug;
 import com.goten.schema.DeploymentId;
+import com.goten.mixin.Partition;
 import com.goten.telemetry.Metric;
 import com.goten.telemetry.Telemetry;
 import com.goten.testing.Await;
@@ -34,7 +35,7 @@ class AdminVerticleTest {
     private final Vertx vertx = telemetry.measure(new VertxOptions()).build();
     private final Debug debug = new Debug();
     private final SyncReports syncs = new SyncReports();
-    private final AdminVerticle admin = new AdminVerticle("127.0.0.1", 0, readiness, telemetry, debug, syncs);
+    private final AdminVerticle admin = new AdminVerticle("127.0.0.1", 0, readiness, telemetry, debug, syncs, Partition.NEVER);
     private final HttpClient client = HttpClient.newHttpClient();
 
     @BeforeEach
