@@ -156,8 +156,11 @@ public final class Engine implements CommandExecutor, DeletionRehearsal, Adoptio
     }
 
     private <R> GovernedWrite<R> governed(ResourceName name, Placement placement, boolean closely, Write<R> write) {
-        return new GovernedWrite<>(
-                write, List.of(new GovernedWrite.Governed(name, placement)), policies, closely, new Rulings(ruled));
+        return governed(new GovernedWrite.Governed(name, placement, Optional.empty()), closely, write);
+    }
+
+    private <R> GovernedWrite<R> governed(GovernedWrite.Governed governed, boolean closely, Write<R> write) {
+        return new GovernedWrite<>(write, List.of(governed), policies, closely, new Rulings(ruled));
     }
 
     private <R> GovernedWrite<R> ungoverned(Write<R> write) {
@@ -322,11 +325,15 @@ public final class Engine implements CommandExecutor, DeletionRehearsal, Adoptio
         @Override
         public Future<GovernedWrite<Step<WriteResult>>> handOver(Command.HandOver command) {
             ResourceName name = command.name();
-            return policies.control(name).compose(control -> control.holder().equals(command.holder())
-                    ? policies.placementForWrite(name, command.to()).map(placement -> Engine.this.governed(
-                            name, placement, closely, new ReleaseWrite(command, placement, clock.instant())))
-                    : Future.failedFuture(new GotenException.Aborted(
-                            name + " is not handed over by that right any more", "POLICY_CHANGED", Duration.ofMillis(200))));
+            return policies.placementForWrite(name, command.to()).compose(placement -> grant(name).map(right -> {
+                if (!right.isOf(command.holder())) {
+                    throw new GotenException.Aborted(
+                            name + " is not handed over by that right any more", "POLICY_CHANGED", Duration.ofMillis(200));
+                }
+                var write = new ReleaseWrite(command, placement, right, clock.instant());
+                return Engine.this.governed(
+                        new GovernedWrite.Governed(name, placement, right.control()), closely, write);
+            }));
         }
 
         private Future<GovernedWrite<Step<WriteResult>>> deletion(ResourceName name, DeleteWrite.Cause cause) {
@@ -337,7 +344,8 @@ public final class Engine implements CommandExecutor, DeletionRehearsal, Adoptio
         private record Granted(ResourceName name, Placement placement, Grant grant) {}
 
         private GovernedWrite<Step<WriteResult>> governed(Granted granted, Write<Step<WriteResult>> write) {
-            return Engine.this.governed(granted.name(), granted.placement(), closely, write);
+            var governed = new GovernedWrite.Governed(granted.name(), granted.placement(), granted.grant().control());
+            return Engine.this.governed(governed, closely, write);
         }
 
         private Future<GovernedWrite<Step<WriteResult>>> ungoverned(Write<Step<WriteResult>> write) {
@@ -353,14 +361,17 @@ public final class Engine implements CommandExecutor, DeletionRehearsal, Adoptio
                     version, owners, name, content, uuid, clock.instant(), granted.placement(), granted.grant());
         }
 
-        /** The policy says nothing about who owns what has no region in its name: the row does, under the locks. */
+        /**
+         * The policy says nothing about who owns what has no region in its name: the row does, under the locks. The right is
+         * that under the holder that the placement rests on, or under a later one: then that does not stand.
+         */
         private Future<Granted> granted(ResourceName name) {
-            return grant(name).compose(grant -> policies.placementForWrite(name, deployment.region()).map(placement -> {
+            return policies.placementForWrite(name, deployment.region()).compose(placement -> {
                 if (!placement.owningRegion().equals(deployment.region())) {
                     throw placement.enabled() ? wrongRegion(name, placement) : placement.notEnabled(name);
                 }
-                return new Granted(name, placement, grant);
-            }));
+                return grant(name).map(grant -> new Granted(name, placement, grant));
+            });
         }
 
         private GotenException wrongRegion(ResourceName name, Placement placement) {

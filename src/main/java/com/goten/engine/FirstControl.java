@@ -8,21 +8,25 @@ import com.goten.types.Meta;
 import java.util.Optional;
 
 /**
- * What a policy holder remembers of its first policy: the region that had the right to create under it, as long as nobody
- * has that on record.
+ * What a policy holder remembers of the right to create under it, for as long as nobody has that on record: the region that
+ * had it by its first policy, or that it is the service's, because the holder was created without a policy.
  */
 final class FirstControl {
     private FirstControl() {}
 
-    /** The metadata of an update, by which a holder may get another control region, or lose its policy. */
+    /** The metadata of an update, by which a holder may get its first policy, or another control region. */
     static Meta remembered(ResourceType type, DynamicMessage before, DynamicMessage after, Meta metadata) {
-        if (!type.policyHolder() || !metadata.getInitialControlRegion().isEmpty()) {
+        if (!type.policyHolder() || metadata.getBeganUnderService() || !metadata.getInitialControlRegion().isEmpty()) {
             return metadata;
         }
         Optional<String> was = control(type, before);
-        return was.isPresent() && !was.equals(control(type, after))
-                ? metadata.toBuilder().setInitialControlRegion(was.get()).build()
-                : metadata;
+        Optional<String> is = control(type, after);
+        if (was.equals(is)) {
+            return metadata;
+        }
+        return was.map(region -> metadata.toBuilder().setInitialControlRegion(region))
+                .orElseGet(() -> metadata.toBuilder().setBeganUnderService(true))
+                .build();
     }
 
     private static Optional<String> control(ResourceType type, DynamicMessage holder) {

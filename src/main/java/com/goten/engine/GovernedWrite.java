@@ -1,9 +1,11 @@
 package com.goten.engine;
 
+import com.goten.policy.Control;
 import com.goten.policy.Placement;
 import com.goten.policy.PolicyStore;
 import com.goten.resource.ResourceKey;
 import com.goten.resource.ResourceName;
+import com.goten.resource.StoredResource;
 import com.goten.store.Access;
 import com.goten.store.Basis;
 import com.goten.store.Decision;
@@ -23,7 +25,8 @@ import java.util.stream.Stream;
  *
  * <p>Mostly the revisions of the policies' holders are compared: that locks them shared and reads no bodies. Where that
  * has failed once, the holders are locked and read like what is written, and the placements themselves are compared: a
- * holder of which something else changes all the time would hold everybody up. The service's own policy, and one of a
+ * holder of which something else changes all the time would hold everybody up. The right to create must be that of the
+ * holder then, which another one of that name may not have. The service's own policy, and one of a
  * holder that is elsewhere, is in no row here, but what this region has announced of it is: who strikes that off waits for
  * the writes that rest on it. What this node knows of the policy is looked at once more under the locks.
  *
@@ -39,8 +42,12 @@ record GovernedWrite<R>(
         governed = List.copyOf(governed);
     }
 
-    /** Where a resource was found to belong. */
-    record Governed(ResourceName name, Placement placement) {}
+    /**
+     * Where a resource was found to belong.
+     *
+     * @param control by which it may be created; empty where that is asked of nobody
+     */
+    record Governed(ResourceName name, Placement placement, Optional<Control> control) {}
 
     /** The holders of the policies. */
     List<ResourceKey> holders() {
@@ -101,8 +108,13 @@ record GovernedWrite<R>(
         return isAsItWas(basis, view)
                 || closely
                         && view.resource(basis.key())
-                                .filter(holder -> policies.agrees(one.placement(), one.name(), holder))
+                                .filter(holder -> agrees(one, holder))
                                 .isPresent();
+    }
+
+    private boolean agrees(Governed one, StoredResource holder) {
+        return policies.agrees(one.placement(), one.name(), holder)
+                && one.control().map(control -> policies.agrees(control, holder)).orElse(true);
     }
 
     private static boolean isAsItWas(Basis basis, View view) {

@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * By whose leave a name is created, and is said to be nowhere (PROTOCOL.md section 9, eighth rule of the hand-over): the
@@ -32,13 +33,22 @@ record Grant(ResourceName name, Optional<Control> control, String region) {
                 : policies.control(name).map(control -> new Grant(name, Optional.of(control), region));
     }
 
+    /** @param holder as in {@link Control} */
+    boolean isOf(UUID holder) {
+        return control.filter(right -> right.holder().equals(holder)).isPresent();
+    }
+
     /** What it rests on. */
     List<Basis> bases() {
-        return control.map(Control::basis).stream().toList();
+        return control.map(Control::bases).orElse(List.of());
+    }
+
+    private List<ResourceKey> rights() {
+        return bases().stream().map(Basis::key).toList();
     }
 
     Needs with(Needs needs) {
-        return needs.with(bases().stream().map(Basis::key).toList(), Access.TARGET);
+        return needs.with(rights(), Access.TARGET);
     }
 
     /** @throws GotenException where it is not granted, as far as is known */
@@ -57,14 +67,28 @@ record Grant(ResourceName name, Optional<Control> control, String region) {
         if (control.isEmpty()) {
             return Optional.empty();
         }
-        ResourceKey right = control.get().basis().key();
-        if (!view.covers(right, Access.TARGET)) {
+        if (!rights().stream().allMatch(right -> view.covers(right, Access.TARGET))) {
             return Optional.of(new Decision.Widen<>(with(needs)));
         }
-        if (!stands(view, control.get().basis())) {
-            return Optional.of(Decision.nothing(new Step.Outdated<>(List.of(right))));
+        if (!stands(view)) {
+            return Optional.of(outdated());
         }
         return control.get().open(region) ? Optional.empty() : Optional.of(new Decision.Refuse<>(refusal(control.get())));
+    }
+
+    /** Whether it is as it was found. */
+    boolean stands(View view) {
+        return bases().stream().allMatch(basis -> stands(view, basis));
+    }
+
+    <R> Decision<Step<R>> outdated() {
+        return Decision.nothing(new Step.Outdated<>(rights()));
+    }
+
+    /** Whether it is owned here, and is being handed over to that region. */
+    boolean isGoingTo(String goal, View view) {
+        return control.filter(right -> right.right().equals(region) && right.goal().equals(goal)).isPresent()
+                && view.target(control.get().basis().key()).isPresent();
     }
 
     /** Revisions of other regions are no order among this one's: what it has the right by is a row of its own. */

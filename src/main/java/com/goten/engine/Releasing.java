@@ -20,12 +20,17 @@ final class Releasing {
         if (known.adoptedFrom().isPresent() || !known.established()) {
             throw unfinished(resource.key());
         }
-        if (epoch <= resource.epoch() || epoch <= known.epoch()) {
+        if (epoch < next(resource, known)) {
             throw new GotenException.Aborted(
                     "%s came here by a later change of its policy than %d".formatted(resource.key().name(), epoch),
                     "HANDOVER_OUTDATED",
                     SOON);
         }
+    }
+
+    /** The least epoch at which it can go. */
+    static long next(StoredResource resource, Handover known) {
+        return Math.max(resource.epoch(), known.epoch()) + 1;
     }
 
     private static GotenException unfinished(ResourceKey key) {

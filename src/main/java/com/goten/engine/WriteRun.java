@@ -180,9 +180,9 @@ final class WriteRun<R> {
             return Future.succeededFuture(
                     control.owners().stream().filter(region -> !region.equals(here)).findFirst());
         }
-        return surroundings.policies().confirm(List.of(control.basis())).map(confirmed -> {
+        return surroundings.policies().confirm(control.bases()).map(confirmed -> {
             if (!confirmed) {
-                surroundings.policies().changed(control.basis().key());
+                surroundings.policies().forget(control);
                 throw new GotenException.Aborted(
                         "what it refers to is being handed over", Control.BEING_HANDED_OVER, Duration.ofMillis(100));
             }

@@ -166,7 +166,7 @@ public final class OwnerMixin {
                             question,
                             key,
                             control.whoElse(own.region()),
-                            Stream.concat(bases.stream(), Stream.of(control.basis())).toList()));
+                            Stream.concat(bases.stream(), control.bases().stream()).toList()));
         });
     }
 

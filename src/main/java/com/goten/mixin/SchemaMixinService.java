@@ -225,7 +225,7 @@ public final class SchemaMixinService {
         return known.compose(control -> control.open(own.region())
                 ? policies.confirm(control, own.region()).map(stands -> {
                     if (!stands) {
-                        policies.changed(control.basis().key());
+                        policies.forget(control);
                     }
                     return stands ? Optional.<String>empty() : Optional.of(own.region());
                 })

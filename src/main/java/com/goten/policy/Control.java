@@ -16,11 +16,42 @@ import java.util.stream.Stream;
  * @param right the region that has the right to create; while it hands that over, it creates nothing
  * @param goal to whom it hands that over; itself, where it does not
  * @param epoch at which the right came to that region
- * @param basis the row that says so here, or that there is none: whoever has to be sure compares it under his locks
+ * @param basis the row that says so here, or that there is none
+ * @param unsplit where the right is the service's, though there is a holder: that there is no row of a right of its own,
+ *     which would count instead
  */
-public record Control(UUID holder, String policy, String right, String goal, long epoch, Basis basis) {
+public record Control(
+        UUID holder,
+        String policy,
+        String right,
+        String goal,
+        long epoch,
+        Basis basis,
+        Optional<Basis> unsplit) {
     /** Reason of a refusal, with a time to come again after: nobody can say just now whether there is such a resource. */
     public static final String BEING_HANDED_OVER = "BEING_HANDED_OVER";
+
+    /** By the right that counts whatever else there is. */
+    public Control(UUID holder, String policy, String right, String goal, long epoch, Basis basis) {
+        this(holder, policy, right, goal, epoch, basis, Optional.empty());
+    }
+
+    /** By the service's right, as long as the holder has none of its own. */
+    Control without(Basis own) {
+        return new Control(holder, policy, right, goal, epoch, basis, Optional.of(own));
+    }
+
+    /** All that it rests on: whoever has to be sure compares it under his locks. */
+    public List<Basis> bases() {
+        return Stream.concat(Stream.of(basis), unsplit.stream()).toList();
+    }
+
+    /** Whether it is by the right that counts under a governor, as long as all that it rests on is so. */
+    public boolean isUnder(Governor governor) {
+        return holder.equals(governor.uuid())
+                || !governor.hasRight()
+                        && unsplit.filter(none -> CreationRight.holder(none.key()).equals(governor.uuid())).isPresent();
+    }
 
     /** Whether one region owns all there is and creates. */
     public boolean settled() {

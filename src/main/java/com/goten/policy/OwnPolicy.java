@@ -22,6 +22,7 @@ public record OwnPolicy(Policy policy, long generation, String initialControlReg
                 0,
                 Optional.of(policy),
                 Optional.empty(),
-                initialControlRegion);
+                new Governor.Beginning(initialControlRegion, false),
+                generation);
     }
 }

@@ -53,7 +53,7 @@ public final class PolicyStore {
     private final ResourceReader reader;
     private final HolderSource elsewhere;
     private final Supplier<OwnPolicy> service;
-    private final Optional<Settling> settling;
+    private final Announcing announcing;
     private final SettledCache settled;
     private final RightCache rights;
     private final Map<String, ResourceType> holderTypes;
@@ -61,10 +61,6 @@ public final class PolicyStore {
     private final Map<ResourceKey, Reading> readings = new ConcurrentHashMap<>();
     /** Holders as they were created, by their uuids; that stays true. */
     private final Map<UUID, Governor> created = new ConcurrentHashMap<>();
-    /** As far as this node knows; null: nothing. */
-    private volatile @Nullable AnnouncedService announcedService;
-    /** Counts what is heard of announcements of the service's own policy. */
-    private final AtomicLong serviceChanges = new AtomicLong();
     /** Counts changes of holders: what was read before one must not be kept after it. */
     private final AtomicLong changes = new AtomicLong();
 
@@ -82,7 +78,7 @@ public final class PolicyStore {
             long revision,
             Optional<Deadline> until,
             Optional<Governor> governor,
-            AtomicReference<@Nullable Announcement> announced) {
+            AtomicReference<Announcing.@Nullable OfHolder> announced) {
         Held(Optional<Policy> policy, long revision, Optional<Deadline> until, Optional<Governor> governor) {
             this(policy, revision, until, governor, new AtomicReference<>());
         }
@@ -96,14 +92,6 @@ public final class PolicyStore {
             return new Placement.Ground(policy.isEmpty(), rows, until);
         }
     }
-
-    /** @param rows that a write has to find as they were; none where the holder's own is enough */
-    private record Announcement(List<Basis> rows) {
-        static final Announcement NEEDLESS = new Announcement(List.of());
-    }
-
-    /** The service's own policy, and what was announced of it when that was so; empty where nothing need be announced. */
-    private record AnnouncedService(Policy policy, Optional<Basis> basis) {}
 
     /** A read that is under way. @param since changes that there had been when it began */
     private record Reading(long since, Future<Held> held) {}
@@ -129,7 +117,7 @@ public final class PolicyStore {
             Supplier<OwnPolicy> service,
             HolderSource elsewhere,
             Optional<Settling> settling) {
-        this.settling = settling;
+        this.announcing = new Announcing(settling, service);
         this.settled = new SettledCache(version.version(), reader);
         this.rights = new RightCache(version.version(), reader);
         this.governance = new Governance(version);
@@ -164,7 +152,7 @@ public final class PolicyStore {
     private Future<Placement> placementForWrite(ResourceName name, String region, int attempt) {
         Optional<ResourceName> holder = governance.holder(name);
         if (holder.isEmpty()) {
-            return announcedService().map(service -> Placement.of(
+            return announcing.service().map(service -> Placement.of(
                     name, service.policy(), Optional.empty(), byService(List.of(), service, Optional.empty()).keptBy(region)));
         }
         ResourceKey key = ResourceKey.of(holder.get());
@@ -173,83 +161,31 @@ public final class PolicyStore {
                 changed(key);
                 return attempt < MOST_ATTEMPTS
                         ? placementForWrite(name, region, attempt + 1)
-                        : Future.failedFuture(changing());
+                        : Future.failedFuture(Announcing.changing());
             }
             List<Basis> rows = announced.get().rows();
             var basis = Optional.of(new Basis(key, held.revision()));
             return held.policy()
                     .map(own -> Future.succeededFuture(Placement.of(name, own, basis, held.ground(rows).keptBy(region))))
-                    .orElseGet(() -> announcedService().map(service -> Placement.of(
+                    .orElseGet(() -> announcing.service().map(service -> Placement.of(
                             name, service.policy(), basis, byService(rows, service, held.until()).keptBy(region))));
         }));
     }
 
     private static Placement.Ground byService(
-            List<Basis> rows, AnnouncedService service, Optional<Deadline> until) {
+            List<Basis> rows, Announcing.OfService service, Optional<Deadline> until) {
         return new Placement.Ground(true, Stream.concat(rows.stream(), service.basis().stream()).toList(), until);
     }
 
-    private static GotenException changing() {
-        return new GotenException.Aborted("the policy changes too fast", "POLICY_CHANGING", Duration.ofMillis(100));
-    }
-
     /** What a write rests on then; empty where the holder is another by now. */
-    private Future<Optional<Announcement>> announce(Held held) {
-        if (settling.isEmpty() || held.governor().isEmpty()) {
-            return Future.succeededFuture(Optional.of(Announcement.NEEDLESS));
-        }
-        Announcement known = held.announced().get();
-        if (known != null) {
-            return Future.succeededFuture(Optional.of(known));
+    private Future<Optional<Announcing.OfHolder>> announce(Held held) {
+        Announcing.OfHolder known = held.announced().get();
+        if (known != null || held.governor().isEmpty()) {
+            return Future.succeededFuture(Optional.of(known == null ? Announcing.OfHolder.NEEDLESS : known));
         }
         Governor governor = held.governor().get();
-        Settling region = settling.orElseThrow();
-        return region.announce(governor, asCreated(governor.uuid()))
-                .compose(done -> done
-                        ? announcement(governor, region)
-                        : Future.succeededFuture(Optional.<Announcement>empty()))
+        return announcing.announce(governor, asCreated(governor.uuid()))
                 .onSuccess(made -> made.ifPresent(held.announced()::set));
-    }
-
-    /** A holder that is here is in a row itself, and that is enough. */
-    private static Future<Optional<Announcement>> announcement(Governor governor, Settling region) {
-        return governor.isElsewhere()
-                ? region.announced(governor.uuid()).map(found -> found
-                        .filter(there -> there.policy().announces(governor))
-                        .map(there -> new Announcement(List.of(there.basis()))))
-                : Future.succeededFuture(Optional.of(Announcement.NEEDLESS));
-    }
-
-    private Future<AnnouncedService> announcedService() {
-        return settling.isEmpty()
-                ? Future.succeededFuture(new AnnouncedService(servicePolicy(), Optional.empty()))
-                : announceService(1);
-    }
-
-    /** Another node may know another policy, and strike off this one's: then it is announced again. */
-    private Future<AnnouncedService> announceService(int attempt) {
-        Policy policy = servicePolicy();
-        AnnouncedService known = announcedService;
-        if (known != null && known.policy().equals(policy)) {
-            return Future.succeededFuture(known);
-        }
-        long before = serviceChanges.get();
-        Governor governor = Governor.service(policy);
-        Settling region = settling.orElseThrow();
-        return region.announce(governor, Optional.empty())
-                .compose(done -> region.announced(SettledPolicy.SERVICE))
-                .compose(found -> {
-                    var announced = found.filter(there -> there.policy().announces(governor));
-                    if (announced.isEmpty()) {
-                        return attempt < MOST_ATTEMPTS ? announceService(attempt + 1) : Future.failedFuture(changing());
-                    }
-                    var made = new AnnouncedService(policy, Optional.of(announced.get().basis()));
-                    announcedService = made;
-                    if (serviceChanges.get() != before) {
-                        announcedService = null;
-                    }
-                    return Future.succeededFuture(made);
-                });
     }
 
     /**
@@ -299,12 +235,15 @@ public final class PolicyStore {
                 .orElseGet(() -> control(service()));
     }
 
+    /** Under a holder that is nowhere the service's right counts. */
     private Future<Control> control(Held held) {
-        if (held.policy().isEmpty()) {
-            return control(service());
+        if (held.governor().isPresent()) {
+            return control(held.governor().get());
         }
-        return held.governor().map(this::control).orElseGet(() -> Future.failedFuture(new GotenException.Unavailable(
-                "the holder of the policy does not say who it is", "POLICY_UNKNOWN")));
+        return held.policy().isEmpty()
+                ? control(service())
+                : Future.failedFuture(new GotenException.Unavailable(
+                        "the holder of the policy does not say who it is", "POLICY_UNKNOWN"));
     }
 
     /** Whether the right to create is still where it was, as far as the feed has brought it here. No I/O. */
@@ -314,22 +253,34 @@ public final class PolicyStore {
 
     /** The same under a governor. */
     public Future<Control> control(Governor governor) {
-        return governor.own().isEmpty() ? rights.control(service()) : rights.control(governor);
+        return rights.control(governor, governor.isService() ? governor : service());
+    }
+
+    /** Where a right may be another than was said: it is read anew when next needed. */
+    public void forget(Control control) {
+        control.bases().forEach(basis -> changed(basis.key()));
     }
 
     /** Whether what was said in a region of who may create is still so in the database, and has been so all the time. */
     public Future<Boolean> confirm(Control control, String region) {
-        return reader.get(control.basis().key()).map(found -> found.map(StoredResource::revision).orElse(Basis.MISSING)
-                        == control.basis().revision()
-                && found.map(stored -> stored.owned() == control.right().equals(region)).orElse(true));
+        return reader.get(control.basis().key()).compose(found -> {
+            boolean same = found.map(StoredResource::revision).orElse(Basis.MISSING) == control.basis().revision()
+                    && found.map(stored -> stored.owned() == control.right().equals(region)).orElse(true);
+            return same && control.unsplit().isPresent()
+                    ? confirm(control.unsplit().stream().toList())
+                    : Future.succeededFuture(same);
+        });
     }
 
     /**
      * Orders what has been known of who governs: it grows with each change of the governor's policy and of the service's.
-     * What is handed over because of them carries it as its epoch.
+     * What is handed over because of them carries it as its epoch. Who finds out where to has found the policy in the
+     * governor itself: a later policy has a greater number.
      */
     public long number(Governor governor) {
-        return governor.generation() + service.get().generation();
+        return governor.isService()
+                ? governor.serviceGeneration()
+                : governor.generation() + service.get().generation();
     }
 
     /** Who governs the resource of that name; empty where the holder is not to be found. */
@@ -367,6 +318,11 @@ public final class PolicyStore {
         return placement.isOf(name, policy);
     }
 
+    /** Whether what is created under a holder, as that is, is so by the right that was found. */
+    public boolean agrees(Control control, StoredResource holder) {
+        return control.isUnder(governor(Objects.requireNonNull(holderTypes.get(holder.key().type())), holder));
+    }
+
     /**
      * Whether a placement that the service's own policy has made is what that says by now, and one of a holder that is
      * elsewhere does not rest on what was read too long ago. Of a holder's that is here it says nothing: under the locks its
@@ -382,7 +338,7 @@ public final class PolicyStore {
         if (SettledPolicy.hides(change.subject().key())) {
             settled.changed(change);
             if (SettledPolicy.Of.read(change.subject().key()).holder().equals(SettledPolicy.SERVICE)) {
-                forgetAnnounced();
+                announcing.forgetService();
             }
         } else if (CreationRight.hides(change.subject().key())) {
             rights.forget(change.subject().key());
@@ -413,12 +369,6 @@ public final class PolicyStore {
         return Optional.ofNullable(created.get(holder));
     }
 
-    /** Another node may have struck off what this one has announced; it will look before it places anything more. */
-    private void forgetAnnounced() {
-        serviceChanges.incrementAndGet();
-        announcedService = null;
-    }
-
     private Governor remember(Governor governor) {
         if (governor.isAsCreated()) {
             if (created.size() >= MOST_CACHED) {
@@ -433,7 +383,7 @@ public final class PolicyStore {
     public void changed(ResourceKey key) {
         if (SettledPolicy.hides(key)) {
             UUID holder = SettledPolicy.Of.read(key).holder();
-            forgetAnnounced();
+            announcing.forgetService();
             policies.values().stream()
                     .filter(held -> held.governor().filter(governor -> governor.uuid().equals(holder)).isPresent())
                     .forEach(held -> held.announced().set(null));
@@ -451,7 +401,7 @@ public final class PolicyStore {
         policies.clear();
         settled.clear();
         rights.clear();
-        forgetAnnounced();
+        announcing.forgetService();
     }
 
     /** One read at a time of each, but that what began before a change is no answer after it. */
@@ -529,13 +479,19 @@ public final class PolicyStore {
     /** A holder of this database. */
     public static Governor governor(ResourceType type, StoredResource holder) {
         DynamicMessage message = Bodies.parse(type, holder);
-        return new Governor(
+        return governor(
                 holder.uuid(),
                 holder.key().name(),
                 holder.generation(),
                 policy(type, message),
                 Optional.of(new Basis(holder.key(), holder.revision())),
-                Bodies.metadata(type, message).getInitialControlRegion());
+                Bodies.metadata(type, message));
+    }
+
+    private static Governor governor(
+            UUID uuid, String name, long generation, Optional<Policy> own, Optional<Basis> basis, Meta metadata) {
+        var beginning = new Governor.Beginning(metadata.getInitialControlRegion(), metadata.getBeganUnderService());
+        return new Governor(uuid, name, generation, own, basis, beginning, 0);
     }
 
     /** A holder that is elsewhere; empty where it does not say who it is. */
@@ -543,13 +499,13 @@ public final class PolicyStore {
         Meta metadata = Bodies.metadata(name.type(), holder);
         return metadata.getUuid().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Governor(
+                : Optional.of(governor(
                         UUID.fromString(metadata.getUuid()),
                         name.value(),
                         metadata.getGeneration(),
                         policy(name.type(), holder),
                         Optional.empty(),
-                        metadata.getInitialControlRegion()));
+                        metadata));
     }
 
     /** A holder that is not here where it is owned, read anew; empty where it does not exist. */

@@ -14,7 +14,7 @@ record SettledPlace(CopiedPlace copies, RightCache rights, Control control) impl
     @Override
     public List<Basis> bases() {
         var all = new ArrayList<>(copies.bases());
-        all.add(control.basis());
+        all.addAll(control.bases());
         return List.copyOf(all);
     }
 }

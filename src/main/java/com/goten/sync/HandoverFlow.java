@@ -5,6 +5,7 @@ import com.goten.policy.Control;
 import com.goten.policy.CreationRight;
 import com.goten.policy.Governance;
 import com.goten.policy.Governor;
+import com.goten.policy.SettledPolicy;
 import com.goten.resource.ResourceName;
 import com.goten.resource.ResourceNames;
 import com.goten.schema.DeploymentId;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +35,11 @@ import org.slf4j.LoggerFactory;
  *   here, closed      ·                 release everything; when nothing is left, unconfirmed or withheld, the right
  *   elsewhere         the policy there  what is here all the same follows
  *   elsewhere         otherwise         whoever has it sees to it
+ *   the service's     ·                 where that is here, and open, the holder's is split off it; as above then
  * </pre>
+ *
+ * <p>The last of these is of a holder that was created without a policy, and has one now. Until its right is split off, what
+ * is under it goes where that of the service goes.
  *
  * <p>Everything is found in the database, so that it goes on after a crash at any place. Nothing is created under a closed
  * right, and what is deleted keeps its name for a while: when nothing is owned, then nothing is unconfirmed, then no name
@@ -76,16 +82,39 @@ final class HandoverFlow {
         if (governor.own().isEmpty()) {
             return over();
         }
-        parts.policies().changed(CreationRight.key(parts.version().version(), governor.uuid()));
+        forget(governor.uuid());
+        forget(SettledPolicy.SERVICE);
         return parts.policies().control(governor).compose(control -> run(governor, control));
+    }
+
+    private void forget(UUID holder) {
+        parts.policies().changed(CreationRight.key(parts.version().version(), holder));
     }
 
     private Future<Optional<Unfinished>> run(Governor governor, Control control) {
         String here = parts.own().region();
+        if (!control.holder().equals(governor.uuid())) {
+            return shared(governor, control);
+        }
         if (!control.right().equals(here)) {
             return elsewhere(governor, control);
         }
         return control.open(here) ? open(governor, control) : closed(governor, control);
+    }
+
+    /** Whoever has the right of the service, and does not hand it over, splits the holder's off it. */
+    private Future<Optional<Unfinished>> shared(Governor governor, Control control) {
+        if (!control.open(parts.own().region())) {
+            return later("the right to create is that of the service, in region " + control.right(), options.sweep());
+        }
+        return rights.split(governor, control, Deadline.after(PATIENCE)).compose(split -> {
+            parts.policies().forget(control);
+            if (!split) {
+                return later("the policy, or the right to create, has changed again", options.mostDelay());
+            }
+            LOG.info("handover.split holder={} epoch={}", name(governor), control.epoch());
+            return run(governor);
+        });
     }
 
     private Future<Optional<Unfinished>> open(Governor governor, Control control) {
@@ -101,7 +130,7 @@ final class HandoverFlow {
         }
         var goal = new CreationRight(control.policy(), number);
         return rights.close(governor, control, goal, Deadline.after(PATIENCE)).compose(closed -> {
-            parts.policies().changed(control.basis().key());
+            parts.policies().forget(control);
             if (!closed) {
                 return later("the policy, or the right to create, has changed again", options.mostDelay());
             }
@@ -149,7 +178,7 @@ final class HandoverFlow {
             return parts.refreshes().end(governor.uuid()).compose(ended -> move(governor, goal));
         }
         return rights.release(governor.uuid(), goal.goal(), goal.epoch(), Deadline.after(PATIENCE)).compose(released -> {
-            parts.policies().changed(CreationRight.key(parts.version().version(), governor.uuid()));
+            forget(governor.uuid());
             if (!released) {
                 return later("the right to create has changed again", options.mostDelay());
             }

@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Gives what a governor governs, and what has no region in its name, to another region.
@@ -37,14 +38,14 @@ record HandoverWork(
      */
     Future<List<ResourceName>> governed(List<ResourceName> names, RefreshFailures failures) {
         List<ResourceName> global = names.stream().filter(name -> name.region().isEmpty()).toList();
-        var governors = global.stream().map(policies::governor).toList();
-        return Future.join(governors).otherwiseEmpty().map(all -> {
+        var rights = global.stream().map(this::right).toList();
+        return Future.join(rights).otherwiseEmpty().map(all -> {
             var governed = new ArrayList<ResourceName>();
             for (int i = 0; i < global.size(); i++) {
-                Future<Optional<Governor>> found = governors.get(i);
+                Future<Optional<UUID>> found = rights.get(i);
                 if (found.failed()) {
                     failures.add(global.get(i).value(), found.cause());
-                } else if (found.result().filter(this::sameRight).isPresent()) {
+                } else if (found.result().filter(governor.uuid()::equals).isPresent()) {
                     governed.add(global.get(i));
                 }
             }
@@ -52,10 +53,11 @@ record HandoverWork(
         });
     }
 
-    private boolean sameRight(Governor found) {
-        return governor.isService()
-                ? found.isService() || found.own().isEmpty()
-                : found.uuid().equals(governor.uuid());
+    /** By whose right it was created; that of the service for all that is under a holder that has none yet. */
+    private Future<Optional<UUID>> right(ResourceName name) {
+        return policies.governor(name).compose(found -> found.isEmpty()
+                ? Future.succeededFuture(Optional.empty())
+                : policies.control(found.get()).map(control -> Optional.of(control.holder())));
     }
 
     @Override

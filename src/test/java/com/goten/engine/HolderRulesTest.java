@@ -5,14 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.DynamicMessage;
-import com.goten.errors.GotenException.FailedPrecondition;
 import com.goten.errors.GotenException.InvalidArgument;
-import com.goten.policy.CreationRight;
 import com.goten.policy.Environment;
 import com.goten.policy.EnvironmentSource;
 import com.goten.policy.Policy;
-import com.goten.policy.SettledPolicy;
-import com.goten.resource.StoredResource;
 import com.goten.resource.json.ProtoJson;
 import com.goten.schema.ApiVersion;
 import com.goten.schema.DeploymentId;
@@ -38,13 +34,6 @@ class HolderRulesTest {
             View.class.getClassLoader(), new Class<?>[] {View.class}, (proxy, method, arguments) -> {
                 throw new AssertionError(method);
             });
-
-    /** What is looked at is there, or nothing is. */
-    private static View rights(Optional<StoredResource> right) {
-        return (View) Proxy.newProxyInstance(
-                View.class.getClassLoader(), new Class<?>[] {View.class}, (proxy, method, arguments) ->
-                        method.getName().equals("covers") ? (Object) true : right);
-    }
 
     private final HolderRules rules = new HolderRules(SERVICE, Set.of(), EnvironmentSource.fixed(environment()));
 
@@ -76,13 +65,6 @@ class HolderRulesTest {
         assertThatCode(() -> save(before, after)).doesNotThrowAnyException();
     }
 
-    private void refuses(DynamicMessage before, DynamicMessage after, String owner) {
-        var refused = catchThrowableOfType(FailedPrecondition.class, () -> save(before, after));
-        assertThat(refused.info().reason()).isEqualTo("CONTROL_REGION_FIXED");
-        assertThat(refused).hasMessage(
-                "the control region of projects/p cannot change: what %s owns would be found nowhere", owner);
-    }
-
     private final DynamicMessage none = project("\"displayName\": \"none\"");
     private final DynamicMessage west = controlledBy("us-west2", "us-west2", "eastus2");
     private final DynamicMessage east = controlledBy("eastus2", "us-west2", "eastus2");
@@ -101,18 +83,19 @@ class HolderRulesTest {
     }
 
     @Test
-    void aHolderWithoutAPolicyHasTheControlRegionOfItsService() {
-        var right = CreationRight.key("v1", SettledPolicy.SERVICE);
-        assertThat(rules.save(PROJECT, Optional.of(none), east, rights(Optional.empty()))).containsExactly(right);
-        assertThat(rules.save(PROJECT, Optional.of(east), none, rights(Optional.empty()))).containsExactly(right);
-        assertThat(catchThrowableOfType(
-                        FailedPrecondition.class,
-                        () -> rules.save(PROJECT, Optional.of(none), east, rights(Optional.of(new StoredResource(
-                                right, CreationRight.uuid(SettledPolicy.SERVICE), new CreationRight("us-west2", 3).body(), 1,
-                                5, true, "eastus2", List.of("*"), false))))))
-                .as("the right of the service is on its way").hasMessageContaining("being handed over");
-        refuses(none, west, "eastus2");
-        refuses(west, none, "us-west2");
+    void aHolderWithoutAPolicyMayGetOneWithAnyControlRegion() {
+        accepts(none, east);
+        accepts(none, west);
+    }
+
+    @Test
+    void aHolderDoesNotLoseItsPolicyAgain() {
+        for (DynamicMessage without : List.of(none, project("\"multiRegionPolicy\": {}"))) {
+            var refused = catchThrowableOfType(InvalidArgument.class, () -> save(east, without));
+            assertThat(refused.violations().get(0).field()).isEqualTo("multi_region_policy");
+        }
+        assertThat(catchThrowableOfType(InvalidArgument.class, () -> save(east, none)).violations().get(0).reason())
+                .isEqualTo("cannot be taken away again: give it the values of the policy of service devices.example.com");
     }
 
     @Test

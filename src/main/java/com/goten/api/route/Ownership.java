@@ -225,7 +225,7 @@ final class Ownership {
 
     /** The same, and whether this region was, and is, the only one that owns what is governed so. */
     Future<Boolean> confirm(Copies used, List<Control> controls) {
-        var bases = Stream.concat(used.bases().stream(), controls.stream().map(Control::basis)).distinct().toList();
+        var bases = Stream.concat(used.bases().stream(), controls.stream().flatMap(control -> control.bases().stream())).distinct().toList();
         return used.stands() ? policies.confirm(bases) : Future.succeededFuture(false);
     }
 
@@ -236,7 +236,7 @@ final class Ownership {
 
     /** It has been found to be another: it is read anew. */
     void forget(Control control) {
-        policies.changed(control.basis().key());
+        policies.forget(control);
     }
 
     /** A copy of what a region owns that is here though not all of them may be. */
@@ -266,7 +266,7 @@ final class Ownership {
 
         /** What a region's answer for all of them rests on. */
         List<Basis> bases() {
-            return control.stream().map(Control::basis).toList();
+            return control.stream().flatMap(known -> known.bases().stream()).toList();
         }
     }
 
