@@ -49,30 +49,25 @@ public final class HolderRules implements SaveRules {
         Optional<Environment.Service> known = environment.current().service(service);
         if (!policy.equals(was)) {
             if (policy.isPresent() && known.isPresent()) {
-                check(type, policy.get(), known.get().deployments().keySet());
+                refuse(check(type, known.get().deployments().keySet()).violations(policy.get()));
             }
-            before.ifPresent(stored -> keeps(type, stored, after));
+            boolean lost = before.flatMap(stored -> PolicyStore.policy(type, stored)).isPresent()
+                    && PolicyStore.policy(type, after).isEmpty();
+            if (lost) {
+                throw check(type, Set.of()).lost("give it the values of the policy of service " + type.service());
+            }
         }
         return Set.of();
     }
 
-    private static void keeps(ResourceType type, DynamicMessage before, DynamicMessage after) {
-        if (PolicyStore.policy(type, before).isPresent() && PolicyStore.policy(type, after).isEmpty()) {
-            throw new InvalidArgument(
-                    type.fields().policy().orElseThrow().toString(),
-                    "cannot be taken away again: give it the values of the policy of service %s".formatted(
-                            type.service()));
-        }
+    private PolicyCheck check(ResourceType type, Set<String> regions) {
+        return new PolicyCheck(
+                type.fields().policy().orElseThrow().toString(),
+                region -> reason(region, environment.current().regions(), regions),
+                full -> types.contains(full) ? Optional.empty() : Optional.of(full + " is no type of " + service));
     }
 
-    private void check(ResourceType type, MultiRegionPolicy policy, Set<String> regions) {
-        List<FieldViolation> violations = new PolicyCheck(
-                        type.fields().policy().orElseThrow().toString(),
-                        region -> reason(region, environment.current().regions(), regions),
-                        full -> types.contains(full)
-                                ? Optional.empty()
-                                : Optional.of(full + " is no type of " + service))
-                .violations(policy);
+    private static void refuse(List<FieldViolation> violations) {
         if (!violations.isEmpty()) {
             throw new InvalidArgument(violations);
         }

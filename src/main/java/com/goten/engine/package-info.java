@@ -29,6 +29,7 @@
  * <p><b>Hand-over.</b> {@code ReleaseWrite} makes a resource another region's, as its last change here; {@code AdoptWrite}
  * takes over what another one has released, if no later hand-over of it was seen. Between the two nobody writes it. What was
  * released, and is not confirmed, is in the way of deletions here of what it refers to: nobody decides about its references.
+ * It goes by the right to create it, as that is under the locks; {@code RightHandover} closes, splits and releases that.
  *
  * <p><b>Rehearsal.</b> A deletion that is only tried out ({@link com.goten.engine.DeletionRehearsal}) is the same write, of
  * whose decision nothing is done.

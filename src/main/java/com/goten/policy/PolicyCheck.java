@@ -1,7 +1,7 @@
 package com.goten.policy;
 
-import com.goten.errors.GotenException;
 import com.goten.errors.GotenException.FieldViolation;
+import com.goten.errors.GotenException.InvalidArgument;
 import com.goten.types.MultiRegionPolicy;
 import com.goten.types.MultiRegionPolicy.CriteriaForDisabledSync;
 import java.util.ArrayList;
@@ -22,15 +22,13 @@ public record PolicyCheck(
         String path, Function<String, Optional<String>> region, Function<String, Optional<String>> type) {
 
     /**
-     * What a holder, or a service, is refused with that would get another control region by being given its first policy, or
-     * by losing it: nothing is handed over then, and what is under it would have another owner, which does not have it.
+     * What a holder, or a service, is refused with that would lose its policy: another right to create would count under it
+     * then, and what is under it is not handed over by that.
      *
-     * @param before the control region that it has
+     * @param instead what can be done
      */
-    public static GotenException controlRegionFixed(String holder, String before) {
-        return new GotenException.FailedPrecondition(
-                "the control region of %s cannot change: what %s owns would be found nowhere".formatted(holder, before),
-                "CONTROL_REGION_FIXED");
+    public InvalidArgument lost(String instead) {
+        return new InvalidArgument(path, "cannot be taken away again: " + instead);
     }
 
     /** Everything that is wrong. */

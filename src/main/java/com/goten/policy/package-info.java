@@ -34,6 +34,19 @@
  * carries a number that grows with each change of the holder and of the service, so that of two regions with different views
  * the newer one counts.
  *
+ * <pre>
+ *   the holder                           the right under it
+ *   created with a policy                its own, from the beginning in the control region of that, without a row
+ *   created without one                  the service's, until there is a row of its own
+ *      └─ given one                      the same: whoever has the service's splits the holder's off it, in a row
+ *   has a row, whatever is known of it   its own
+ * </pre>
+ *
+ * A policy is not taken away again: what was created by the holder's right and by the service's could have the same name. Who
+ * has the service's right may have got it from a region, and a right that was split off it may be in another, of which he has
+ * not heard. So rights that were split off are a chain, to which the service's points ({@code SplitRights}): where one of them
+ * is not known, nothing is created by the service's right under a holder.
+ *
  * <h2>What a region says of its policies</h2>
  *
  * Who has copies must know whether he has all there is of a place. The policy as he knows it does not tell him: the owner

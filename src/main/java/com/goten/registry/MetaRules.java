@@ -152,11 +152,6 @@ public final class MetaRules implements SaveRules {
         if (before.isPresent() && before.get().getMultiRegionPolicy().equals(policy)) {
             return;
         }
-        before.map(was -> was.getMultiRegionPolicy().getDefaultControlRegion())
-                .filter(was -> !was.isEmpty() && policy.getDefaultControlRegion().isEmpty())
-                .ifPresent(was -> {
-                    throw PolicyCheck.controlRegionFixed(after.getName(), was);
-                });
         String service = MetaNames.serviceOf(after.getName());
         Set<String> of = environment.current().service(service)
                 .map(known -> known.deployments().keySet())
@@ -171,7 +166,14 @@ public final class MetaRules implements SaveRules {
                 type -> type.startsWith(service + "/") && type.length() > service.length() + 1
                         ? Optional.empty()
                         : Optional.of(type + " is no type of " + service));
+        if (before.isPresent() && !isNone(before.get().getMultiRegionPolicy()) && isNone(policy)) {
+            throw check.lost("give it one that enables the regions in which it is to be");
+        }
         refuse(check.violations(policy));
+    }
+
+    private static boolean isNone(MultiRegionPolicy policy) {
+        return policy.getDefaultControlRegion().isEmpty();
     }
 
     private Collection<ResourceKey> deployment(Optional<Deployment> before, Deployment after, View view) {

@@ -67,7 +67,9 @@
  *
  * <p>A hand-over begins when a policy has another control region: the right to create is closed, everything that it is the
  * right to is released, and when nothing is owned, unconfirmed or withheld any more, the right. Everything of it is in the
- * database: the closed right says to whom and at which epoch, and it ends so even where the policy changes back.
+ * database: the closed right says to whom and at which epoch, and it ends so even where the policy changes back. What is under
+ * a holder that was created without a policy goes with the right of the service. Where such a holder has got one, its right
+ * is split off that first, in the region that has it; until then its task is due again everywhere.
  *
  * <p>A task that is lost is none: what is announced is not what the policy is, and that is found by whoever looks. So at a
  * start each node looks for holders that have changed and of which nothing is announced.

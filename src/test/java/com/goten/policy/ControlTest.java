@@ -3,6 +3,7 @@ package com.goten.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.DynamicMessage;
+import com.goten.errors.GotenException;
 import com.goten.resource.Bodies;
 import com.goten.resource.ResourceKey;
 import com.goten.resource.ResourceName;
@@ -36,6 +37,7 @@ class ControlTest {
             SchemaLoader.load(Path.of("conf/services/devices")).version("v1").orElseThrow();
     private final ResourceType project = version.type("Project").orElseThrow();
     private final Rows rows = new Rows();
+    private boolean began;
     private OwnPolicy service = new OwnPolicy(policy("north"), 7, "");
     private final PolicyStore policies =
             new PolicyStore(version, rows, () -> service, HolderSource.NONE, Optional.empty());
@@ -52,7 +54,8 @@ class ControlTest {
 
     private StoredResource holder(String json, String initial) {
         DynamicMessage message = new ProtoJson(version.files()).parse(project.descriptor(), json);
-        message = Bodies.withMetadata(project, message, Meta.newBuilder().setInitialControlRegion(initial).build());
+        Meta metadata = Meta.newBuilder().setInitialControlRegion(initial).setBeganUnderService(began).build();
+        message = Bodies.withMetadata(project, message, metadata);
         return new StoredResource(
                 new ResourceKey("v1", "Project", "projects/p1"), HOLDER, Bodies.stored(project, message), 5, 3, true,
                 "north", List.of("north"), false);
@@ -65,9 +68,14 @@ class ControlTest {
     }
 
     private static StoredResource right(UUID holder, String owner, String goal, long epoch, long revision) {
+        return right(holder, owner, new CreationRight(goal, 9), epoch, revision, true);
+    }
+
+    private static StoredResource right(
+            UUID holder, String owner, CreationRight body, long epoch, long revision, boolean owned) {
         return new StoredResource(
-                CreationRight.key("v1", holder), CreationRight.uuid(holder), new CreationRight(goal, 9).body(), 1,
-                revision, true, owner, List.of("*"), false, epoch);
+                CreationRight.key("v1", holder), CreationRight.uuid(holder), body.body(), 1, revision, owned, owner,
+                List.of("*"), false, epoch);
     }
 
     @Test
@@ -88,7 +96,9 @@ class ControlTest {
     void aHolderWithoutAPolicyIsUnderTheRightOfTheService() {
         rows.put(holder("{\"name\": \"projects/p1\"}", ""));
         assertThat(control())
-                .isEqualTo(new Control(SettledPolicy.SERVICE, "north", "north", "north", 0, none(SettledPolicy.SERVICE)));
+                .isEqualTo(new Control(SettledPolicy.SERVICE, "north", "north", "north", 0, none(SettledPolicy.SERVICE))
+                        .without(none(HOLDER)));
+        assertThat(control().bases()).containsExactly(none(SettledPolicy.SERVICE), none(HOLDER));
         service = new OwnPolicy(policy("south"), 8, "north");
         assertThat(control().right()).isEqualTo("north");
         assertThat(control().policy()).isEqualTo("south");
@@ -134,6 +144,82 @@ class ControlTest {
     }
 
     @Test
+    void whatWasCreatedWithoutAPolicyIsUnderTheServicesRightUntilThatIsSplit() {
+        began = true;
+        rows.put(with("east", ""));
+        assertThat(control().holder()).isEqualTo(SettledPolicy.SERVICE);
+        assertThat(control().right()).isEqualTo("north");
+        Control before = control();
+        assertThat(policies.stands(before)).isTrue();
+        rows.put(right(HOLDER, "north", "north", 0, 12));
+        policies.changed(CreationRight.key("v1", HOLDER));
+        assertThat(policies.stands(before)).isFalse();
+        assertThat(policies.confirm(before, "north").result()).as("though nothing has become of the service's").isFalse();
+        assertThat(control()).isEqualTo(new Control(
+                HOLDER, "east", "north", "north", 0, new Basis(CreationRight.key("v1", HOLDER), 12)));
+    }
+
+    @Test
+    void aRightThatWasSplitCountsThoughThePolicyIsNotKnownYet() {
+        rows.put(holder("{\"name\": \"projects/p1\"}", ""));
+        rows.put(right(HOLDER, "east", "west", 4, 12));
+        assertThat(control().holder()).isEqualTo(HOLDER);
+        assertThat(control().owners()).containsExactly("east", "west", "north");
+    }
+
+    @Test
+    void whoHasTheServicesRightMustKnowOfAllThatWasSplitOffIt() {
+        UUID first = new UUID(0, 7);
+        UUID second = new UUID(0, 8);
+        rows.put(holder("{\"name\": \"projects/p1\"}", ""));
+        var split = new CreationRight("north", 3).without(first).without(second);
+        rows.put(right(SettledPolicy.SERVICE, "north", split, 3, 11, true));
+        rows.put(right(second, "west", new CreationRight("west", 5).without(first), 5, 2, false));
+        assertThat(policies.control(group).cause()).as("it may be this holder's").isInstanceOf(GotenException.Aborted.class);
+        rows.put(right(first, "east", new CreationRight("east", 0), 0, 3, false));
+        assertThat(control().open("north")).isTrue();
+        int asked = rows.asked.size();
+        assertThat(control().open("north")).isTrue();
+        assertThat(rows.asked).as("once for all").hasSize(asked);
+    }
+
+    @Test
+    void whereItIsAnothersNothingNeedBeKnownOfThose() {
+        rows.put(holder("{\"name\": \"projects/p1\"}", ""));
+        var split = new CreationRight("south", 3).without(new UUID(0, 7));
+        rows.put(right(SettledPolicy.SERVICE, "south", split, 3, 11, false));
+        assertThat(control().right()).isEqualTo("south");
+    }
+
+    @Test
+    void anotherHolderOfTheNameIsUnderAnotherRight() {
+        rows.put(holder("{\"name\": \"projects/p1\"}", ""));
+        Control services = control();
+        assertThat(policies.agrees(services, holder("{\"name\": \"projects/p1\"}", ""))).isTrue();
+        assertThat(policies.agrees(services, with("east", ""))).as("created with a policy").isFalse();
+        rows.put(with("east", ""));
+        policies.changedSomewhere();
+        Control own = control();
+        began = true;
+        assertThat(policies.agrees(services, with("east", ""))).as("given it later").isTrue();
+        assertThat(policies.agrees(own, new StoredResource(
+                        with("east", "").key(), new UUID(0, 2), with("east", "").body(), 5, 3, true, "north",
+                        List.of("north"), false)))
+                .isFalse();
+    }
+
+    @Test
+    void theNumberOfTheServiceIsThatOfThePolicyThatWasRead() {
+        Governor before = policies.service();
+        service = new OwnPolicy(policy("south"), 8, "north");
+        assertThat(policies.number(before)).isEqualTo(7);
+        Control found = policies.control(before).result();
+        assertThat(found.policy()).as("and so is where it says to go").isEqualTo("north");
+        assertThat(policies.number(policies.service())).isEqualTo(8);
+        assertThat(policies.control(policies.service()).result().policy()).isEqualTo("south");
+    }
+
+    @Test
     void theNumberGrowsWithTheHolderAndTheService() {
         rows.put(with("east", ""));
         Governor governor = policies.governor(group).result().orElseThrow();
@@ -161,6 +247,11 @@ class ControlTest {
         public Future<Optional<StoredResource>> get(ResourceKey key, Deadline deadline) {
             asked.add(key);
             return Future.succeededFuture(Optional.ofNullable(rows.get(key)));
+        }
+
+        @Override
+        public Future<List<StoredResource>> getAll(List<ResourceKey> keys, Deadline deadline) {
+            return Future.succeededFuture(keys.stream().flatMap(key -> Optional.ofNullable(rows.get(key)).stream()).toList());
         }
     }
 }

@@ -153,6 +153,8 @@ class CopiedPlaceTest {
         CopiedPlace plates = copied(place("Plate", "sites/s/plates/any")).orElseThrow();
         CopiedPlace regional = plants().orElseThrow();
         right("east", "east", 3);
+        assertThat(plates.stands()).as("it may be another").isFalse();
+        plates = copied(place("Plate", "sites/s/plates/any")).orElseThrow();
         assertThat(plates.stands()).isTrue();
         right("east", "west", 4);
         assertThat(plates.stands()).isFalse();

@@ -3,12 +3,17 @@ package com.goten.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.goten.engine.Command;
 import com.goten.errors.GotenException;
 import com.goten.policy.Control;
+import com.goten.policy.SettledPolicy;
+import com.goten.resource.Bodies;
 import com.goten.resource.ResourceNames;
 import com.goten.resource.StoredResource;
+import com.goten.schema.ResourceType;
 import com.goten.testing.Await;
 import com.goten.testing.Mortal;
+import com.goten.types.Meta;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -152,5 +157,54 @@ class HandoverFlowTest {
         untilOver();
         assertThat(control().right()).isEqualTo("west");
         assertThat(holder).isEqualTo(control().holder());
+    }
+
+    @Test
+    void whatWasCreatedWithoutAPolicyGoesByARightOfItsOwn() {
+        site = "sites/none" + sites++;
+        StoredResource none = region.create("Site", site);
+        for (int i = 0; i < 5; i++) {
+            region.create("Model", model(i));
+        }
+        assertThat(control().holder()).isEqualTo(SettledPolicy.SERVICE);
+        control("west");
+        assertThat(metadata(region.get("Site", site)).getBeganUnderService()).isTrue();
+        assertThat(control().holder()).as("until somebody has seen to it").isEqualTo(SettledPolicy.SERVICE);
+        untilReleased();
+        assertThat(control().holder()).isEqualTo(none.uuid());
+        assertThat(control().goal()).isEqualTo("west");
+        confirmed();
+        untilOver();
+        assertThat(control().right()).isEqualTo("west");
+        assertThat(control().settled()).isTrue();
+        Control services = Await.result(region.policies.control(region.policies.service()));
+        assertThat(services.open("east")).isTrue();
+    }
+
+    private static Meta metadata(StoredResource holder) {
+        ResourceType type = PlacedRegion.type(holder.key().type());
+        return Bodies.metadata(type, Bodies.parse(type, holder));
+    }
+
+    /** A region that knows a later policy has given it to this one, while this one gives everything away by an earlier one. */
+    @Test
+    void whatHasComeByALaterPolicyDoesNotHoldTheRightBack() {
+        region.sql("update resource set epoch = 50 where name = '%s'".formatted(model(4)));
+        control("west");
+        untilReleased();
+        assertThat(region.get("Model", model(4)).epoch()).as("the next").isEqualTo(51);
+        assertThat(region.get("Model", model(0)).epoch()).isEqualTo(2);
+        confirmed();
+        untilOver();
+        assertThat(control().right()).isEqualTo("west");
+        assertThat(control().epoch()).isEqualTo(2);
+    }
+
+    @Test
+    void whatDoesNotGoByTheRightGoesByALaterPolicyOnly() {
+        region.sql("update resource set epoch = 50 where name = '%s'".formatted(model(4)));
+        assertThat(catchThrowable(() -> region.execute(new Command.HandOver(
+                        ResourceNames.parse(PlacedRegion.type("Model"), model(4), "name"), "west", 2, holder))))
+                .isInstanceOf(GotenException.Aborted.class).hasMessageContaining("later change");
     }
 }
