@@ -308,7 +308,8 @@ final class DeploymentRuntime {
                 })
                 .compose(stop -> {
                     stoppable("policies", stop);
-                    return moving.start(vertx, mixin.methods(), peers, copying.observer(meters), meters);
+                    return moving.start(
+                            vertx, mixin.methods(), peers, engine, background, copying.observer(meters), meters);
                 })
                 .compose(stop -> {
                     stoppable("adoptions", stop);

@@ -1,5 +1,7 @@
 package com.goten.boot;
 
+import com.goten.engine.Adoption;
+import com.goten.engine.CommandExecutor;
 import com.goten.mixin.AdoptionMethods;
 import com.goten.mixin.OwnPeer;
 import com.goten.mixin.PeerMethods;
@@ -65,15 +67,26 @@ final class HandingOver {
 
     /**
      * @param own what this deployment answers to others, and to itself
+     * @param adoption takes up what could not be before
+     * @param background executes what follows
      * @return completes, when it sees to what is adopted, with what makes it stop
      */
-    Future<Supplier<Future<?>>> start(Vertx vertx, PeerMethods own, Peers peers, SyncObserver observer, Meters meters) {
+    Future<Supplier<Future<?>>> start(
+            Vertx vertx,
+            PeerMethods own,
+            Peers peers,
+            Adoption adoption,
+            CommandExecutor background,
+            SyncObserver observer,
+            Meters meters) {
         var parts = new AdoptionVerticle.Parts(
-                id, version.version(), environment, new OwnPeer(id, () -> own, peers), handovers, store.writer(), store.tasks());
+                id, version, environment, new OwnPeer(id, () -> own, peers), handovers, adoption, background, store.writer(),
+                store.tasks());
         var made = new AdoptionVerticle(parts, AdoptionOptions.STANDARD, observer);
         verticle = made;
         meters.gauge(Metric.HANDOVERS_OFFERED, () -> underWay.offered());
         meters.gauge(Metric.HANDOVERS_ADOPTED, () -> underWay.adopted());
+        meters.gauge(Metric.HANDOVERS_UNADOPTED, () -> underWay.unadopted());
         meters.gauge(Metric.HANDOVER_AGE_SECONDS, () -> underWay.age().orElse(Duration.ZERO).toMillis() / 1000.0);
         long timer = vertx.setPeriodic(GAUGE_INTERVAL.toMillis(), ignored ->
                 handovers.underWay().onSuccess(found -> underWay = found));

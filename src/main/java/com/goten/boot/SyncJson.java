@@ -29,6 +29,8 @@ final class SyncJson {
 
     private static JsonObject handovers(UnderWay moving) {
         var json = new JsonObject().put("offered", moving.offered()).put("adopted", moving.adopted());
+        json.put("unadopted", moving.unadopted());
+        moving.obstacle().ifPresent(reason -> json.put("obstacle", reason));
         moving.age().ifPresent(age -> json.put("ageSeconds", seconds(age)));
         return json;
     }

@@ -60,6 +60,11 @@ final class SyncText {
         if (offered + adopted > 0) {
             notes.append("%s: handed over and not confirmed: %d released, %d adopted%n".formatted(name, offered, adopted));
         }
+        long unadopted = moving.getLong("unadopted", 0L);
+        if (unadopted > 0) {
+            notes.append("%s: released to it and not taken up: %d, first %s%n".formatted(
+                    name, unadopted, moving.getString("obstacle", "")));
+        }
     }
 
     private static void note(StringBuilder notes, String name, JsonObject copies) {

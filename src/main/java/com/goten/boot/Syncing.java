@@ -74,6 +74,7 @@ final class Syncing implements SyncReports.Reporter {
                 store.copies(version),
                 states,
                 adoption,
+                store.handovers(),
                 membership::mine,
                 membership::alone,
                 changed);
@@ -153,6 +154,11 @@ final class Syncing implements SyncReports.Reporter {
         public void adopted(String peer, int offered) {
             meters.count(Metric.SYNC_OFFERS, offered, peer, "offered");
             adopted.run();
+        }
+
+        @Override
+        public void notTakenUp(String peer) {
+            meters.count(Metric.SYNC_OFFERS, 1, peer, "failed");
         }
 
         @Override

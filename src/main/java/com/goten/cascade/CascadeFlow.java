@@ -1,6 +1,7 @@
 package com.goten.cascade;
 
 import com.goten.cascade.Collector.Progress;
+import com.goten.cascade.Elsewhere.Circle;
 import com.goten.cascade.Elsewhere.Said;
 import com.goten.engine.Command;
 import com.goten.engine.CommandExecutor;
@@ -14,7 +15,6 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * Follows up one deletion (PROTOCOL.md section 7): has its holders dealt with, here and elsewhere, then removes what is
@@ -33,6 +33,7 @@ import java.util.UUID;
  */
 final class CascadeFlow {
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(30);
+    private static final Circle NOBODY = new Circle(Set.of(), Set.of());
 
     private final CommandExecutor executor;
     private final HolderReader holders;
@@ -94,7 +95,7 @@ final class CascadeFlow {
         if (there.leaving()) {
             return finishCircle(task, remainder);
         }
-        Future<Void> cleanedUp = execute(cleanUp(remainder, Set.of()));
+        Future<Void> cleanedUp = execute(cleanUp(remainder, NOBODY));
         return waited ? cleanedUp.recover(failure -> failure instanceof GotenException.Aborted
                 ? finishCircle(task, remainder)
                 : Future.failedFuture(failure)) : cleanedUp;
@@ -110,8 +111,9 @@ final class CascadeFlow {
         return postponement.later(task, "what points to it is DELETING and has not gone yet");
     }
 
-    private Command.CleanUp cleanUp(Remainder remainder, Set<UUID> circle) {
-        return new Command.CleanUp(collector.name(remainder.key()), remainder.uuid(), circle);
+    private Command.CleanUp cleanUp(Remainder remainder, Circle circle) {
+        return new Command.CleanUp(
+                collector.name(remainder.key()), remainder.uuid(), circle.members(), circle.asked());
     }
 
     private Future<Void> execute(Command last) {

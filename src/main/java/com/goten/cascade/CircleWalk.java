@@ -26,7 +26,9 @@ import java.util.function.Consumer;
  *
  * <p>It need not stop anybody meanwhile: what is DELETING stays so, gets no new sources and, as no intents are left, no
  * new holders. Whatever changes during the walk takes away from what it has seen, and so what it finds to be a circle is
- * one, or has begun to come apart.
+ * one, or has begun to come apart. But a holder may be handed over meanwhile, and get by where it is looked for, from a
+ * region that has not been asked yet to one that will not be. So who rests on what was found looks that the root has the
+ * sources that were asked; another member has its own follow-up, which does.
  *
  * <pre>
  *   found on the way                              answer

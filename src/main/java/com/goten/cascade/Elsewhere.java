@@ -1,6 +1,7 @@
 package com.goten.cascade;
 
 import com.goten.store.HolderReader.Remainder;
+import com.goten.store.Source;
 import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.Set;
@@ -28,5 +29,13 @@ interface Elsewhere {
      * Everything that, here and elsewhere, what goes for good waits for, where all of that waits for it in turn; empty where
      * something of it does not.
      */
-    Future<Optional<Set<UUID>>> circle(Remainder remainder);
+    Future<Optional<Circle>> circle(Remainder remainder);
+
+    /**
+     * What waits for each other.
+     *
+     * @param members the root among them
+     * @param asked the sources of the root that were asked; what one has to say that came later is in none of it
+     */
+    record Circle(Set<UUID> members, Set<Source> asked) {}
 }

@@ -87,14 +87,15 @@ final class Sources implements Elsewhere {
     }
 
     @Override
-    public Future<Optional<Set<UUID>>> circle(Remainder remainder) {
+    public Future<Optional<Circle>> circle(Remainder remainder) {
         return around.shadows().sources(remainder.uuid()).compose(sources -> new CircleWalk(
                         this::leaving,
                         hop,
                         around.own(),
                         target(remainder.key().type(), remainder.key().name(), remainder.uuid()),
                         sources.stream().map(Source::deployment).toList())
-                .walk());
+                .walk()
+                .map(found -> found.map(members -> new Circle(members, Set.copyOf(sources)))));
     }
 
     private Future<List<Leaving>> leaving(DeploymentId place, List<Target> targets) {

@@ -27,7 +27,7 @@ import java.util.UUID;
  * Takes over a resource that another region has released to this one (PROTOCOL.md section 9, fifth rule of the hand-over).
  *
  * <pre>
- *   owned here already, or another one of that name    INTERNAL: the offer comes again, until somebody has looked
+ *   owned here already, or another one of that name    INTERNAL: it is tried again, until somebody has looked
  *   epoch greater than every one that was seen         owned here, with a task that establishes it
  *   the epoch at which it was adopted, confirmed       confirmed again: who still offers it has not heard
  *   otherwise                                          nothing: it is here, or has gone on, or is deleted
@@ -42,8 +42,12 @@ class AdoptWrite implements Write<Step<WriteResult>> {
     /** @param state its owner is this region, its epoch that of the hand-over */
     record Offered(StoredResource state, String offer, String from) {}
 
-    /** How its {@code syncing} is to be here: whoever looked after that was elsewhere. */
-    record Shape(ResourceType type, SyncingMeta syncing, Instant now) {}
+    /**
+     * How its {@code syncing} is to be here: whoever looked after that was elsewhere.
+     *
+     * @param syncing empty where nobody can say; then it stays what it is for now
+     */
+    record Shape(ResourceType type, Optional<SyncingMeta> syncing, Instant now) {}
 
     /** @param shape empty for what has no type */
     AdoptWrite(Offered offered, Optional<Shape> shape) {
@@ -90,7 +94,8 @@ class AdoptWrite implements Write<Step<WriteResult>> {
 
     private Decision<Step<WriteResult>> adopted() {
         NewResource resource = resource();
-        var adopt = new Op.Adopt(resource, offered.state().epoch(), offered.from(), offered.offer());
+        var adopt = new Op.Adopt(resource, offered.state().epoch(), offered.from(), offered.offer(),
+                shape.map(known -> known.syncing().isPresent()).orElse(true));
         return new Decision.Apply<>(and(adopt), Step.done(revisions -> new WriteResult(
                 Optional.of(offered.state()),
                 Optional.of(resource.at(offered.state().epoch()).stored(revisions.applyAsLong(resource))))));
@@ -118,8 +123,9 @@ class AdoptWrite implements Write<Step<WriteResult>> {
     private NewResource resource(Shape to) {
         DynamicMessage message = Bodies.parse(to.type(), offered.state());
         Meta metadata = Bodies.metadata(to.type(), message);
-        if (!metadata.getSyncing().equals(to.syncing())) {
-            metadata = Completion.touchedMetadata(metadata.toBuilder().setSyncing(to.syncing()).build(), to.now());
+        SyncingMeta syncing = to.syncing().orElse(metadata.getSyncing());
+        if (!metadata.getSyncing().equals(syncing)) {
+            metadata = Completion.touchedMetadata(metadata.toBuilder().setSyncing(syncing).build(), to.now());
         }
         return States.of(to.type(), key, uuid, message, metadata);
     }

@@ -4,6 +4,7 @@ import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.FieldMask;
 import com.goten.resource.ResourceName;
 import com.goten.schema.ResourceType;
+import com.goten.store.Source;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -145,10 +146,13 @@ public sealed interface Command {
      * @param circle everything, here and elsewhere, that it waits for, all of it DELETING and waiting for this resource in
      *     turn, and the resource itself; so it goes before them, and only its name is kept for them. Empty: it waits for all
      *     that points to it and does not go with it
+     * @param asked the sources of the resource that were asked for the circle; where there is another by then, which has adopted
+     *     a holder, nothing is known of what that has
      */
-    record CleanUp(ResourceName name, UUID uuid, Set<UUID> circle) implements Command {
+    record CleanUp(ResourceName name, UUID uuid, Set<UUID> circle, Set<Source> asked) implements Command {
         public CleanUp {
             circle = Set.copyOf(circle);
+            asked = Set.copyOf(asked);
         }
 
         @Override

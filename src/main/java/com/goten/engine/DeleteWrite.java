@@ -13,6 +13,7 @@ import com.goten.store.Decision;
 import com.goten.store.Head;
 import com.goten.store.Needs;
 import com.goten.store.Op;
+import com.goten.store.Source;
 import com.goten.store.TaskKind;
 import com.goten.store.View;
 import com.goten.store.Write;
@@ -52,8 +53,8 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
 
         record TargetGoes(UUID uuid, UUID target) implements Cause {}
 
-        /** @param circle as in {@link Command.CleanUp} */
-        record WasDeleting(UUID uuid, Set<UUID> circle) implements Cause {}
+        /** @param circle as in {@link Command.CleanUp} @param asked the same */
+        record WasDeleting(UUID uuid, Set<UUID> circle, Set<Source> asked) implements Cause {}
 
         /** It has lost its last owner, and has not been given another one since. */
         record Orphaned(UUID uuid) implements Cause {}
@@ -98,7 +99,7 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
         }
         var was = (Cause.WasDeleting) cause;
         return found.filter(resource -> resource.uuid().equals(was.uuid()) && resource.deleting())
-                .map(resource -> cleanedUp(view, resource, was.circle()))
+                .map(resource -> cleanedUp(view, resource, was))
                 .orElseGet(() -> new Decision.Apply<>(
                         List.of(new Op.Finish(TaskKind.CASCADE, was.uuid())), revisions -> new Step.Done<>(WriteResult.NOTHING)));
     }
@@ -168,9 +169,12 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
                 : removal.decide(view, needs(), resource, concerned, false, ties);
     }
 
-    private Decision<Step<WriteResult>> cleanedUp(View view, StoredResource resource, Set<UUID> circle) {
+    private Decision<Step<WriteResult>> cleanedUp(View view, StoredResource resource, Cause.WasDeleting was) {
         Concerned seen = view.concerned(key);
-        Concerned concerned = circle.isEmpty() ? seen : seen.inCircle(resource.uuid(), circle);
+        if (!was.circle().isEmpty() && !askedAll(seen, resource.uuid(), was.asked())) {
+            return new Decision.Refuse<>(Removal.referencesLeft(key));
+        }
+        Concerned concerned = was.circle().isEmpty() ? seen : seen.inCircle(resource.uuid(), was.circle());
         if (seen.partial() && !held(concerned)) {
             return whole();
         }
@@ -182,7 +186,7 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
                     name + " cannot go before what blocks it: " + blockers(concerned), "BLOCKED", SOON));
         }
         if (concerned.awaited().contains(resource.uuid()) || Removal.referredToElsewhere(concerned, resource.uuid())) {
-            return new Decision.Refuse<>(Removal.referencesLeft(resource));
+            return new Decision.Refuse<>(Removal.referencesLeft(key));
         }
         if (concerned.owners().contains(resource.uuid())) {
             return new Decision.Refuse<>(Removal.owneesLeft(key));
@@ -192,6 +196,10 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
                     name + " cannot go before what blocks it: " + blockers(concerned), "BLOCKED", SOON));
         }
         return removal.decide(view, needs(), resource, concerned, true, ties);
+    }
+
+    private static boolean askedAll(Concerned seen, UUID root, Set<Source> asked) {
+        return seen.sources().stream().filter(source -> source.target().equals(root)).allMatch(asked::contains);
     }
 
     /**

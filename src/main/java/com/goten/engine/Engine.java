@@ -18,6 +18,7 @@ import com.goten.store.Head;
 import com.goten.store.Write;
 import com.goten.store.Writer;
 import com.goten.time.Deadline;
+import com.goten.types.SyncingMeta;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -145,14 +146,21 @@ public final class Engine implements CommandExecutor, DeletionRehearsal, Adoptio
                 .mapEmpty();
     }
 
-    /** It says in {@code syncing} what the policy says here; that this region owns it is no matter of that. */
+    /**
+     * It says in {@code syncing} what the policy says here; that this region owns it is no matter of that. Nor is whether the
+     * policy can be read: nothing of it is needed to take up what waits for that.
+     */
     private Future<GovernedWrite<Step<WriteResult>>> adoption(AdoptWrite.Offered offered, boolean closely) {
         Optional<ResourceName> name = version.type(offered.state().key().type())
                 .flatMap(type -> ResourceNames.tryParse(type, offered.state().key().name()));
-        return name.map(found -> policies.placementForWrite(found, deployment.region()).map(placement -> {
-            var shape = new AdoptWrite.Shape(found.type(), placement.syncing(), clock.instant());
-            return governed(found, placement, closely, new AdoptWrite(offered, Optional.of(shape)));
-        })).orElseGet(() -> Future.succeededFuture(ungoverned(new AdoptWrite(offered, Optional.empty()))));
+        return name.map(found -> policies.placementForWrite(found, deployment.region())
+                .map(placement -> governed(
+                        found, placement, closely, adoption(offered, found, Optional.of(placement.syncing()))))
+                .otherwise(failure -> ungoverned(adoption(offered, found, Optional.empty())))).orElseGet(() -> Future.succeededFuture(ungoverned(new AdoptWrite(offered, Optional.empty()))));
+    }
+
+    private AdoptWrite adoption(AdoptWrite.Offered offered, ResourceName name, Optional<SyncingMeta> syncing) {
+        return new AdoptWrite(offered, Optional.of(new AdoptWrite.Shape(name.type(), syncing, clock.instant())));
     }
 
     private <R> GovernedWrite<R> governed(ResourceName name, Placement placement, boolean closely, Write<R> write) {
@@ -299,7 +307,8 @@ public final class Engine implements CommandExecutor, DeletionRehearsal, Adoptio
 
         @Override
         public Future<GovernedWrite<Step<WriteResult>>> cleanUp(Command.CleanUp command) {
-            return deletion(command.name(), new DeleteWrite.Cause.WasDeleting(command.uuid(), command.circle()));
+            return deletion(command.name(), new DeleteWrite.Cause.WasDeleting(
+                    command.uuid(), command.circle(), command.asked()));
         }
 
         @Override

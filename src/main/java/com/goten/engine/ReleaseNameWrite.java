@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Gives the name of what is gone free. The caller has seen that nothing points to it, and nothing can begin to: a new
- * reference needs a target that is there.
+ * Gives the name of what is gone free. The caller has seen that nothing points to it, and no new reference can begin to: that
+ * needs a target that is there. But one that there is already may have got another region, with its holder; so it is looked
+ * at once more.
  */
 final class ReleaseNameWrite implements Write<Step<WriteResult>> {
     private final ResourceKey key;
@@ -34,6 +35,9 @@ final class ReleaseNameWrite implements Write<Step<WriteResult>> {
     public Decision<Step<WriteResult>> decide(View view) {
         if (view.ownees(key) != Ownees.NONE) {
             return new Decision.Refuse<>(Removal.owneesLeft(key));
+        }
+        if (view.kept(key).filter(uuid::equals).isPresent() && view.pointedTo(key)) {
+            return new Decision.Refuse<>(Removal.referencesLeft(key));
         }
         return new Decision.Apply<>(
                 List.of(new Op.FreeName(uuid), new Op.Finish(TaskKind.CASCADE, uuid)),

@@ -90,7 +90,7 @@ final class Removal {
                 concerned.members().stream().filter(member -> type(member.key()).options().asyncDeletion()));
         Map<UUID, Head> staying = staying(view, concerned, candidates);
         if (last && staying.containsKey(root.uuid())) {
-            return new Decision.Refuse<>(referencesLeft(root));
+            return new Decision.Refuse<>(referencesLeft(root.key()));
         }
         List<Head> going = concerned.members().stream()
                 .filter(member -> !staying.containsKey(member.uuid()))
@@ -189,10 +189,10 @@ final class Removal {
         return view.resource(key).filter(found -> found.uuid().equals(uuid) && !found.owned()).isPresent();
     }
 
-    /** Why what is DELETING does not go yet. */
-    static GotenException referencesLeft(StoredResource resource) {
+    /** Why what is DELETING, or its name, does not go yet. */
+    static GotenException referencesLeft(ResourceKey key) {
         return new GotenException.Aborted(
-                resource.key().name() + " cannot go before what still points to it", "REFERENCES_LEFT", SOON);
+                key.name() + " cannot go before what still points to it", "REFERENCES_LEFT", SOON);
     }
 
     /** Why a name is not free yet. */

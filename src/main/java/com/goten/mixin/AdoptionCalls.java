@@ -44,14 +44,25 @@ public final class AdoptionCalls {
                 CombinedQuestions.Recovery.none());
     }
 
+    /** What comes of it that the owner of a target is to know where a holder is. */
+    public sealed interface Known {
+        /** He does, or nobody is left who would have to. */
+        record Yes() implements Known {}
+
+        /** There is no such target any more. */
+        record Gone() implements Known {}
+
+        /** @param reason why he does not yet */
+        record NotYet(String reason) implements Known {}
+    }
+
     /**
      * Has whoever owns the target of a reference know that its holder is here.
      *
      * @param reference that the holder has had since before it was here
-     * @return empty where that is so, or nobody is left who would have to know; else why it is not yet. Fails where nobody
-     *     answers
+     * @return fails where nobody answers
      */
-    public Future<Optional<String>> establish(ResourceKey holder, RecordedReference reference, Deadline deadline) {
+    public Future<Known> establish(ResourceKey holder, RecordedReference reference, Deadline deadline) {
         var wish = new Wish(
                 holder,
                 reference.field(),
@@ -62,7 +73,7 @@ public final class AdoptionCalls {
                 Optional.empty());
         Environment known = environment.current();
         if (Whereabouts.regionIn(wish.targetName()).filter(region -> removed(known, wish, region)).isPresent()) {
-            return Future.succeededFuture(Optional.empty());
+            return Future.succeededFuture(new Known.Yes());
         }
         return Future.succeededFuture(new Whereabouts(known, own, version))
                 .compose(places -> ask(places.first(wish), places.importedVersion(wish), wish, reference, REDIRECTS, deadline));
@@ -72,36 +83,39 @@ public final class AdoptionCalls {
         return environment.removed(new DeploymentId(wish.service(), region));
     }
 
-    private Future<Optional<String>> ask(
+    private Future<Known> ask(
             DeploymentId peer, String imported, Wish wish, RecordedReference reference, int redirects, Deadline deadline) {
         var target = new VersionedTarget(imported, wish.targetType(), wish.targetName());
         return targets.ask(peer, List.of(target), deadline).compose(answers -> {
             if (answers.get(0) instanceof Outcome.Elsewhere elsewhere) {
                 return follow(elsewhere.region(), imported, wish, reference, redirects, deadline);
             }
-            return Future.succeededFuture(open(peer, answers.get(0), reference));
+            return Future.succeededFuture(known(peer, answers.get(0), reference));
         });
     }
 
-    private Future<Optional<String>> follow(
+    private Future<Known> follow(
             String region, String imported, Wish wish, RecordedReference reference, int redirects, Deadline deadline) {
         Environment known = environment.current();
         var peer = new DeploymentId(wish.service(), region);
         if (removed(known, wish, region)) {
-            return Future.succeededFuture(Optional.empty());
+            return Future.succeededFuture(new Known.Yes());
         }
         return redirects > 0 && known.deployment(peer).isPresent()
                 ? ask(peer, imported, wish, reference, redirects - 1, deadline)
-                : Future.succeededFuture(Optional.of("nobody says that he owns " + wish.targetName()));
+                : Future.succeededFuture(new Known.NotYet("nobody says that he owns " + wish.targetName()));
     }
 
-    private static Optional<String> open(DeploymentId peer, Outcome outcome, RecordedReference reference) {
+    /** Who says that nothing has the name, may say so; nor does the target exist where another one has it. */
+    private static Known known(DeploymentId peer, Outcome outcome, RecordedReference reference) {
         if (outcome instanceof Outcome.Refused refused) {
-            return Optional.of("%s says of %s: %s".formatted(peer, reference.targetName(), refused.refusal()));
+            return refused.refusal() == Outcome.Refusal.MISSING
+                    ? new Known.Gone()
+                    : new Known.NotYet("%s says of %s: %s".formatted(peer, reference.targetName(), refused.refusal()));
         }
         return outcome instanceof Outcome.There there && !there.uuid().equals(reference.target())
-                ? Optional.of("%s has another %s".formatted(peer, reference.targetName()))
-                : Optional.empty();
+                ? new Known.Gone()
+                : new Known.Yes();
     }
 
     /** Tells the region that released a resource that it is established here. One that is no more need not be told. */

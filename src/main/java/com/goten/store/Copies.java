@@ -1,5 +1,6 @@
 package com.goten.store;
 
+import com.goten.resource.ResourceKey;
 import com.goten.resource.StoredResource;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;
@@ -35,16 +36,24 @@ public interface Copies {
         }
     }
 
-    /** What a batch has done. */
-    record Applied(int put, int removed) {
+    /**
+     * What a batch has done.
+     *
+     * @param passedOver resources that could not be put, for there are newer copies of what another region had of these names
+     */
+    record Applied(int put, int removed, int passedOver) {
         public static final Applied NOTHING = new Applied(0, 0);
+
+        public Applied(int put, int removed) {
+            this(put, removed, 0);
+        }
 
         public boolean nothing() {
             return put == 0 && removed == 0;
         }
 
         public Applied and(Applied other) {
-            return new Applied(put + other.put, removed + other.removed);
+            return new Applied(put + other.put, removed + other.removed, passedOver + other.passedOver);
         }
     }
 
@@ -75,6 +84,15 @@ public interface Copies {
 
     /** Puts copies right, {@value #MOST_STATES} at most. What is no longer as it was compared stays as it is. */
     Future<Applied> repair(Tenure tenure, List<CopyRepair> repairs);
+
+    /**
+     * The first resources of an origin that were passed over, and were neither put nor removed since: when the other copies
+     * have gone, nobody tells of them again. Who asks the owner for them has them {@linkplain #repair put}.
+     */
+    Future<List<ResourceKey>> passedOver(Origin origin, int limit);
+
+    /** The owner does not have them any more. */
+    Future<Void> notPassedOver(Origin origin, List<ResourceKey> gone);
 
     /**
      * Removes all copies that are recorded as the origin's, page by page, and forgets the origin; nobody copies any more. They

@@ -110,8 +110,17 @@ public sealed interface Op {
      * @param epoch of the hand-over
      * @param from the region that released it
      * @param offer what that has said of its shadow
+     * @param placed whether it says in {@code syncing} what its policy says here; otherwise that is to be seen to later
      */
-    record Adopt(NewResource resource, long epoch, String from, String offer) implements Op {}
+    record Adopt(NewResource resource, long epoch, String from, String offer, boolean placed) implements Op {
+        /** One that is placed. */
+        public Adopt(NewResource resource, long epoch, String from, String offer) {
+            this(resource, epoch, from, offer, true);
+        }
+    }
+
+    /** An adopted resource says by now what its policy says; nothing happens at another epoch. */
+    record Placed(UUID uuid, long epoch) implements Op {}
 
     /** All that an adopted resource refers to knows of it; nothing happens at another epoch. */
     record Established(UUID uuid, long epoch) implements Op {}

@@ -41,6 +41,11 @@ public class Seen implements View {
     }
 
     @Override
+    public boolean pointedTo(ResourceKey key) {
+        return real.pointedTo(key);
+    }
+
+    @Override
     public Optional<Head> target(ResourceKey key) {
         return real.target(key);
     }

@@ -25,6 +25,12 @@ public interface View {
     /** The uuid of that deleted resource. */
     Optional<UUID> kept(ResourceKey key);
 
+    /**
+     * Whether something points to that deleted resource: references of this deployment, or deployments that may have some. Who
+     * has adopted a holder may have come to after it was last looked.
+     */
+    boolean pointedTo(ResourceKey key);
+
     /** A resource needed as anything but MEMBER. */
     Optional<Head> target(ResourceKey key);
 

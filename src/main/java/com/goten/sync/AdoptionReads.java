@@ -2,7 +2,7 @@ package com.goten.sync;
 
 import com.goten.store.Handovers;
 import com.goten.store.Handovers.Adoption;
-import io.vertx.core.AsyncResult;
+import com.goten.store.Handovers.Unadopted;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.HashMap;
@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 final class AdoptionReads {
     private final Handovers handovers;
     private final Consumer<Runnable> hop;
-    private Map<UUID, Promise<Optional<Adoption>>> next = new LinkedHashMap<>();
+    private Map<UUID, Promise<Found>> next = new LinkedHashMap<>();
 
     /** @param hop runs something soon, on the context and after what runs now */
     AdoptionReads(Handovers handovers, Consumer<Runnable> hop) {
@@ -25,8 +25,15 @@ final class AdoptionReads {
         this.hop = hop;
     }
 
-    /** Empty where it was not adopted, or was confirmed. */
-    Future<Optional<Adoption>> of(UUID resource) {
+    /**
+     * What there is of one resource.
+     *
+     * @param offer to be taken up first
+     * @param adoption empty where it was not adopted, or nothing is left to be done about it
+     */
+    record Found(Optional<Unadopted> offer, Optional<Adoption> adoption) {}
+
+    Future<Found> of(UUID resource) {
         if (next.isEmpty()) {
             hop.accept(this::read);
         }
@@ -36,20 +43,23 @@ final class AdoptionReads {
     private void read() {
         var wanted = next;
         next = new LinkedHashMap<>();
-        handovers.adoptions(wanted.keySet()).onComplete(read -> hop.accept(() -> answer(wanted, read)));
+        Future<List<Unadopted>> offers = handovers.unadopted(wanted.keySet());
+        Future<List<Adoption>> adoptions = handovers.adoptions(wanted.keySet());
+        Future.join(offers, adoptions).onComplete(read -> hop.accept(() -> {
+            if (read.succeeded()) {
+                answer(wanted, offers.result(), adoptions.result());
+            } else {
+                wanted.values().forEach(promise -> promise.fail(read.cause()));
+            }
+        }));
     }
 
-    private static void answer(Map<UUID, Promise<Optional<Adoption>>> wanted, AsyncResult<List<Adoption>> read) {
-        var found = new HashMap<UUID, Adoption>();
-        if (read.succeeded()) {
-            read.result().forEach(adoption -> found.put(adoption.uuid(), adoption));
-        }
-        wanted.forEach((uuid, promise) -> {
-            if (read.succeeded()) {
-                promise.complete(Optional.ofNullable(found.get(uuid)));
-            } else {
-                promise.fail(read.cause());
-            }
-        });
+    private static void answer(Map<UUID, Promise<Found>> wanted, List<Unadopted> offers, List<Adoption> adoptions) {
+        Map<UUID, Unadopted> offered = new HashMap<>();
+        offers.forEach(offer -> offered.put(offer.state().uuid(), offer));
+        Map<UUID, Adoption> adopted = new HashMap<>();
+        adoptions.forEach(adoption -> adopted.put(adoption.uuid(), adoption));
+        wanted.forEach((uuid, promise) -> promise.complete(
+                new Found(Optional.ofNullable(offered.get(uuid)), Optional.ofNullable(adopted.get(uuid)))));
     }
 }

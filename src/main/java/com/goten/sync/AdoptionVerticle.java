@@ -1,9 +1,12 @@
 package com.goten.sync;
 
+import com.goten.engine.Adoption;
+import com.goten.engine.CommandExecutor;
 import com.goten.engine.TaskRunner;
 import com.goten.mixin.AdoptionCalls;
 import com.goten.mixin.Peers;
 import com.goten.policy.EnvironmentSource;
+import com.goten.schema.ApiVersion;
 import com.goten.schema.DeploymentId;
 import com.goten.store.Handovers;
 import com.goten.store.TaskKind;
@@ -33,13 +36,16 @@ public final class AdoptionVerticle extends VerticleBase {
      *
      * @param version the current one
      * @param peers with this deployment itself among them
+     * @param executor of commands that no client waits for
      */
     public record Parts(
             DeploymentId own,
-            String version,
+            ApiVersion version,
             EnvironmentSource environment,
             Peers peers,
             Handovers handovers,
+            Adoption adoption,
+            CommandExecutor executor,
             Writer writer,
             TaskQueue tasks) {}
 
@@ -53,9 +59,10 @@ public final class AdoptionVerticle extends VerticleBase {
     public Future<?> start() {
         Context here = context;
         Consumer<Runnable> hop = action -> here.runOnContext(ignored -> action.run());
-        var calls = new AdoptionCalls(parts.own(), parts.version(), parts.environment(), parts.peers(), hop);
+        var calls = new AdoptionCalls(parts.own(), parts.version().version(), parts.environment(), parts.peers(), hop);
         var reads = new AdoptionReads(parts.handovers(), hop);
-        var flow = new AdoptFlow(reads, parts.writer(), parts.tasks(), calls, options, observer);
+        var places = new TakingUp(parts.version(), parts.adoption(), parts.handovers(), parts.executor());
+        var flow = new AdoptFlow(reads, places, parts.writer(), parts.tasks(), calls, options, observer);
         var running = new TaskRunner(here, TaskKind.ADOPT, parts.tasks(), options.tasks(), options.claim(), flow::run);
         runner = running;
         own = here;

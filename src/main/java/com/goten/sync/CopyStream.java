@@ -38,6 +38,7 @@ final class CopyStream {
     private static final Pauses PAUSES = new Pauses(Duration.ofMillis(100), Duration.ofSeconds(10));
     /** While images are rolled out a region may not have the version yet. */
     private static final Pauses UNIMPLEMENTED = new Pauses(Duration.ofSeconds(1), Duration.ofSeconds(60));
+    private static final Pauses PASSED_OVER = new Pauses(Duration.ofMillis(500), Duration.ofSeconds(30));
 
     private final Vertx vertx;
     private final Context context;
@@ -146,6 +147,9 @@ final class CopyStream {
             open.cancel();
         }
         writing.broken().onFailure(cause -> open.cancel());
+        var passed = new PassedOver(context, around, peer, writing.tenure(), writing, PASSED_OVER);
+        writing.onPassedOver(passed::soon);
+        passed.soon();
         Promise<Void> silent = Promise.promise();
         long watchdog = vertx.setPeriodic(Math.max(1, options.silence().toMillis() / 4), id -> {
             if (writing.silentFor().compareTo(options.silence()) > 0) {
@@ -155,7 +159,10 @@ final class CopyStream {
         });
         return open.ended()
                 .recover(failure -> Future.failedFuture(silent.future().isComplete() ? silent.future().cause() : failure))
-                .onComplete(ended -> vertx.cancelTimer(watchdog));
+                .onComplete(ended -> {
+                    vertx.cancelTimer(watchdog);
+                    context.runOnContext(now -> passed.stop());
+                });
     }
 
     /** What broke the writer broke the stream. */

@@ -41,6 +41,7 @@ final class CopyWriter {
     private final SyncObserver observer;
     private final Adopting adopting;
     private final Promise<Void> broken = Promise.promise();
+    private Runnable passedOver = () -> {};
     private final Deque<Alone<?>> alone = new ArrayDeque<>();
     private final List<Waiting> waiting = new ArrayList<>();
     private Gathering gathered = new Gathering();
@@ -78,7 +79,8 @@ final class CopyWriter {
         this.tenure = tenure;
         this.progress = progress;
         this.observer = observer;
-        this.adopting = new Adopting(around.adoption(), around.own().region(), tenure.origin().region());
+        this.adopting = new Adopting(
+                around.adoption(), around.handovers(), around.own().region(), tenure.origin().region());
         this.token = tenure.cursor().token();
     }
 
@@ -201,6 +203,9 @@ final class CopyWriter {
             hasWritten = true;
             around.states().advance(tenure.origin().region(), batch.complete(), batch.safeTime());
             progress.wrote(batch, done.result());
+            if (done.result().passedOver() > 0) {
+                passedOver.run();
+            }
             if (!done.result().nothing()) {
                 observer.applied(tenure.origin().region(), done.result().put(), done.result().removed());
                 around.changed().run();
@@ -208,6 +213,11 @@ final class CopyWriter {
             waiting.removeIf(one -> one.reached().test(token) && one.there().tryComplete());
         }
         proceed();
+    }
+
+    /** @param hint what to do whenever something was passed over */
+    void onPassedOver(Runnable hint) {
+        passedOver = hint;
     }
 
     Tenure tenure() {

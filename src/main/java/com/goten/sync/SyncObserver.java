@@ -13,6 +13,9 @@ public interface SyncObserver {
     /** Resources that a region had released to this one were offered, and are owned here, or were before. */
     default void adopted(String region, int offered) {}
 
+    /** What a region had released to this one could not be taken up, though it was tried again. */
+    default void notTakenUp(String region) {}
+
     /** A region was told that what it had released is established here. */
     default void confirmed(String region) {}
 

@@ -60,8 +60,11 @@ public enum Metric {
             "Resources that were adopted from other regions and are not established and confirmed there yet"),
     HANDOVER_AGE_SECONDS("goten.handover.age.seconds", Kind.GAUGE,
             "For how long the oldest of both has been under way; 0 where there is none"),
+    HANDOVERS_UNADOPTED("goten.handover.unadopted", Kind.GAUGE,
+            "Resources that were released to this region and could not be taken up yet; status says why"),
     SYNC_OFFERS("goten.sync.offers", Kind.COUNTER,
-            "Resources that a region released to this one: offered, and confirmed to it", "peer", "kind"),
+            "Resources that a region released to this one: offered, failed to be taken up though kept and tried again, and "
+                    + "confirmed to it", "peer", "kind"),
 
     TASK_BACKLOG("goten.task.backlog", Kind.GAUGE,
             "Durable tasks: what follows deletions (CASCADE here, COLLECT elsewhere), owners that go or were saved (RELEASE, "

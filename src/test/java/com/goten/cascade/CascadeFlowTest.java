@@ -162,7 +162,7 @@ class CascadeFlowTest {
         }
 
         @Override
-        public Future<Optional<Set<UUID>>> circle(HolderReader.Remainder remainder) {
+        public Future<Optional<Circle>> circle(HolderReader.Remainder remainder) {
             throw new AssertionError("nothing waits for anything");
         }
     }

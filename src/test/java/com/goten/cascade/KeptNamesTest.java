@@ -3,22 +3,29 @@ package com.goten.cascade;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.goten.engine.Command;
+import com.goten.engine.WriteResult;
 import com.goten.errors.GotenException;
 import com.goten.mixin.CombinedQuestions.Recovery;
 import com.goten.resource.Bodies;
+import com.goten.store.Source;
 import com.goten.store.TaskKind;
 import com.goten.store.TaskQueue.Task;
 import com.goten.testing.Await;
 import com.goten.testing.TestDeployment;
 import com.goten.testing.TestPostgres;
+import com.goten.time.Deadline;
 import com.goten.types.Lifecycle;
 import com.goten.types.Meta;
+import io.vertx.core.Future;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -294,5 +301,58 @@ class KeptNamesTest {
         assertThat(deleting("sTarget")).isTrue();
         assertThat(metadata("sTarget").hasDeleteTime()).isTrue();
         assertThat(metadata("sTarget").getLabelsMap()).containsKey("a");
+    }
+
+    /** Has the deployment of another region adopt something that refers to it. */
+    private void adoptedElsewhere(String id) {
+        things.sql("insert into back_reference_source (target, service, region) values ('%s', '%s', 'elsewhere')".formatted(
+                uuids.get(id), things.id().service()));
+    }
+
+    private void forgottenElsewhere(String id) {
+        things.sql("delete from back_reference_source where target = '%s'".formatted(uuids.get(id)));
+    }
+
+    private static Future<WriteResult> result(TestDeployment in, Command command) {
+        return in.engine().execute(command, Deadline.after(Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void aNameIsNotGivenFreeWhereWhatPointsToItHasGoneToWhomNobodyAsked() {
+        create("pTarget");
+        create("pHolder", "follows", "pTarget");
+        delete("pTarget");
+        var last = new Command.ReleaseName(things.name("Plain", name("Plain", "pTarget")), uuids.get("pTarget"));
+
+        assertThatThrownBy(() -> Await.result(result(things, last))).as("a holder here").isInstanceOf(GotenException.Aborted.class);
+        things.delete("Plain", name("Plain", "pHolder"));
+        adoptedElsewhere("pTarget");
+        assertThatThrownBy(() -> Await.result(result(things, last))).as("a source").isInstanceOf(GotenException.Aborted.class);
+        assertNameIsKept("pTarget");
+
+        forgottenElsewhere("pTarget");
+        Await.result(result(things, last));
+        create("pTarget");
+    }
+
+    @Test
+    void nothingGoesByACircleInWhichSomebodyWasNotAsked() {
+        create("sRoot");
+        create("pHolder", "blocks", "sRoot");
+        create("pBlocker", "blocks", "pHolder");
+        things.sql("update resource set deleting = true where uuid in ('%s', '%s')".formatted(
+                uuids.get("sRoot"), uuids.get("pHolder")));
+        adoptedElsewhere("sRoot");
+        Set<UUID> circle = Set.of(uuids.get("sRoot"), uuids.get("pHolder"));
+        var root = things.name("Slow", name("Slow", "sRoot"));
+        List<Source> sources = Await.result(things.store().shadows().sources(uuids.get("sRoot")));
+
+        var unasked = new Command.CleanUp(root, uuids.get("sRoot"), circle, Set.of());
+        assertThatThrownBy(() -> Await.result(result(things, unasked))).isInstanceOf(GotenException.Aborted.class);
+        assertThat(exists("sRoot")).isTrue();
+
+        Await.result(result(things, new Command.CleanUp(root, uuids.get("sRoot"), circle, Set.copyOf(sources))));
+        assertNameIsKept("sRoot");
+        forgottenElsewhere("sRoot");
     }
 }

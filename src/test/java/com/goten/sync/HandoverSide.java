@@ -277,7 +277,9 @@ final class HandoverSide {
         var calls = new AdoptionCalls(in().id(), "v1", run.network(), peers(epoch), hop);
         var reads = new AdoptionReads(in().store().handovers(), hop);
         var flow = new AdoptFlow(
-                reads, in().store().writer(), in().store().tasks(), calls,
+                reads,
+                new TakingUp(in().version(), this::adopt, in().store().handovers(), in().engine()),
+                in().store().writer(), in().store().tasks(), calls,
                 AdoptionOptions.STANDARD, SyncObserver.NONE);
         hop.accept(() -> flow.run(task).onComplete(done));
         Await.until(() -> done.future().isComplete() || questions.size() > before);

@@ -43,7 +43,7 @@ final class HandoverSite {
 
     /** As the stream of copies has it: what is offered here is adopted, then the rest is written. */
     void receive(String from, Adoption adoption, CopyBatch batch) {
-        var adopting = new Adopting(adoption, region(), from);
+        var adopting = new Adopting(adoption, in.store().handovers(), region(), from);
         Await.result(adopting.adopt(adopting.offered(batch)));
         Tenure tenure = tenures.computeIfAbsent(from, other -> Await.result(copies.take(new Origin(other, "v1"))));
         Await.result(copies.apply(tenure, adopting.rest(batch)));

@@ -5,8 +5,10 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
 import com.goten.errors.GotenException;
 import com.goten.mixin.Peers;
+import com.goten.mixin.SchemaMixin;
 import com.goten.mixin.v1.OwnedChange;
 import com.goten.mixin.v1.Range;
+import com.goten.mixin.v1.ReadOwnedResponse;
 import com.goten.mixin.v1.WatchOwnedRequest;
 import com.goten.mixin.v1.WatchOwnedResponse;
 import com.goten.schema.DeploymentId;
@@ -29,6 +31,7 @@ final class PlayedOwner implements Peers {
     private final List<Opened> opened = new CopyOnWriteArrayList<>();
     private final AtomicInteger refused = new AtomicInteger();
     private volatile @Nullable GotenException refusal;
+    private volatile List<OwnedChange> there = List.of();
     private volatile GotenException answer = new GotenException.Unavailable("nobody answers", "PEER_UNREACHABLE");
 
     /** A stream that somebody has opened. */
@@ -106,6 +109,11 @@ final class PlayedOwner implements Peers {
         answer = reason;
     }
 
+    /** What there is of all that somebody asks for by name. */
+    void has(OwnedChange... resources) {
+        there = List.of(resources);
+    }
+
     /** How many streams were refused. */
     int refused() {
         return refused.get();
@@ -140,6 +148,10 @@ final class PlayedOwner implements Peers {
     @Override
     public Future<Answer> unary(
             DeploymentId peer, String method, Buffer request, MultiMap metadata, Deadline deadline) {
-        return Future.failedFuture(answer);
+        return method.equals(SchemaMixin.READ_OWNED) && !there.isEmpty()
+                ? Future.succeededFuture(new Answer(
+                        Buffer.buffer(ReadOwnedResponse.newBuilder().addAllResources(there).build().toByteArray()),
+                        MultiMap.caseInsensitiveMultiMap()))
+                : Future.failedFuture(answer);
     }
 }

@@ -21,6 +21,7 @@ import com.goten.store.Copies;
 import com.goten.store.CopyBatch;
 import com.goten.store.CopyCursor;
 import com.goten.store.CopyRepair;
+import com.goten.store.Handovers.UnderWay;
 import com.goten.store.NameRange;
 import com.goten.store.Origin;
 import com.goten.store.RangeEntry;
@@ -42,6 +43,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -159,6 +161,47 @@ class RegionSyncTest {
 
         Await.until(() -> revision("a50") == 50);
         assertThat(valve.batches).hasSizeBetween(2, 3);
+    }
+
+    @Test
+    void whatCannotBeTakenUpKeepsNothingElseAway() {
+        adoption = (state, offer, from, deadline) ->
+                Future.failedFuture(new GotenException.Internal("another one has its name", null));
+        node();
+        OwnedChange offered = badge("x", 2).toBuilder().setOwningRegion("west").setEpoch(3).setOffer("{}").build();
+
+        owner.opened(1).send(message("t1", badge("a", 1), offered).setCaughtUp(true));
+        owner.opened(1).send(message("t2", badge("b", 3)));
+
+        Await.until(() -> revision("a") == 1 && revision("b") == 3);
+        assertThat(revision("x")).isZero();
+        UnderWay underWay = Await.result(store.handovers().underWay());
+        assertThat(underWay.unadopted()).isEqualTo(1);
+        assertThat(underWay.obstacle().orElseThrow()).contains("orgs/o/badges/x", "east", "another one has its name");
+        Await.result(store.handovers().takenUp(UUID.fromString(offered.getUuid()), 3));
+    }
+
+    @Test
+    void whatHadToWaitForAnotherRegionsCopyToGoIsAskedForAgain() {
+        regions.become(Set.of("west", "east", "north"), Set.of());
+        node();
+        OwnedChange before = badge("a", 1).toBuilder()
+                .setUuid(UUID.randomUUID().toString()).setOwningRegion("north").setEpoch(7).build();
+        streamOf("north").send(message("n1", before));
+        Await.until(() -> revision("a") == 1);
+        owner.has(badge("a", 5));
+        streamOf("east").send(message("e1", badge("a", 5), badge("b", 6)));
+        Await.until(() -> revision("b") == 6);
+        assertThat(revision("a")).isEqualTo(1);
+
+        streamOf("north").send(message("n2", before.toBuilder().clearBody().setRemoved(true).setRevision(2).build()));
+
+        Await.until(() -> revision("a") == 5);
+    }
+
+    private PlayedOwner.Opened streamOf(String region) {
+        Await.until(() -> owner.all().stream().anyMatch(opened -> opened.peer.region().equals(region)));
+        return owner.all().stream().filter(opened -> opened.peer.region().equals(region)).findFirst().orElseThrow();
     }
 
     @Test
@@ -343,7 +386,8 @@ class RegionSyncTest {
         Node(SyncOptions options, Predicate<String> mine) {
             verticle = new RegionSyncVerticle(
                     new SyncSurroundings(WEST, "v1", List.of("Org", "Robot", "Badge"), regions, new OwnedClient(WEST, owner), valve, states,
-                            (state, offer, from, deadline) -> adoption.adopt(state, offer, from, deadline), mine, () -> false,
+                            (state, offer, from, deadline) -> adoption.adopt(state, offer, from, deadline),
+                            store.handovers(), mine, () -> false,
                             () -> changes++),
                     options, SyncObserver.NONE);
             deployed = Await.result(vertx.deployVerticle(verticle));
@@ -454,6 +498,16 @@ class RegionSyncTest {
         @Override
         public Future<Applied> repair(Tenure tenure, List<CopyRepair> repairs) {
             return copies.repair(tenure, repairs);
+        }
+
+        @Override
+        public Future<List<ResourceKey>> passedOver(Origin origin, int limit) {
+            return copies.passedOver(origin, limit);
+        }
+
+        @Override
+        public Future<Void> notPassedOver(Origin origin, List<ResourceKey> gone) {
+            return copies.notPassedOver(origin, gone);
         }
 
         @Override

@@ -16,7 +16,8 @@ import java.util.UUID;
  *
  * <p>Deployments with references may have come to know it as a resource of another region: what they are about to save by
  * that, here, does not know of the locks of what is here; those intents go, and their holders try again. Owner references
- * are unconfirmed, as after a save; of what is DELETING the sources are told, as after its deletion.
+ * keep the owners that were confirmed, and are asked for at once; of what is DELETING the sources are told, as after its
+ * deletion.
  */
 final class AdoptStatement {
     /** What is left of an earlier time here. */
@@ -33,8 +34,8 @@ final class AdoptStatement {
             with w as materialized (
               select w.*, w.offer::jsonb as shadow
               from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::bytea[], $6::text[], $7::bigint[], $8::text[],
-                          $9::text[], $10::boolean[], $11::bigint[], $12::text[], $13::text[])
-                     as w(%1$s, to_epoch, adopted_from, offer)),
+                          $9::text[], $10::boolean[], $11::bigint[], $12::text[], $13::text[], $14::boolean[])
+                     as w(%1$s, to_epoch, adopted_from, offer, placed)),
             o as materialized (
               select w.*, r.uuid as old_uuid, r.body as old_body, r.revision as old_revision, r.epoch as old_epoch,
                      r.owning_region as old_owning_region, r.regions as old_regions, r.generation as old_generation,
@@ -84,11 +85,12 @@ final class AdoptStatement {
                 from o join put p on p.uuid = o.uuid where old_uuid is distinct from o.uuid) c
               order by turn),
             known as (
-              insert into ownership as k (uuid, version, type, name, epoch, adopted_from, established)
-              select uuid, version, type, name, to_epoch, adopted_from, false from o order by uuid
+              insert into ownership as k (uuid, version, type, name, epoch, adopted_from, established, placed)
+              select uuid, version, type, name, to_epoch, adopted_from, false, placed from o order by uuid
               on conflict (uuid) do update set
                 epoch = excluded.epoch, offered_to = null, offer = null, holder = null, regions = null, revision = null,
-                missed = false, adopted_from = excluded.adopted_from, established = false, at = now()
+                missed = false, adopted_from = excluded.adopted_from, established = false,
+                placed = excluded.placed, at = now()
               where k.epoch < excluded.epoch
               returning 1),
             referring as (
@@ -114,11 +116,13 @@ final class AdoptStatement {
               on conflict (owner, service, region) do update set requires = true
               where excluded.requires and not ownee_source.requires),
             owners as (
-              insert into owner_reference (ownee, name, type, version, region, requires, unset)
-              select o.uuid, x.* from o cross join lateral jsonb_to_recordset(o.shadow -> 'owners')
-                as x(name text, type text, version text, region text, requires boolean, unset boolean)
+              insert into owner_reference (ownee, name, type, version, region, requires, unset, owner, adopted)
+              select o.uuid, x.*, x.owner is not null
+              from o cross join lateral jsonb_to_recordset(o.shadow -> 'owners')
+                as x(name text, type text, version text, region text, requires boolean, unset boolean, owner uuid)
               on conflict (ownee, name) do update
-              set epoch = nextval('epoch'), owner = null, revision = 0, mark = null, asked = false, due = now()),
+              set epoch = nextval('epoch'), owner = excluded.owner, adopted = excluded.adopted, revision = 0, mark = null,
+                  asked = false, due = now()),
             tasks as (
               insert into task (kind, subject)
               select kind, uuid from (
@@ -133,7 +137,7 @@ final class AdoptStatement {
                 select '%6$s', uuid from o where not deleting and (shadow ->> 'orphaned')::boolean) t
               order by kind, uuid
               on conflict (kind, subject) do update set due = least(task.due, now()))
-            select array_agg(uuid), array_agg(revision), 1 / (count(*) = $14 and (select count(*) from known) = $14)::int
+            select array_agg(uuid), array_agg(revision), 1 / (count(*) = $15 and (select count(*) from known) = $15)::int
             from put"""
             .formatted(
                     InsertStatement.STATE_COLUMNS, TaskKind.ADOPT, TaskKind.CASCADE, TaskKind.RELEASE, TaskKind.CHECK,
@@ -147,6 +151,7 @@ final class AdoptStatement {
                 .bigint(Op.Adopt::epoch)
                 .text(Op.Adopt::from)
                 .text(Op.Adopt::offer)
+                .bool(Op.Adopt::placed)
                 .tuple();
         tuple.addLong((long) adoptions.size());
         Future<?> reset = connection.preparedQuery(RESET).execute(Columns.of(adoptions)

@@ -27,7 +27,8 @@ import java.util.UUID;
  * Finds what the deletion of resources concerns: the set along CASCADE_DELETE references, and who else points into it.
  * Answers in proportion to what must change or be told, not to what points there: of what waits only whether
  * there is anything, of blockers the first and how many. Only while
- * something is being handed over everybody who points there is looked at, until the first that is.
+ * something is being handed over everybody who points there is looked at, until the first that is: whether there is a row of
+ * that one still does not matter, its new owner may have taken that away.
  */
 final class ConcernedStatement {
     private static final int DELETING = 1;
@@ -115,14 +116,13 @@ final class ConcernedStatement {
             from whole w
             cross join lateral (select distinct owner from ownee_source where owner = any (w.uuids) offset 0) o
             union all
-            select w.root, 'away', w.version, a.type, a.name, a.uuid, a.deleting, null, null, null, null, null, 0,
+            select w.root, 'away', a.version, a.type, a.name, a.uuid, false, null, null, null, null, null, 0,
                    null, null, null, null
             from whole w
             cross join lateral (
-              select h.type, h.name, h.uuid, h.deleting
+              select k.version, k.type, k.name, k.uuid
               from reference f
               join ownership k on k.uuid = f.holder and k.offered_to is not null
-              join resource h on h.uuid = f.holder and h.version = w.version
               where f.target = any (w.uuids) limit 1) a
             where (select exists (select from ownership where offered_to is not null))"""
             .formatted(

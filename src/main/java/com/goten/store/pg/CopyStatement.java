@@ -19,8 +19,9 @@ import java.util.Set;
  * where the copy is older and recorded as the owner's. What was released from here is older than all that its new owner says
  * at that epoch, whatever the revisions are: they are of two databases. A state of a snapshot is put in place of any copy recorded as the
  * owner's: one that is newer is of a past that the owner, restored from a backup, does not have any more. What was released
- * from here and is not confirmed only gives way to what is newer. Where another
- * resource had the name, the feed tells first that that one went, at the revision after its last: it is below all that its
+ * from here and is not confirmed only gives way to what is newer; where that is that there is none, that is kept in mind, and
+ * the row stays until then. What a resource was before a hand-over that is known here is not put at all. Where another
+ * resource of the same region had the name, or a copy that is older, the feed tells first that that one went, at the revision after its last: it is below all that its
  * owner did with the name later.
  */
 final class CopyStatement {
@@ -30,11 +31,13 @@ final class CopyStatement {
               from unnest($3::text[], $4::text[], $5::uuid[], $6::bytea[], $7::text[], $8::bigint[], $9::text[],
                           $10::boolean[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[])
                    as w(type, name, uuid, body, doc, generation, regions, deleting, epoch, revision, found_epoch,
-                        found_revision)),
+                        found_revision)
+              where coalesce((select k.epoch from ownership k where k.uuid = w.uuid), 0) <= w.epoch),
             o as materialized (
               select w.*, r.uuid as old_uuid, r.body as old_body, r.revision as old_revision, r.epoch as old_epoch,
                      r.owning_region as old_owning_region, r.regions as old_regions, r.generation as old_generation,
-                     r.deleting as old_deleting
+                     r.deleting as old_deleting,
+                     exists (select from ownership k where k.uuid = r.uuid and k.offered_to is not null) as unconfirmed
               from w join resource r on r.version = w.version and r.type = w.type and r.name = w.name
               where not r.owned and (w.body is not null or r.owning_region = $2 and w.type <> '%2$s')
                     and ((r.epoch, r.revision) < (w.epoch, w.revision)
@@ -47,6 +50,20 @@ final class CopyStatement {
                          or r.epoch = w.epoch and r.epoch > 0 and r.owning_region = $2 and exists (
                               select from ownership k
                               where k.uuid = r.uuid and k.epoch = r.epoch and k.revision = r.revision))),
+            missed as (
+              update ownership k set missed = o.body is null
+              from o where o.unconfirmed and k.uuid = o.old_uuid and k.missed <> (o.body is null)),
+            late as materialized (
+              select w.type, w.name from w join resource r on r.version = w.version and r.type = w.type and r.name = w.name
+              where w.body is not null and not r.owned and r.uuid <> w.uuid and r.owning_region <> $2
+                    and not exists (select from o where o.type = w.type and o.name = w.name)),
+            passed as (
+              insert into passed_over (region, version, type, name) select $2, $1, type, name from late order by type, name
+              on conflict do nothing),
+            overtaken as (
+              delete from passed_over p using w
+              where p.region = $2 and p.version = w.version and p.type = w.type and p.name = w.name
+                    and not exists (select from late l where l.type = w.type and l.name = w.name)),
             upd as (
               update resource r
               set uuid = o.uuid, body = o.body, doc = o.doc::jsonb, owning_region = $2,
@@ -56,7 +73,7 @@ final class CopyStatement {
               returning 1),
             del as (
               delete from resource r using o
-              where o.body is null and r.version = o.version and r.type = o.type and r.name = o.name
+              where o.body is null and not o.unconfirmed and r.version = o.version and r.type = o.type and r.name = o.name
               returning 1),
             ins as (
               insert into resource (version, type, name, uuid, body, doc, owned, owning_region, regions, generation,
@@ -86,7 +103,7 @@ final class CopyStatement {
                        old_epoch as before_epoch, old_owning_region as before_owning_region,
                        old_regions as before_regions, old_generation as before_generation,
                        old_deleting as before_deleting
-                from o where body is null or old_uuid <> uuid
+                from o where case when body is null then not unconfirmed else old_uuid <> uuid end
                 union all
                 select 1, type, name, uuid, revision, epoch, body, string_to_array(regions, ','), generation, deleting,
                        old_body, old_revision, old_epoch, old_owning_region, old_regions, old_generation, old_deleting
@@ -108,7 +125,8 @@ final class CopyStatement {
                 select uuid from ins where type = any ($15::text[])) h
               order by uuid
               on conflict (kind, subject) do update set due = least(task.due, now()))
-            select (select count(*) from upd) + (select count(*) from ins), (select count(*) from del)"""
+            select (select count(*) from upd) + (select count(*) from ins), (select count(*) from del),
+                   (select count(*) from late)"""
             .formatted(TaskKind.REFRESH, Copies.LASTING);
 
     private CopyStatement() {}
@@ -137,7 +155,7 @@ final class CopyStatement {
         tuple.addArrayOfString(holders.toArray(String[]::new)).addBoolean(snapshot);
         return connection.preparedQuery(SQL).execute(tuple).map(rows -> {
             Row row = rows.iterator().next();
-            return new Applied(row.getInteger(0), row.getInteger(1));
+            return new Applied(row.getInteger(0), row.getInteger(1), row.getInteger(2));
         });
     }
 }

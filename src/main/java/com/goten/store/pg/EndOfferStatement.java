@@ -12,7 +12,7 @@ import java.util.List;
  *
  * <p>For those others the feed has an entry whose state before is made up: as if it had been owned here until now. What is
  * there under the name, whatever it is by now, is the state after it. The row itself stays, as a copy like any other, if
- * this region is to have one and the new owner has not been found to have none.
+ * this region is to have one and the new owner has not said last that there is none.
  */
 final class EndOfferStatement {
     private static final String SQL = """
@@ -28,8 +28,7 @@ final class EndOfferStatement {
                      r.owning_region, r.regions, r.generation, r.revision, r.deleting, r.epoch as row_epoch,
                      coalesce(
                        r.uuid = e.uuid and not r.owned and r.type <> '%2$s'
-                         and (not r.regions && array[d.region, '*']
-                              or e.missed and (r.epoch, r.revision) = (e.epoch, e.released)),
+                         and (not r.regions && array[d.region, '*'] or e.missed),
                        false) as goes
               from unnest($1::text[], $2::text[], $3::text[], $4::uuid[]) as n(version, type, name, uuid)
               join e on e.uuid = n.uuid

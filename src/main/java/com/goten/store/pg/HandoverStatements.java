@@ -35,6 +35,13 @@ final class HandoverStatements {
                   where k.adopted_from is not null order by k.uuid for update of k) n
             where o.uuid = n.uuid""";
 
+    private static final String PLACED = """
+            update ownership o set placed = true
+            from (select k.uuid from unnest($1::uuid[], $2::bigint[]) as n(uuid, epoch)
+                  join ownership k on k.uuid = n.uuid and k.epoch = n.epoch
+                  where not k.placed order by k.uuid for update of k) n
+            where o.uuid = n.uuid""";
+
     private static final String RETELL = """
             with again as (
               update ownership o set adopted_from = n.adopted_from, at = now()
@@ -51,7 +58,8 @@ final class HandoverStatements {
     private static final String FORGET = """
             delete from ownership where uuid in (
               select uuid from ownership
-              where offered_to is null and adopted_from is null and at < now() - $1::bigint * interval '1 millisecond'
+              where offered_to is null and adopted_from is null and placed
+                and at < now() - $1::bigint * interval '1 millisecond'
               order by at limit 10000 for update skip locked)""";
 
     private HandoverStatements() {}
@@ -67,6 +75,13 @@ final class HandoverStatements {
         return connection.preparedQuery(CONFIRMED).execute(Columns.of(confirmed)
                 .uuid(Op.Confirmed::uuid)
                 .bigint(Op.Confirmed::epoch)
+                .tuple());
+    }
+
+    static Future<?> placed(SqlConnection connection, List<Op.Placed> placed) {
+        return connection.preparedQuery(PLACED).execute(Columns.of(placed)
+                .uuid(Op.Placed::uuid)
+                .bigint(Op.Placed::epoch)
                 .tuple());
     }
 

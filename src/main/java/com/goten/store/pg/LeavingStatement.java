@@ -16,7 +16,8 @@ import java.util.UUID;
 
 /**
  * Reads who holds references to targets, with the deployments that may refer to those in turn. What is DELETING gets no
- * new sources, so that those read here are all there will ever be.
+ * new sources, so that those read here are all there will ever be, but for who adopts one of its holders: the region that
+ * released that says until then that it stays.
  */
 final class LeavingStatement {
     private static final String SQL = """

@@ -45,6 +45,7 @@ final class OpStatements {
     private final List<Op.Adopt> adopted = new ArrayList<>();
     private final List<Op.Established> established = new ArrayList<>();
     private final List<Op.Confirmed> confirmed = new ArrayList<>();
+    private final List<Op.Placed> placed = new ArrayList<>();
     private final List<Op.ConfirmAgain> again = new ArrayList<>();
     private final List<Op.EndOffer> offersEnded = new ArrayList<>();
 
@@ -122,6 +123,8 @@ final class OpStatements {
             established.add(one);
         } else if (op instanceof Op.Confirmed one) {
             confirmed.add(one);
+        } else if (op instanceof Op.Placed one) {
+            placed.add(one);
         } else if (op instanceof Op.ConfirmAgain one) {
             again.add(one);
         } else if (op instanceof Op.EndOffer end) {
@@ -158,6 +161,7 @@ final class OpStatements {
         send(sent, connection, told, SourceStatements::tell);
         send(sent, connection, established, HandoverStatements::established);
         send(sent, connection, confirmed, HandoverStatements::confirmed);
+        send(sent, connection, placed, HandoverStatements::placed);
         send(sent, connection, again, HandoverStatements::retell);
         send(sent, connection, finished, TaskStatements::finish);
         send(sent, connection, scheduled, TaskStatements::schedule);

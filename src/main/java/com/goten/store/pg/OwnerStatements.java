@@ -39,8 +39,8 @@ final class OwnerStatements {
             select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::boolean[])
             on conflict (ownee, name) do update
             set type = excluded.type, version = excluded.version, region = excluded.region, requires = excluded.requires,
-                unset = excluded.unset, epoch = nextval('epoch'), owner = null, revision = 0, mark = null, asked = false,
-                saved = now(), due = now(), attempts = 0""";
+                unset = excluded.unset, epoch = nextval('epoch'), owner = null, adopted = false, revision = 0, mark = null,
+                asked = false, saved = now(), due = now(), attempts = 0""";
 
     private static final String CORRECT = """
             update owner_reference o set type = c.type, name = c.name, version = c.version, region = c.region
@@ -78,7 +78,7 @@ final class OwnerStatements {
 
     private static final String CONFIRM = """
             update owner_reference o
-            set owner = n.owner, mark = null, asked = false, attempts = 0, due = now() + n.pause * interval '1 millisecond'
+            set owner = n.owner, adopted = false, mark = null, asked = false, attempts = 0, due = now() + n.pause * interval '1 millisecond'
             from %s n
             where o.ownee = n.ownee and o.name = n.name and o.epoch = n.epoch"""
             .formatted(AT_EPOCH.formatted("$4::uuid[], $5::bigint[]", "owner, pause"));

@@ -224,6 +224,18 @@ final class PgCopies implements Copies {
     }
 
     @Override
+    public Future<List<ResourceKey>> passedOver(Origin origin, int limit) {
+        return lanes.statement(connection -> PassedOverStatements.read(connection, origin, limit));
+    }
+
+    @Override
+    public Future<Void> notPassedOver(Origin origin, List<ResourceKey> gone) {
+        return gone.isEmpty()
+                ? Future.succeededFuture()
+                : lanes.statement(connection -> PassedOverStatements.forget(connection, origin, gone)).mapEmpty();
+    }
+
+    @Override
     public Future<Applied> purge(Tenure tenure) {
         return lanes.statement(connection -> CopyCursorStatements.advance(connection, tenure, BEGINNING))
                 .compose(begun -> {
@@ -231,8 +243,11 @@ final class PgCopies implements Copies {
                     purge(tenure, new Place("", ""), Applied.NOTHING, removed);
                     return removed.future();
                 })
-                .compose(done ->
-                        lanes.statement(connection -> CopyCursorStatements.forget(connection, tenure)).map(done));
+                .compose(done -> lanes.statement(
+                                connection -> PassedOverStatements.forgetAll(connection, tenure.origin()))
+                        .compose(forgotten ->
+                                lanes.statement(connection -> CopyCursorStatements.forget(connection, tenure)))
+                        .map(done));
     }
 
     /** Page by page, however many there are: none waits, on the stack, for the end of those that follow. */

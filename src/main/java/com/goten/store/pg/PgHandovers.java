@@ -17,17 +17,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Reads table {@code ownership}. */
+/** Reads table {@code ownership}, and keeps offers in {@code unadopted}. */
 final class PgHandovers implements Handovers {
     private static final String ADOPTIONS = """
-            select k.version, k.type, k.name, k.uuid, r.owned is not null, k.epoch, k.adopted_from, k.established
+            select k.version, k.type, k.name, k.uuid, r.owned is not null, k.epoch, k.adopted_from, k.established,
+                   k.placed
             from ownership k
             left join lateral (select owned from resource r where r.uuid = k.uuid and r.version = k.version and r.owned) r on true
-            where k.uuid = any ($1::uuid[]) and k.adopted_from is not null""";
+            where k.uuid = any ($1::uuid[]) and (k.adopted_from is not null or not k.placed)""";
 
     private static final String OWNERS = """
             select ownee, type, name, version, region, requires, unset from owner_reference
-            where ownee = any ($1::uuid[]) and owner is null
+            where ownee = any ($1::uuid[]) and adopted
               and not exists (select from resource r where r.uuid = ownee and r.owned and r.deleting)
             order by ownee, name""";
 
@@ -44,9 +45,13 @@ final class PgHandovers implements Handovers {
             order by name limit $4""";
 
     private static final String UNDER_WAY = """
-            select o.count, a.count, extract(epoch from now() - least(o.at, a.at)) * 1000
+            select o.count, a.count, extract(epoch from now() - least(o.at, a.at)) * 1000, u.count,
+                   (select format('%s from %s: %s', f.name, f.region, coalesce(t.last_error, f.reason))
+                    from unadopted f left join task t on t.kind = 'ADOPT' and t.subject = f.uuid
+                    order by f.since, f.uuid limit 1)
             from (select count(*), min(at) as at from ownership where offered_to is not null) o
-            cross join (select count(*), min(at) as at from ownership where adopted_from is not null) a""";
+            cross join (select count(*), min(at) as at from ownership where adopted_from is not null) a
+            cross join (select count(*) from unadopted) u""";
 
     private static final String FIRST = """
             select k.version, k.type, k.name, k.uuid, k.epoch, coalesce(k.adopted_from, d.region),
@@ -86,6 +91,23 @@ final class PgHandovers implements Handovers {
                 .recover(PgFailures::fail);
     }
 
+    @Override
+    public Future<Void> keep(Unadopted offer) {
+        return UnadoptedStatements.keep(pool, offer).<Void>mapEmpty().recover(PgFailures::fail);
+    }
+
+    @Override
+    public Future<List<Unadopted>> unadopted(Collection<UUID> resources) {
+        return resources.isEmpty()
+                ? Future.succeededFuture(List.of())
+                : UnadoptedStatements.read(pool, resources).recover(PgFailures::fail);
+    }
+
+    @Override
+    public Future<Void> takenUp(UUID resource, long epoch) {
+        return UnadoptedStatements.forget(pool, resource, epoch).<Void>mapEmpty().recover(PgFailures::fail);
+    }
+
     private static void reference(Row row, Map<UUID, List<RecordedReference>> references) {
         RecordedReference reference = ReferenceStatements.read(row, 0);
         references.computeIfAbsent(reference.holder(), holder -> new ArrayList<>()).add(reference);
@@ -106,8 +128,9 @@ final class PgHandovers implements Handovers {
                 uuid,
                 row.getBoolean(4),
                 row.getLong(5),
-                row.getString(6),
+                Optional.ofNullable(row.getString(6)),
                 row.getBoolean(7),
+                row.getBoolean(8),
                 references.getOrDefault(uuid, List.of()),
                 owners.getOrDefault(uuid, List.of()));
     }
@@ -139,7 +162,8 @@ final class PgHandovers implements Handovers {
                     Double age = row.getDouble(2);
                     return new UnderWay(
                             row.getLong(0), row.getLong(1),
-                            Optional.ofNullable(age).map(millis -> Duration.ofMillis(millis.longValue())));
+                            Optional.ofNullable(age).map(millis -> Duration.ofMillis(millis.longValue())),
+                            row.getLong(3), Optional.ofNullable(row.getString(4)));
                 })
                 .recover(PgFailures::fail);
     }

@@ -79,7 +79,7 @@ final class ReleaseStatement {
               on conflict (uuid) do update set
                 epoch = excluded.epoch, offered_to = excluded.offered_to, offer = excluded.offer,
                 holder = excluded.holder, regions = excluded.regions, revision = excluded.revision, missed = false,
-                at = now()
+                placed = true, at = now()
               where o.epoch < excluded.epoch and o.offered_to is null and o.adopted_from is null
               returning 1),
             unmarked as (delete from deletion where uuid = any ($4::uuid[]) and mark is not null),

@@ -41,7 +41,11 @@ final class ViewStatements {
             select k.version, k.type, k.name, d.uuid, p.promised,
                    (select case when bool_or(s.requires) then 'REQUIRING' when count(*) > 0 then 'SOME' else 'NONE' end
                     from ownee_source s where s.owner = coalesce(r.uuid, d.uuid)),
-                   %s, %s
+                   %s,
+                   d.uuid is not null
+                     and (exists (select from back_reference_source s where s.target = d.uuid)
+                          or exists (select from reference f where f.target = d.uuid)),
+                   %s
             from %s
             left join resource r on r.version = k.version and r.type = k.type and r.name = k.name
             left join deletion d on d.type = k.type and d.name = k.name and d.mark is null
@@ -135,6 +139,7 @@ final class ViewStatements {
         private final Needs needs;
         private final Map<ResourceKey, StoredResource> resources = new HashMap<>();
         private final Map<ResourceKey, UUID> kept = new HashMap<>();
+        private final Set<ResourceKey> pointedTo = new HashSet<>();
         private final Map<ResourceKey, List<RecordedReference>> references = new HashMap<>();
         private final Map<ResourceKey, Head> targets = new HashMap<>();
         private final Map<ResourceKey, Long> revisions = new HashMap<>();
@@ -163,9 +168,12 @@ final class ViewStatements {
                 promised.add(key);
             }
             ownees.put(key, Ownees.valueOf(row.getString(5)));
-            if (row.getUUID(7) != null) {
+            if (row.getBoolean(7)) {
+                pointedTo.add(key);
+            }
+            if (row.getUUID(8) != null) {
                 deciding.put(key, Set.of(row.getArrayOfStrings(6)));
-                resources.put(key, ResourceRow.read(row, 7, key));
+                resources.put(key, ResourceRow.read(row, 8, key));
             }
         }
 
@@ -218,6 +226,11 @@ final class ViewStatements {
         @Override
         public Optional<UUID> kept(ResourceKey key) {
             return Optional.ofNullable(kept.get(key));
+        }
+
+        @Override
+        public boolean pointedTo(ResourceKey key) {
+            return pointedTo.contains(key);
         }
 
         @Override

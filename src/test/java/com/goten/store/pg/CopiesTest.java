@@ -94,7 +94,7 @@ class CopiesTest {
 
     @BeforeEach
     void begin() {
-        sql("delete from resource; delete from task; delete from sync_cursor");
+        sql("delete from resource; delete from task; delete from sync_cursor; delete from passed_over");
         east = Await.result(copies.take(EAST));
         read = Await.result(store.feed().head());
     }
@@ -286,6 +286,71 @@ class CopiesTest {
         assertThat(snapshot(NameRange.all("Robot"), robot("r77", new UUID(1, 77), 78, "red")))
                 .isEqualTo(new Applied(0, many - 1));
         assertThat(names()).containsExactly("r77");
+    }
+
+    /** Whoever goes on must begin anew: some of it is gone by then. */
+    @Test
+    void aSnapshotThatFailsHalfWayLeavesTheCopiesIncomplete() {
+        int many = Copies.MOST_STATES + 10;
+        for (int from = 0; from < many; from += Copies.MOST_STATES) {
+            Await.result(copies.apply(east, new CopyBatch(
+                    IntStream.range(from, Math.min(many, from + Copies.MOST_STATES))
+                            .<OwnedState>mapToObj(i -> robot("r%04d".formatted(i), new UUID(1, i), i + 1, "red"))
+                            .toList(),
+                    Optional.empty(), "token", Optional.of(true), Optional.empty())));
+        }
+        String last = key("r%04d".formatted(many - 1)).name();
+        sql("""
+                create function stay() returns trigger language plpgsql as $$ begin raise 'it stays'; end $$;
+                create trigger stay before delete on resource for each row when (old.name = '%s') execute function stay()
+                """.formatted(last));
+        try {
+            Future<Applied> begun = copies.apply(east, new CopyBatch(
+                    List.of(), Optional.of(NameRange.all("Robot")), "anew", Optional.of(false), Optional.empty()));
+            assertThatThrownBy(() -> Await.result(begun)).isInstanceOf(GotenException.class);
+        } finally {
+            sql("drop trigger stay on resource; drop function stay");
+        }
+
+        assertThat(names()).hasSize(10);
+        CopyCursor cursor = Await.result(copies.take(EAST)).cursor();
+        assertThat(cursor.complete()).isFalse();
+        assertThat(cursor.token()).isEmpty();
+    }
+
+    /** The holder above it was created anew, and what is handed over there begins to be counted anew. */
+    @Test
+    void whatComesTooEarlyUnderANameIsPutWhenTheOneBeforeHasGone() {
+        Tenure north = Await.result(copies.take(NORTH));
+        apply(north, List.of(at(7, robot("a", ONE, 3, "blue"))), Optional.empty());
+        OwnedState.Present later = robot("a", OTHER, 9, "red");
+
+        assertThat(apply(later, robot("b", new UUID(0, 3), 4, "red"))).isEqualTo(new Applied(1, 0, 1));
+        assertThat(copy("a").map(StoredResource::uuid)).contains(ONE);
+        assertThat(Await.result(copies.passedOver(EAST, 10))).containsExactly(key("a"));
+        assertThat(Await.result(copies.passedOver(NORTH, 10))).isEmpty();
+
+        var again = List.of(new CopyRepair(key("a"), Optional.empty(), Optional.of(later.resource())));
+        assertThat(Await.result(copies.repair(east, again)).passedOver()).isEqualTo(1);
+        apply(north, List.of(new OwnedState.Removed(key("a"), ONE, 7, 4)), Optional.empty());
+        assertThat(Await.result(copies.repair(east, again))).isEqualTo(new Applied(1, 0));
+
+        assertThat(copy("a")).contains(later.resource());
+        assertThat(Await.result(copies.passedOver(EAST, 10))).isEmpty();
+    }
+
+    @Test
+    void whatHasGoneIsNotPassedOverAnyMore() {
+        Tenure north = Await.result(copies.take(NORTH));
+        apply(north, List.of(at(7, robot("a", ONE, 3, "blue")), at(7, robot("b", new UUID(0, 3), 4, "blue"))), Optional.empty());
+        apply(robot("a", OTHER, 9, "red"), robot("b", new UUID(0, 4), 9, "red"));
+
+        apply(gone("a", OTHER, 10));
+        assertThat(Await.result(copies.passedOver(EAST, 10))).containsExactly(key("b"));
+        Await.result(copies.notPassedOver(EAST, List.of(key("b"))));
+
+        assertThat(Await.result(copies.passedOver(EAST, 10))).isEmpty();
+        assertThat(copy("a").map(StoredResource::uuid)).contains(ONE);
     }
 
     @Test

@@ -15,12 +15,15 @@ import com.goten.schema.SchemaLoader;
 import com.goten.store.Access;
 import com.goten.store.Blockade;
 import com.goten.store.ChangeEvent;
+import com.goten.store.Concerned;
 import com.goten.store.Copies;
 import com.goten.store.CopyBatch;
 import com.goten.store.Decision;
 import com.goten.store.FeedCursor;
 import com.goten.store.Handover;
+import com.goten.store.Handovers;
 import com.goten.store.Handovers.Adoption;
+import com.goten.store.Handovers.Unadopted;
 import com.goten.store.Handovers.UnderWay;
 import com.goten.store.Head;
 import com.goten.store.NameRange;
@@ -30,6 +33,7 @@ import com.goten.store.Op;
 import com.goten.store.Origin;
 import com.goten.store.OwnedReader;
 import com.goten.store.OwnedState;
+import com.goten.store.Ownee;
 import com.goten.store.OwneeSource;
 import com.goten.store.OwnerReferences;
 import com.goten.store.RecordedOwner;
@@ -88,7 +92,8 @@ class HandoverStoreTest {
         void begin() {
             sql("delete from resource; delete from reference; delete from deletion; delete from task; delete from intent; "
                     + "delete from back_reference_source; delete from ownee_source; delete from owner_reference; "
-                    + "delete from ownership; delete from owner_decision");
+                    + "delete from ownership; delete from owner_decision; "
+                    + "delete from unadopted; delete from passed_over");
             read = Await.result(store.feed().head());
         }
 
@@ -293,18 +298,48 @@ class HandoverStoreTest {
         assertThat(east.handover()).isEqualTo(new Handover(7, Optional.empty(), Optional.of("west"), false));
         Adoption adoption = Await.result(east.store.handovers().adoptions(List.of(X, Y))).get(0);
         assertThat(adoption).isEqualTo(new Adoption(
-                key("x"), X, true, 7, "west", false, adoption.references(),
+                key("x"), X, true, 7, Optional.of("west"), false, true, adoption.references(),
                 List.of(new RecordedOwner(X, THING, "things/owner", "v1", "west", true, false))));
         assertThat(adoption.references())
                 .containsExactlyInAnyOrder(reference(X, "a", Y), reference(X, "b", Z));
         assertThat(east.sql("select string_agg(service || '/' || region, ',' order by service) from back_reference_source"))
                 .isEqualTo(ELSEWHERE + "," + WEST);
         assertThat(east.sql("select service || '/' || region || requires from ownee_source")).isEqualTo(EAST + "true");
-        assertThat(east.count("owner_reference where owner is null and due <= now()")).isEqualTo(1);
+        assertThat(east.count("owner_reference where owner = '" + OWNER + "' and adopted and due <= now()"))
+                .isEqualTo(1);
         assertThat(east.tasks()).containsExactly(TaskKind.ADOPT.name(), TaskKind.CHECK.name());
         ChangeEvent told = east.changes().get(0);
         assertThat(told.before()).isEmpty();
         assertThat(told.after()).contains(row);
+    }
+
+    /** So that who goes with its last owner, or stays if that was confirmed once, is not taken for another one there. */
+    @Test
+    void anOwnerThatWasConfirmedIsStillAndIsAskedForAgain() {
+        createX(false);
+        adopt(release(7));
+        OwnerReferences owners = east.store.ownerReferences();
+        assertThat(Await.result(owners.waiting())).isZero();
+        Ownee claimed = Await.result(owners.claim(10, Duration.ofMinutes(1), Duration.ofMinutes(1))).get(0);
+        assertThat(claimed.owner()).contains(OWNER);
+        assertThat(Await.result(owners.disown(List.of(new Target(OWNER, List.of(new Target.Name(THING, "things/owner")))))))
+                .containsExactly(OWNER);
+
+        Ownee again = Await.result(owners.of(OWNER, Optional.empty(), 10)).get(0);
+        Await.result(owners.confirm(List.of(new OwnerReferences.Confirmed(again, OWNER, Duration.ofHours(1)))));
+
+        assertThat(Await.result(east.store.handovers().adoptions(List.of(X))).get(0).owners()).isEmpty();
+    }
+
+    @Test
+    void nobodyWaitsForAnOwnerThatWasNeverConfirmed() {
+        createX(false);
+        west.sql("update owner_reference set owner = null");
+
+        adopt(release(7));
+
+        assertThat(Await.result(east.store.handovers().adoptions(List.of(X))).get(0).owners()).isEmpty();
+        assertThat(east.count("owner_reference where owner is null and due <= now()")).isEqualTo(1);
     }
 
     @Test
@@ -564,6 +599,65 @@ class HandoverStoreTest {
         assertThat(west.row("x")).isEmpty();
     }
 
+    /** It may be another region's by then, and hold what it held. */
+    @Test
+    void whatIsNotConfirmedIsInTheWayThoughTheNewOwnerHasTakenItsRowAway() {
+        createX(false);
+        west.apply("y", new Op.Insert(state("y", Y, "west", false, "west"), List.of()));
+        release(7);
+        west.sql("delete from resource where uuid = '" + X + "'");
+
+        Concerned concerned = Await.result(west.store.writer().write(
+                TestWrites.deciding(Needs.of(key("y"), Access.DELETE), view -> Decision.nothing(view.concerned(key("y")))),
+                soon()));
+
+        assertThat(concerned.away().map(Head::key)).contains(key("x"));
+    }
+
+    @Test
+    void whatTheNewOwnerSaysToHaveGoneGoesWithTheOffer() {
+        createX(false);
+        release(7);
+        west.changes();
+        copied(Optional.empty(), told("east", 7, 3));
+
+        assertThat(copied(Optional.empty(), new OwnedState.Removed(key("x"), X, 7, 4)).nothing()).isTrue();
+        assertThat(west.row("x")).isPresent();
+        assertThat(west.count("reference where holder = '" + X + "'")).isEqualTo(2);
+        assertThat(west.changes()).hasSize(1);
+
+        endOffer(7);
+        assertThat(west.row("x")).isEmpty();
+    }
+
+    @Test
+    void whatTheNewOwnerHasAgainStays() {
+        createX(false);
+        release(7);
+        copied(Optional.empty(), told("east", 7, 3));
+        copied(Optional.empty(), new OwnedState.Removed(key("x"), X, 7, 4));
+        copied(Optional.empty(), told("east", 7, 5));
+
+        endOffer(7);
+
+        assertThat(west.row("x").map(StoredResource::revision)).contains(5L);
+    }
+
+    /** A stream that is resumed from before tells of the time before. */
+    @Test
+    void whatItWasBeforeAHandOverIsNotCopiedAfterItsDeletion() {
+        createX(false);
+        adopt(release(7));
+        east.apply("x", new Op.Remove(List.of(new Head(key("x"), X, false))));
+        Copies copies = east.store.copies(SCHEMA);
+        var tenure = Await.result(copies.take(new Origin("west", "v1")));
+
+        Await.result(copies.apply(tenure, new CopyBatch(
+                List.of(told("west", 0, 1_000_000)), Optional.empty(), "token", Optional.empty(), Optional.empty())));
+
+        assertThat(east.row("x")).isEmpty();
+    }
+
     /** Whoever has no right on record believes that it never moved: a copy of it is better than none, however old. */
     @Test
     void aRightToCreateStaysThoughTheNewOwnerDidNotHaveItYet() {
@@ -633,6 +727,49 @@ class HandoverStoreTest {
         endOffer(7);
         Await.result(owners.check(Map.of(owner, 5L)));
         assertThat(Await.result(owners.disown(List.of(owner)))).isEmpty();
+    }
+
+    @Test
+    void anOfferThatCannotBeTakenUpIsKept() {
+        createX(false);
+        ChangeEvent release = release(7);
+        StoredResource released = release.after().orElseThrow();
+        Handovers handovers = east.store.handovers();
+        var offer = new Unadopted(released, release.offer().orElseThrow(), "west", "somebody is in the way");
+
+        Await.result(handovers.keep(new Unadopted(told("east", 6, 1).resource(), "{}", "west", "an older one")));
+        Await.result(handovers.keep(offer));
+        Await.result(handovers.keep(new Unadopted(told("east", 5, 1).resource(), "{}", "west", "it was told again")));
+
+        assertThat(Await.result(handovers.unadopted(List.of(X, Y)))).containsExactly(offer);
+        assertThat(east.tasks()).containsExactly(TaskKind.ADOPT.name());
+        UnderWay underWay = Await.result(handovers.underWay());
+        assertThat(underWay.unadopted()).isEqualTo(1);
+        assertThat(underWay.obstacle()).hasValueSatisfying(text ->
+                assertThat(text).contains(key("x").name(), "west", "somebody is in the way"));
+
+        Await.result(handovers.takenUp(X, 6));
+        assertThat(east.count("unadopted")).isEqualTo(1);
+        Await.result(handovers.takenUp(X, 7));
+        assertThat(Await.result(handovers.underWay())).isEqualTo(UnderWay.NOTHING);
+    }
+
+    @Test
+    void whatCouldNotBePlacedIsRemembered() {
+        createX(false);
+        ChangeEvent release = release(7);
+        east.apply("x", new Op.Adopt(
+                state("x", X, "east", false, "west", "east"), 7, "west", release.offer().orElseThrow(), false));
+        east.apply("x", new Op.Established(X, 7), new Op.Confirmed(X, 7));
+
+        Adoption adoption = Await.result(east.store.handovers().adoptions(List.of(X))).get(0);
+        assertThat(adoption.from()).isEmpty();
+        assertThat(adoption.placed()).isFalse();
+
+        east.apply("x", new Op.Placed(X, 6));
+        assertThat(Await.result(east.store.handovers().adoptions(List.of(X)))).hasSize(1);
+        east.apply("x", new Op.Placed(X, 7));
+        assertThat(Await.result(east.store.handovers().adoptions(List.of(X)))).isEmpty();
     }
 
     private void forget() {
