@@ -196,7 +196,9 @@ final class SplitSide {
             Consumer<Runnable> hop = action -> context.runOnContext(ignored -> action.run());
             var calls = new AdoptionCalls(in().id(), "v1", network, network.peers(in().id(), in().vertx()), hop);
             var flow = new AdoptFlow(
-                    new AdoptionReads(in().store().handovers(), hop), in().store().writer(), in().store().tasks(), calls,
+                    new AdoptionReads(in().store().handovers(), hop),
+                    new TakingUp(in().version(), in().engine(), in().store().handovers(), in().engine()),
+                    in().store().writer(), in().store().tasks(), calls,
                     AdoptionOptions.STANDARD, SyncObserver.NONE);
             hop.accept(() -> flow.run(task).onComplete(done));
             Await.result(done.future());
