@@ -70,7 +70,7 @@ public record Governor(
         return own.isPresent() && !beginning.underService();
     }
 
-    /** The region that has its right to create, where nobody has that on record. @throws java.util.NoSuchElementException where it has none */
+    /** The region that has its right to create, where nobody has that on record; only of one that {@link #hasRight}. */
     String firstControlRegion() {
         return beginning.controlRegion().isEmpty() ? own.orElseThrow().defaultControlRegion() : beginning.controlRegion();
     }

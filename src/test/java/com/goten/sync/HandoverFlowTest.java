@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.goten.engine.Command;
 import com.goten.errors.GotenException;
 import com.goten.policy.Control;
+import com.goten.policy.Policy;
 import com.goten.policy.SettledPolicy;
 import com.goten.resource.Bodies;
 import com.goten.resource.ResourceNames;
@@ -14,6 +15,7 @@ import com.goten.schema.ResourceType;
 import com.goten.testing.Await;
 import com.goten.testing.Mortal;
 import com.goten.types.Meta;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -179,6 +181,32 @@ class HandoverFlowTest {
         assertThat(control().settled()).isTrue();
         Control services = Await.result(region.policies.control(region.policies.service()));
         assertThat(services.open("east")).isTrue();
+    }
+
+    /** Another region has the service's right: it is that which splits the holder's off. */
+    @Test
+    void aRightThatIsNotSplitYetIsWaitedFor() {
+        site = "sites/none" + sites++;
+        region.create("Site", site);
+        region.create("Model", model(0));
+        Policy service = region.service.getAndSet(new Policy(List.of("east", "west"), "west", List.of()));
+        try {
+            control("west");
+            for (int i = 0; i < 3; i++) {
+                Await.until(() -> region.once(flow) > 0);
+            }
+            assertThat(region.quiet()).isFalse();
+            assertThat(region.get("Model", model(0)).owned()).isTrue();
+        } finally {
+            region.service.set(service);
+        }
+        Await.until(() -> {
+            region.once(flow);
+            return !region.get("Model", model(0)).owned();
+        });
+        confirmed();
+        untilOver();
+        assertThat(control().right()).isEqualTo("west");
     }
 
     private static Meta metadata(StoredResource holder) {

@@ -139,9 +139,11 @@ final class PlacedRegion implements AutoCloseable {
         });
     }
 
-    /** Runs what is due once. */
-    void once(RefreshFlow flow) {
-        claim().forEach(task -> Await.result(onLoop(() -> flow.run(task))));
+    /** Runs what is due once. @return how much that was */
+    int once(RefreshFlow flow) {
+        List<Task> due = claim();
+        due.forEach(task -> Await.result(onLoop(() -> flow.run(task))));
+        return due.size();
     }
 
     private List<Task> claim() {
