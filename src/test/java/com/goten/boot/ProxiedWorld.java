@@ -31,55 +31,66 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The meta service, and deployments of {@code iam.example.com} and {@code devices.example.com} in two regions, in this JVM, over real ports and
- * databases. What they say to each other goes through a proxy before each of them; clients do not.
+ * The meta service, and deployments of {@code iam.example.com} and {@code devices.example.com}, in two regions or in three,
+ * in this JVM, over real ports and databases. What they say to each other goes through a proxy before each of them; clients
+ * do not. In three regions there is also one between each deployment of the two and its database.
  */
 final class ProxiedWorld implements AutoCloseable {
     static final String HERE = "us-west2";
     static final String THERE = "eastus2";
-    private static final List<DeploymentId> REGISTRY =
-            List.of(new DeploymentId(MetaSchema.SERVICE, HERE), new DeploymentId(MetaSchema.SERVICE, THERE));
+    static final String YONDER = "japaneast";
     static final DeploymentId IAM = new DeploymentId("iam.example.com", HERE);
     static final DeploymentId FAR_IAM = new DeploymentId("iam.example.com", THERE);
     static final DeploymentId DEVICES = new DeploymentId("devices.example.com", HERE);
     static final DeploymentId FAR_DEVICES = new DeploymentId("devices.example.com", THERE);
+    static final DeploymentId FARTHEST_IAM = new DeploymentId("iam.example.com", YONDER);
+    static final DeploymentId FARTHEST_DEVICES = new DeploymentId("devices.example.com", YONDER);
     static final List<DeploymentId> ALL = List.of(IAM, FAR_IAM, DEVICES, FAR_DEVICES);
+    static final List<DeploymentId> ALL_OF_THREE =
+            List.of(IAM, FAR_IAM, FARTHEST_IAM, DEVICES, FAR_DEVICES, FARTHEST_DEVICES);
 
     private static final Duration START = Duration.ofMinutes(2);
     private static final String VERSION = "v1";
-    private static final MultiRegionPolicy POLICY = MultiRegionPolicy.newBuilder()
-            .addEnabledRegions(HERE)
-            .addEnabledRegions(THERE)
-            .setDefaultControlRegion(HERE)
-            .build();
 
     private final Closers closers = new Closers();
+    private final List<DeploymentId> services;
+    private final List<DeploymentId> registry;
+    private final List<String> regions;
     private final Host host;
     private final Verifying verifying;
     private final Map<String, ServiceSchema> schemas = new HashMap<>();
     private final Map<DeploymentId, HeldPort> ports = new LinkedHashMap<>();
     private final Map<DeploymentId, FaultProxy> proxies = new HashMap<>();
     private final Map<DeploymentId, PgConnectOptions> databases = new HashMap<>();
+    private final Map<DeploymentId, FaultProxy> databaseProxies = new HashMap<>();
 
     /**
+     * @param services those beside the registry
      * @param imports what the services are said to import; empty: what their schemas say
      * @param elsewhere those that somebody else runs, over databases that are made here
-     * @param apart how far the clocks of the databases in the second region are ahead
+     * @param apart how far the clocks of the databases in each region are ahead of those in the one before
      */
-    private ProxiedWorld(Optional<List<Import>> imports, Set<DeploymentId> elsewhere, Duration apart) {
+    private ProxiedWorld(
+            List<DeploymentId> services, Optional<List<Import>> imports, Set<DeploymentId> elsewhere, Duration apart) {
+        this.services = services;
+        this.regions = services.stream().map(DeploymentId::region).distinct().toList();
+        this.registry = regions.stream().map(ProxiedWorld::meta).toList();
         host = Host.start(closers, VertxMaker.ALONE, "127.0.0.1", 0);
         verifying = new Verifying(host.vertx());
         schemas.put(MetaSchema.SERVICE, MetaSchema.load());
-        ALL.forEach(id -> schemas.computeIfAbsent(id.service(), service -> SchemaLoader.load(directory(service))));
-        var all = new ArrayList<>(REGISTRY);
-        all.addAll(ALL);
+        services.forEach(id -> schemas.computeIfAbsent(id.service(), service -> SchemaLoader.load(directory(service))));
+        var all = new ArrayList<>(registry);
+        all.addAll(services);
         all.forEach(id -> {
-            databases.put(id, id.region().equals(HERE) || apart.isZero()
-                    ? TestPostgres.createDatabase()
-                    : TestPostgres.createDatabaseAhead(apart));
-            verifying.with(id, schemas.get(id.service()), Policy.of(POLICY), databases.get(id));
+            Duration ahead = apart.multipliedBy(regions.indexOf(id.region()));
+            databases.put(id, ahead.isZero() ? TestPostgres.createDatabase() : TestPostgres.createDatabaseAhead(ahead));
+            verifying.with(id, schemas.get(id.service()), Policy.of(policy()), databases.get(id));
         });
         all.removeAll(elsewhere);
+        if (services.equals(ALL_OF_THREE)) {
+            services.forEach(id ->
+                    databaseProxies.put(id, new FaultProxy(host.vertx(), databases.get(id).getPort())));
+        }
         all.forEach(id -> {
             ports.put(id, host.hold(closers, new Listen("127.0.0.1", 0)));
             proxies.put(id, new FaultProxy(host.vertx(), ports.get(id).actual()));
@@ -93,22 +104,39 @@ final class ProxiedWorld implements AutoCloseable {
                 host.start(closers, spec(id, databases.get(id), imports), ports.get(id)), START, "starting " + id);
     }
 
+    private static DeploymentId meta(String region) {
+        return new DeploymentId(MetaSchema.SERVICE, region);
+    }
+
+    /** Of each service, in the beginning. */
+    private MultiRegionPolicy policy() {
+        return MultiRegionPolicy.newBuilder()
+                .addAllEnabledRegions(regions)
+                .setDefaultControlRegion(HERE)
+                .build();
+    }
+
     static ProxiedWorld start() {
-        return new ProxiedWorld(Optional.empty(), Set.of(), Duration.ZERO);
+        return new ProxiedWorld(ALL, Optional.empty(), Set.of(), Duration.ZERO);
     }
 
     static ProxiedWorld withoutImports() {
-        return new ProxiedWorld(Optional.of(List.of()), Set.of(), Duration.ZERO);
+        return new ProxiedWorld(ALL, Optional.of(List.of()), Set.of(), Duration.ZERO);
     }
 
     /** Where somebody else runs one of the deployments. */
     static ProxiedWorld without(DeploymentId other) {
-        return new ProxiedWorld(Optional.empty(), Set.of(other), Duration.ZERO);
+        return new ProxiedWorld(ALL, Optional.empty(), Set.of(other), Duration.ZERO);
     }
 
     /** Where no two regions agree on what time it is. */
     static ProxiedWorld withClocksApart(Duration apart) {
-        return new ProxiedWorld(Optional.empty(), Set.of(), apart);
+        return new ProxiedWorld(ALL, Optional.empty(), Set.of(), apart);
+    }
+
+    /** The same, in three. */
+    static ProxiedWorld ofThreeWithClocksApart(Duration apart) {
+        return new ProxiedWorld(ALL_OF_THREE, Optional.empty(), Set.of(), apart);
     }
 
     private static Path directory(String service) {
@@ -116,14 +144,15 @@ final class ProxiedWorld implements AutoCloseable {
     }
 
     private DeploymentSpec spec(DeploymentId id, PgConnectOptions database, Optional<List<Import>> imports) {
+        int port = Optional.ofNullable(databaseProxies.get(id)).map(FaultProxy::port).orElseGet(database::getPort);
         var server = new PostgresServer(
-                database.getHost(), database.getPort(), database.getUser(), new Secret(database.getPassword()));
+                database.getHost(), port, database.getUser(), new Secret(database.getPassword()));
         var standard = Limits.STANDARD;
         return new DeploymentSpec(
                 id,
                 schemas.get(id.service()),
                 Optional.of(VERSION),
-                POLICY,
+                policy(),
                 new Storage(server, database.getDatabase(), 4, 2),
                 new Listen("127.0.0.1", 0),
                 new Limits(1, standard.calls(), standard.streams(), standard.messageBytes(), Duration.ofSeconds(2),
@@ -135,10 +164,10 @@ final class ProxiedWorld implements AutoCloseable {
         var entry = new DeploymentEntry(
                 id.service(),
                 Optional.empty(),
-                List.of(HERE, THERE),
+                regions,
                 Optional.of(VERSION),
-                POLICY,
-                REGISTRY.contains(id) ? Optional.empty() : imports,
+                policy(),
+                registry.contains(id) ? Optional.empty() : imports,
                 List.of(),
                 0);
         String proxy = proxies.get(id).address();
@@ -160,7 +189,7 @@ final class ProxiedWorld implements AutoCloseable {
 
     /** Where a deployment finds the registry. */
     Map<String, String> registry() {
-        return REGISTRY.stream().collect(Collectors.toMap(DeploymentId::region, this::address));
+        return registry.stream().collect(Collectors.toMap(DeploymentId::region, this::address));
     }
 
     /** The admin port of them all. */
@@ -176,6 +205,11 @@ final class ProxiedWorld implements AutoCloseable {
     /** What stands between a deployment and the others. */
     FaultProxy proxy(DeploymentId id) {
         return proxies.get(id);
+    }
+
+    /** What stands between a deployment and its database. */
+    FaultProxy databaseProxy(DeploymentId id) {
+        return databaseProxies.get(id);
     }
 
     Verifying verifying() {
