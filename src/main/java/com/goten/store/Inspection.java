@@ -203,7 +203,8 @@ public interface Inspection {
      * @param last whether the feed has none after it
      * @param present the revision at which the resource is now; empty where it is not there
      * @param same whether what it left is what is there
-     * @param later whether its epoch is greater than that of the change before it: then revisions are of two regions
+     * @param later whether its epoch is greater than that of the change before it, or that one is the release: then
+     *     revisions are of two regions
      */
     record Change(
             ResourceKey key,

@@ -11,9 +11,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.goten.boot.Ledger.Kind;
 import com.goten.boot.Rest.Answer;
+import com.goten.registry.MetaSchema;
 import com.goten.schema.DeploymentId;
 import com.goten.testing.Await;
 import com.goten.testing.Chaos;
+import com.goten.testing.FaultProxy;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -32,7 +34,12 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -41,6 +48,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What has no region in its name goes from one of three regions to another, and the right to create more of it with it,
@@ -50,14 +59,18 @@ import org.junit.jupiter.api.TestInstance;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HandoverTest {
+    private static final String HOUSE = "projects/house";
+    private static final String ROBOT = HOUSE + "/serviceAccounts/robot";
     private static final Duration APART = Duration.ofMinutes(4);
     private static final int MANY = 60;
+    private static final Set<String> STEADY =
+            IntStream.range(0, MANY).mapToObj(i -> group("g" + i)).collect(Collectors.toSet());
+    /** Among those to and from a database, of a hand-over. */
+    private static final int LATEST_MESSAGE = 200;
     private static final int TOGETHER = 8;
     private static final Set<String> AGAIN = Set.of("ABORTED", "UNAVAILABLE", "DEADLINE_EXCEEDED");
     private static final Map<String, DeploymentId> REGIONS = new TreeMap<>(
             Map.of(HERE, DEVICES, THERE, FAR_DEVICES, YONDER, FARTHEST_DEVICES));
-    private static final String HOUSE = "projects/house";
-    private static final String ROBOT = HOUSE + "/serviceAccounts/robot";
 
     private final Chaos chaos = Chaos.rounds("HandoverTest", 1);
     private final Random random = chaos.random();
@@ -74,6 +87,7 @@ class HandoverTest {
     private int round;
     private String control = HERE;
     private OneOwner watched;
+    private SteadyList listed;
     private Relatives relatives;
 
     private static String role(int number) {
@@ -102,6 +116,13 @@ class HandoverTest {
                 .put("defaultControlRegion", control);
     }
 
+    /** Files are not everywhere: what comes from there leaves nothing behind. */
+    private static JsonObject policyOfHouse(String control) {
+        return policy(control).put("criteriaForDisabledSync", new JsonArray().add(new JsonObject()
+                .put("resourceTypeName", DEVICES.service() + "/File")
+                .put("destRegion", YONDER)));
+    }
+
     private static JsonObject ownedBy(DeploymentId where, String type, String name) {
         return new JsonObject().put("ownerReferences", new JsonArray().add(new JsonObject()
                 .put("kind", where.service() + "/" + type)
@@ -118,7 +139,7 @@ class HandoverTest {
                 .using(vertx)
                 .build()));
         create(IAM, "projects", named(HOUSE).put("multiRegionPolicy", policy(HERE)));
-        create(DEVICES, "projects", named(HOUSE).put("multiRegionPolicy", policy(HERE)));
+        create(DEVICES, "projects", named(HOUSE).put("multiRegionPolicy", policyOfHouse(HERE)));
         create(DEVICES, "projects", named("projects/other").put("multiRegionPolicy", policy(THERE)));
         create(IAM, HOUSE + "/serviceAccounts", named(ROBOT));
         for (int i = 0; i < 3; i++) {
@@ -187,6 +208,7 @@ class HandoverTest {
         relatives.prepare();
         watched = new OneOwner(new TreeMap<>(Map.of(
                 HERE, world.database(DEVICES), THERE, world.database(FAR_DEVICES), YONDER, world.database(FARTHEST_DEVICES))));
+        listed = new SteadyList(rest, List.copyOf(REGIONS.values()), HOUSE, "deviceGroups", STEADY, new Random(random.nextLong()));
         int before = ledger.done();
         ledger.start(random);
         Await.until(() -> ledger.done() > before + 30);
@@ -196,10 +218,13 @@ class HandoverTest {
     @AfterEach
     void end() throws Exception {
         heal();
-        Await.until(() -> isAt(control));
+        awaitAt(control);
         assertCreatesOnlyIn(control);
         ledger.stop();
         assertThat(ledger.violations()).isEmpty();
+        listed.close();
+        assertThat(listed.violations()).isEmpty();
+        assertThat(listed.complete()).isPositive();
         assertThat(owned(control)).isEqualTo(ledger.book());
         relatives.assertHeld();
         relatives.endAll();
@@ -219,18 +244,46 @@ class HandoverTest {
     /** The control region becomes another one; that alone is done when this returns. */
     private void move(String to) {
         patiently(() -> rest.update(REGIONS.get(to), HOUSE, "multi_region_policy",
-                named(HOUSE).put("multiRegionPolicy", policy(to))));
+                named(HOUSE).put("multiRegionPolicy", policyOfHouse(to))));
         control = to;
     }
 
     private static final String NOT_REGIONAL = "name like 'projects/house/%' and name not like 'projects/house/regions/%'";
 
-    /** Nothing is under way any more, and everything is owned there. */
     private boolean isAt(String region) {
+        return isAt(region, NOT_REGIONAL);
+    }
+
+    private void awaitAt(String region) {
+        try {
+            Await.until(() -> isAt(region));
+        } catch (AssertionError e) {
+            throw new AssertionError("not everything is in " + region + ": " + underWay(), e);
+        }
+    }
+
+    /** What is not over, for who has to find out why. */
+    private String underWay() {
+        return databases.entrySet().stream().map(each -> Await.result(each.getValue().query("""
+                        select concat_ws(' ', 'owned', type, name, owning_region, epoch, encode(body, 'escape'))
+                        from resource where type = 'goten.CreationRight'
+                        union all (select concat_ws(' ', 'owned', type, name) from resource where owned and %1$s limit 3)
+                        union all (select concat_ws(' ', 'handover', o::text) from ownership o
+                                   where offered_to is not null or adopted_from is not null limit 3)
+                        union all (select concat_ws(' ', 'task', t::text) from task t
+                                   where kind in ('REFRESH', 'ADOPT') limit 10)"""
+                        .formatted(NOT_REGIONAL)).execute())
+                .stream()
+                .map(row -> "\n  " + each.getKey() + " " + row.getString(0))
+                .collect(Collectors.joining())).collect(Collectors.joining());
+    }
+
+    /** Nothing is under way any more, and everything of the kind is owned there. */
+    private boolean isAt(String region, String kind) {
         return databases.keySet().stream().allMatch(each ->
                 holds(each, "not exists (select from ownership where offered_to is not null or adopted_from is not null)")
                         && (each.equals(region)
-                                || holds(each, "not exists (select from resource where owned and " + NOT_REGIONAL + ")")));
+                                || holds(each, "not exists (select from resource where owned and " + kind + ")")));
     }
 
     /** What the clients have made, as it is owned there. */
@@ -368,10 +421,101 @@ class HandoverTest {
         }
     }
 
+    private static String after(String region) {
+        List<String> all = List.copyOf(REGIONS.keySet());
+        return all.get((all.indexOf(region) + 1) % all.size());
+    }
+
+    /** Some have gone, and not all. */
+    private void awaitBegun(String to) {
+        Await.until(() -> holds(to, "exists (select from resource where owned and " + NOT_REGIONAL + ")"));
+    }
+
+    private static void calm(int millis) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+    }
+
+    private void of(String region, Consumer<FaultProxy> fault) {
+        fault.accept(world.proxy(REGIONS.get(region)));
+        fault.accept(world.proxy(new DeploymentId(IAM.service(), region)));
+    }
+
     @Test
     void everythingGoesToAnotherRegionAndBack() {
-        move(THERE);
-        Await.until(() -> isAt(THERE));
-        move(HERE);
+        String from = control;
+        String to = after(from);
+        move(to);
+        awaitAt(to);
+        move(from);
+    }
+
+    @Test
+    void whoChangesTheirMindMeanwhileGetWhatTheySaidLast() {
+        String from = control;
+        String to = after(from);
+        move(to);
+        awaitBegun(to);
+        move(after(to));
+        move(to);
+        move(from);
+        move(after(to));
+    }
+
+    @Test
+    void aCutIsWaitedFor() {
+        String from = control;
+        move(after(from));
+        awaitBegun(control);
+        of(from, FaultProxy::away);
+        of(control, FaultProxy::away);
+        calm(1_000);
+    }
+
+    @Test
+    void aSilentConnectionIsGivenUp() {
+        String from = control;
+        move(after(from));
+        awaitBegun(control);
+        of(from, FaultProxy::silence);
+        of(control, FaultProxy::silence);
+    }
+
+    @Test
+    void aLongAndNarrowWayDelaysAndLosesNothing() {
+        String from = control;
+        of(from, proxy -> proxy.delay(Duration.ofMillis(200)));
+        of(after(from), proxy -> proxy.throttle(40_000));
+        move(after(from));
+        awaitBegun(control);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aDatabaseThatIsLostInTheMiddleLosesNothing(boolean adopting) {
+        for (int i = 0; i < chaos.rounds(); i++) {
+            String from = control;
+            move(after(from));
+            FaultProxy database = world.databaseProxy(REGIONS.get(adopting ? control : from));
+            var lost = new AtomicBoolean();
+            database.passing(random.nextInt(LATEST_MESSAGE), () -> lost.set(true));
+            Await.until(lost::get);
+            database.away();
+            calm(random.nextInt(500));
+            database.heal();
+            awaitAt(control);
+        }
+    }
+
+    @Test
+    void holdersGoToWhereTheServiceSays() {
+        String service = "services/" + DEVICES.service();
+        for (String to : List.of(THERE, HERE)) {
+            patiently(() -> rest.update(new DeploymentId(MetaSchema.SERVICE, HERE), service, "multi_region_policy",
+                    named(service).put("multiRegionPolicy", policy(to))));
+            Await.until(() -> isAt(to, "type = 'Project'"));
+            String project = "projects/new-in-" + to;
+            create(REGIONS.get(after(to)), "projects", named(project));
+            assertThat(holds(to, "exists (select from resource where owned and name = '" + project + "')")).isTrue();
+        }
     }
 }

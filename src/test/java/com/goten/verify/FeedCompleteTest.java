@@ -41,4 +41,22 @@ class FeedCompleteTest {
         world.plant(DEVICES, "delete from change where (xid, seq) <= (select floor_xid, floor_seq from feed)");
         world.verifying().requireClean();
     }
+
+    /** Revisions are those of the region that it was released from, and then those of its new owner. */
+    @Test
+    void whatComesBackAsACopyIsCountedAnew() {
+        String change = """
+                insert into change (slot, version, type, name, uuid, revision, epoch, after, owned, owning_region, regions,
+                                    generation, deleting, before, before_revision, before_owned, offer)
+                select slot, version, type, name, uuid, %d, 3, after, false, 'eastus2', regions, generation, deleting, after,
+                       revision, owned, %s
+                from change where name = 'deviceModels/t1000' order by xid desc, seq desc limit 1""";
+        world.plant(DEVICES, change.formatted(5000, "'{}'"));
+        world.plant(DEVICES, change.formatted(5, "null"));
+        world.plant(DEVICES, """
+                update resource set revision = 5, epoch = 3, owned = false, owning_region = 'eastus2'
+                where name = 'deviceModels/t1000'""");
+        Report report = world.verifying().report(AT_ONCE);
+        assertThat(report.line(Guarantee.FEED_COMPLETE).violations()).as(report.table()).isZero();
+    }
 }

@@ -18,11 +18,11 @@ final class InspectedFeed {
     static final String CHANGES = """
             select version, type, name, revision, removal, copy, before_revision, whole,
                    lag(revision) over w, lag(removal) over w, lead(revision) over w is null, present, same,
-                   epoch > lag(epoch) over w
+                   epoch > lag(epoch) over w or lag(released) over w
             from (
               select c.version, c.type, c.name, c.xid, c.seq, c.revision, c.epoch, c.after is null as removal,
                      not coalesce(c.owned, c.before_owned, true) as copy, c.before_revision,
-                     f.floor_xid = '0' as whole, r.revision as present,
+                     c.offer is not null as released, f.floor_xid = '0' as whole, r.revision as present,
                      coalesce(
                        (r.revision, r.uuid, r.body, r.owned, r.owning_region, r.regions, r.generation, r.deleting, r.epoch)
                        = (c.revision, c.uuid, c.after, c.owned, c.owning_region, c.regions, c.generation, c.deleting,
