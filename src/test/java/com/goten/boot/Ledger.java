@@ -31,7 +31,7 @@ final class Ledger implements AutoCloseable {
     private static final int CLIENTS = 3;
     private static final int NAMES = 8;
     private static final int FINISH_SECONDS = 60;
-    private static final long PAUSE_NANOS = 2_000_000;
+    private static final long PAUSE_NANOS = 10_000_000;
     private static final Set<String> NOT_DONE = Set.of("ABORTED");
     private static final Set<String> PERHAPS = Set.of("UNAVAILABLE", "DEADLINE_EXCEEDED", "NOBODY");
 

@@ -39,13 +39,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One node of a world of two regions, a process of its own, is killed with kill -9 in the middle of what it does: when so
  * many messages to and from its database have passed since a flow began, be it an establishment, a cascade, the end of an
- * owner, or copies, of changes or of everything, in each of which it is on both sides. What it was about to tell its database is not told, what that has answered
- * is not heard. When it is there again all that was begun comes to its end.
+ * owner, copies, of changes or of everything, or a hand-over, in each of which it is on both sides. What it was about to tell
+ * its database is not told, what that has answered is not heard. When it is there again all that was begun comes to its end.
  */
 class NodeKillTest {
     /** Among the messages of one flow; some come of themselves. */
     private static final int LATEST_MESSAGE = 60;
     private static final int CHANGES = 24;
+    private static final int HANDED_OVER = 40;
     /** For those who get no answer. */
     private static final Duration LIFE = Duration.ofSeconds(3);
     /** A mark of the dead is anybody's after 30 s. */
@@ -78,6 +79,11 @@ class NodeKillTest {
                 }
                 killAmid(round.changes(), database);
                 killAmid(beginAnew(world), database);
+                for (DeploymentId to : List.of(FAR_DEVICES, DEVICES)) {
+                    killAmid(round.handOver(to), database);
+                    round.finishHandOver(to);
+                    until(() -> isAt(world, to));
+                }
                 round.finish();
             }
             world.verifying().requireRest();
@@ -128,6 +134,9 @@ class NodeKillTest {
                     createDevice(FAR_DEVICES, "owned", ownedBy(IAM, "ServiceAccount", account("owner"))),
                     createDevice(DEVICES, "owned", ownedBy(FAR_DEVICES, "Device", device(FAR_DEVICES, "owner"))));
             assertThat(made).containsOnly("OK");
+            for (int i = 0; i < HANDED_OVER; i++) {
+                assertThat(createGroup("group" + i + "-")).isEqualTo("OK");
+            }
         }
 
         /** Each with both sides: the node that dies asks, and is asked. */
@@ -162,6 +171,29 @@ class NodeKillTest {
                     .toList();
         }
 
+        private String createGroup(String id) throws InterruptedException {
+            return traffic.create(DEVICES, "projects/house/deviceGroups",
+                    "{\"name\": \"projects/house/deviceGroups/%s%d\"}".formatted(id, number));
+        }
+
+        /** Some are created meanwhile. */
+        List<Callable<String>> handOver(DeploymentId to) {
+            return Stream.concat(
+                    Stream.<Callable<String>>of(() -> control(to)),
+                    IntStream.range(0, 6).mapToObj(i -> () -> createGroup("late-" + to.region() + i + "-"))).toList();
+        }
+
+        private String control(DeploymentId to) throws InterruptedException {
+            return traffic.update(DEVICES, "projects/house", "multi_region_policy", """
+                    {"name": "projects/house", "multiRegionPolicy":
+                      {"enabledRegions": ["us-west2", "eastus2"], "defaultControlRegion": "%s"}}""".formatted(to.region()));
+        }
+
+        /** What was not done, or not acknowledged, can be done when it is over. */
+        void finishHandOver(DeploymentId to) {
+            handOver(to).forEach(call -> until(() -> Set.of("OK", "ALREADY_EXISTS").contains(call.call())));
+        }
+
         /** Nobody has told whether it was done, so it is done again. */
         void finish() throws InterruptedException {
             for (List<Callable<String>> flow : flows()) {
@@ -175,6 +207,22 @@ class NodeKillTest {
         private boolean gone(DeploymentId where, String id) throws InterruptedException {
             return traffic.get(where, device(where, id)).contains("NOT_FOUND");
         }
+    }
+
+    /** Nothing is under way, and all that has no region in its name is owned there, and there alone. */
+    private boolean isAt(ProxiedWorld world, DeploymentId to) {
+        DeploymentId from = to.equals(DEVICES) ? FAR_DEVICES : DEVICES;
+        String settled = "not exists (select from ownership where offered_to is not null or adopted_from is not null)";
+        String groups = "(select count(*) from resource where owned and type = 'DeviceGroup')";
+        return holds(world, from, settled + " and " + groups + " = 0")
+                && holds(world, to, settled + " and " + groups + " >= " + HANDED_OVER);
+    }
+
+    private boolean holds(ProxiedWorld world, DeploymentId where, String sql) {
+        return Await.result(PgConnection.connect(vertx, world.database(where))
+                .compose(connection -> connection.query("select " + sql).execute()
+                        .map(rows -> rows.iterator().next().getBoolean(0))
+                        .eventually(connection::close)));
     }
 
     /** All copies are made anew, in both directions. */

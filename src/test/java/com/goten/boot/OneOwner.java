@@ -26,7 +26,7 @@ import java.util.concurrent.locks.LockSupport;
  * </pre>
  */
 final class OneOwner implements AutoCloseable {
-    private static final long PAUSE_NANOS = 10_000_000;
+    private static final long PAUSE_NANOS = 50_000_000;
     /** What is here of a release is counted by the revisions of who released it. */
     private static final String ROWS = """
             select r.type, r.name, r.uuid, r.epoch, r.revision, r.owned, r.owning_region,

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 /** Lists, all the time, in one region after the other, resources that nobody takes away: all of them are there, and once. */
 final class SteadyList implements AutoCloseable {
-    private static final long PAUSE_NANOS = 20_000_000;
+    private static final long PAUSE_NANOS = 100_000_000;
     private static final Set<String> NO_ANSWER = Set.of("ABORTED", "UNAVAILABLE", "DEADLINE_EXCEEDED", "NOBODY");
     private static final int PAGE = 200;
 

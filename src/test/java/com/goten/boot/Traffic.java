@@ -124,6 +124,11 @@ final class Traffic implements AutoCloseable {
         return send(where, collection, request -> request.POST(BodyPublishers.ofString(body)));
     }
 
+    /** The status of an update of one field; {@code NOBODY} where none came. */
+    String update(DeploymentId where, String name, String mask, String body) throws InterruptedException {
+        return send(where, name + "?updateMask=" + mask, request -> request.PUT(BodyPublishers.ofString(body)));
+    }
+
     /** The status of a deletion; {@code NOBODY} where none came. */
     String delete(DeploymentId where, String name) throws InterruptedException {
         return send(where, name, HttpRequest.Builder::DELETE);
