@@ -4,17 +4,13 @@ import com.goten.engine.Actor;
 import com.goten.engine.Command;
 import com.goten.engine.CommandExecutor;
 import com.goten.engine.Engine;
-import com.goten.engine.RightHandover;
 import com.goten.engine.WriteResult;
 import com.goten.errors.GotenException;
-import com.goten.mixin.AdoptionCalls;
 import com.goten.mixin.OwnedTelling;
 import com.goten.policy.Control;
 import com.goten.policy.CreationRight;
-import com.goten.policy.Governance;
 import com.goten.policy.Governor;
 import com.goten.policy.PolicyStore;
-import com.goten.policy.Settling;
 import com.goten.resource.ResourceKey;
 import com.goten.resource.ResourceName;
 import com.goten.resource.StoredResource;
@@ -22,19 +18,13 @@ import com.goten.store.ChangeEvent;
 import com.goten.store.CopyBatch;
 import com.goten.store.FeedCursor;
 import com.goten.store.OwnedReader.Copier;
-import com.goten.store.OwnedState;
-import com.goten.store.TaskKind;
-import com.goten.store.TaskQueue.Task;
 import com.goten.store.Write;
 import com.goten.store.Writer;
 import com.goten.sync.RightRun.Told;
 import com.goten.testing.Await;
 import com.goten.testing.TestDeployment;
 import com.goten.time.Deadline;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -240,32 +230,12 @@ final class RightSide {
             in().policies().changedSomewhere();
             Optional<Governor> governor = Await.result(in().policies().governor(name()));
             var actor = new Actor("the hand-over in " + region());
-            RefreshFlow.Parts parts = parts(actor);
-            var writer = new RefreshWriter(in().vertx(), parts.executor(), () -> 0, RefreshOptions.STANDARD.slice());
-            var handover = new HandoverFlow(
-                    parts, new Governance(in().version()), writer, RefreshOptions.STANDARD, () -> false);
+            HandoverFlow handover = site.handover(
+                    run.network(), executor(actor), run.faults().looking(in().store().policyRefreshes()), writer(actor));
             actor.start(() -> handover.run(governor.orElseThrow()));
             actor.settle();
             flow = actor;
         }
-    }
-
-    private RefreshFlow.Parts parts(Actor actor) {
-        var store = in().store();
-        return new RefreshFlow.Parts(
-                in().id(),
-                in().version(),
-                in().policies(),
-                new Settling(region(), "v1", store.writer(), store.reader()),
-                run.faults().looking(store.policyRefreshes()),
-                store.handovers(),
-                new RightHandover(writer(actor), "v1"),
-                run.network(),
-                store.reader(),
-                store.tasks(),
-                executor(actor),
-                () -> 0,
-                RefreshObserver.NONE);
     }
 
     private CommandExecutor executor(Actor actor) {
@@ -366,25 +336,11 @@ final class RightSide {
 
     /** What was adopted here is confirmed. */
     void follow() {
-        in().sql("update task set due = '-infinity', claimed_until = '-infinity' where kind = 'ADOPT'");
-        for (Task task : Await.result(in().store().tasks().claim(TaskKind.ADOPT, 100, Duration.ofMinutes(10)))) {
-            Promise<Void> done = Promise.promise();
-            Context context = in().vertx().getOrCreateContext();
-            Consumer<Runnable> hop = action -> context.runOnContext(ignored -> action.run());
-            var calls = new AdoptionCalls(in().id(), "v1", run.network(), run.network().peers(in().id(), in().vertx()), hop);
-            var flow = new AdoptFlow(
-                    new AdoptionReads(in().store().handovers(), hop),
-                    new TakingUp(in().version(), in().engine(), in().store().handovers(), in().engine()),
-                    in().store().writer(), in().store().tasks(), calls,
-                    AdoptionOptions.STANDARD, SyncObserver.NONE);
-            hop.accept(() -> flow.run(task).onComplete(done));
-            Await.result(done.future());
-        }
+        site.follow(run.network());
     }
 
-    /** Whether nothing is under way. */
     boolean quiet() {
-        return in().count("select count(*) from ownership where offered_to is not null or adopted_from is not null") == 0;
+        return site.quiet();
     }
 
     String state() {
