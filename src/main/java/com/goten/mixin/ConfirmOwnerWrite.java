@@ -18,18 +18,26 @@ import com.goten.store.Target;
 import com.goten.store.View;
 import com.goten.store.Write;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
  * Says whether owners are there and valid, and in the same transaction either records the source or promises that there
  * will be none (PROTOCOL.md section 8): the names are locked, so that nothing is created or deleted under them meanwhile,
  * and what the owners refer to stays.
+ *
+ * <p>Who may not say that something is nowhere knows all the same what was deleted here, as long as the name is kept. While
+ * an owner and what it owns are handed over, nobody else may say anything: the right to create, by which that is said, is
+ * waiting for what is owned.
  */
 class ConfirmOwnerWrite implements Write<List<ConfirmOwnerWrite.Found>> {
     private final DeploymentId source;
     private final List<Asked> questions;
+    /** Names of which it must be seen who has left them. */
+    private final Set<ResourceKey> unknown = new LinkedHashSet<>();
 
     /**
      * @param ours whether it should be owned here if it is there
@@ -42,12 +50,17 @@ class ConfirmOwnerWrite implements Write<List<ConfirmOwnerWrite.Found>> {
             bases = List.copyOf(bases);
         }
 
+        /** Whether it may be handed over from region to region. */
+        private boolean moves() {
+            return bases.stream().anyMatch(basis -> CreationRight.hides(basis.key()));
+        }
+
         Optional<Pointer> pointer() {
             return ownee.map(target -> new Pointer(owner, target, mark.isPresent()));
         }
     }
 
-    /** @param uuid of what is owned here */
+    /** @param uuid of what is owned here, or was */
     record Found(State state, Optional<UUID> uuid) {}
 
     ConfirmOwnerWrite(DeploymentId source, List<Asked> questions) {
@@ -60,11 +73,21 @@ class ConfirmOwnerWrite implements Write<List<ConfirmOwnerWrite.Found>> {
         return Needs.NONE
                 .with(questions.stream().map(Asked::owner).toList(), Access.TARGET)
                 .with(questions.stream().flatMap(asked -> asked.bases().stream()).map(Basis::key).toList(), Access.TARGET)
-                .withPointers(questions.stream().flatMap(asked -> asked.pointer().stream()).toList());
+                .withPointers(questions.stream().flatMap(asked -> asked.pointer().stream()).toList())
+                .with(unknown, Access.WRITE);
     }
 
     @Override
     public Decision<List<Found>> decide(View view) {
+        List<ResourceKey> unseen = questions.stream()
+                .filter(asked -> asked.moves() && asked.mark().isEmpty() && view.target(asked.owner()).isEmpty())
+                .filter(asked -> !mayMiss(view, asked) && !view.covers(asked.owner(), Access.WRITE))
+                .map(Asked::owner)
+                .toList();
+        if (!unseen.isEmpty()) {
+            unknown.addAll(unseen);
+            return new Decision.Widen<>(needs());
+        }
         var found = new ArrayList<Found>(questions.size());
         var ops = new ArrayList<Op>();
         for (Asked asked : questions) {
@@ -78,13 +101,25 @@ class ConfirmOwnerWrite implements Write<List<ConfirmOwnerWrite.Found>> {
     private Found look(View view, Asked asked) {
         Optional<Head> owner = view.target(asked.owner());
         if (owner.isEmpty()) {
-            State state = asked.ours() && holds(view, asked) ? decided(asked, State.MISSING) : State.ELSEWHERE;
-            return new Found(state, Optional.empty());
+            return mayMiss(view, asked)
+                    ? new Found(decided(asked, State.MISSING), Optional.empty())
+                    : left(view, asked);
         }
         State state = owner.get().deleting()
                 ? decided(asked, State.DELETED)
                 : asked.pointer().map(pointer -> state(asked, view.pointing(pointer))).orElse(State.VALID);
         return new Found(state, owner.map(Head::uuid));
+    }
+
+    /** Whether it can be said of what is not here that it is nowhere. */
+    private static boolean mayMiss(View view, Asked asked) {
+        return asked.ours() && holds(view, asked);
+    }
+
+    /** To a mark nothing is said: where names are not created nothing can be promised of them. */
+    private static Found left(View view, Asked asked) {
+        Optional<UUID> left = asked.moves() && asked.mark().isEmpty() ? view.kept(asked.owner()) : Optional.empty();
+        return new Found(left.isPresent() ? State.DELETED : State.ELSEWHERE, left);
     }
 
     /**

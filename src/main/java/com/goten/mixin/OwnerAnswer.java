@@ -18,7 +18,8 @@ public record OwnerAnswer(
     /**
      * <pre>
      *   owned here   DELETING   refers to the ownee   state
-     *   no           ·          ·                     ELSEWHERE, or MISSING where it should be owned here
+     *   no           ·          ·                     ELSEWHERE, or MISSING where it should be owned here; DELETED where
+     *                                                 it was, and nobody may say that it is nowhere
      *   yes          yes        ·                     DELETED
      *   yes          no         yes, or need not      VALID
      *   yes          no         about to              PENDING

@@ -135,20 +135,35 @@ final class OwnedHouse {
 
     /** All that is under it, and the right to create, is where the policy of that generation says. */
     void move(int generation) {
-        learn(generation);
+        move(generation, List.of(this));
+    }
+
+    /** The same of several: what is under one may wait for what is under another. */
+    static void move(int generation, List<OwnedHouse> houses) {
+        houses.forEach(house -> house.learn(generation));
         try {
-            Await.until(this::isMoved);
+            Await.until(() -> {
+                houses.forEach(OwnedHouse::goOn);
+                return houses.stream().allMatch(OwnedHouse::isMoved);
+            });
         } catch (AssertionError stuck) {
-            throw new AssertionError("%s: %s, %s".formatted(
-                    name, last.values(), sites.stream().map(site -> site.region() + " " + control(site)).toList()), stuck);
+            throw new AssertionError(houses.stream().map(OwnedHouse::state).toList().toString(), stuck);
         }
     }
 
-    private boolean isMoved() {
+    private void goOn() {
         handOver();
         exchange();
         sites.forEach(site -> site.follow(network));
+    }
+
+    private boolean isMoved() {
         return sites.stream().allMatch(site -> control(site).settled() && isQuiet(site));
+    }
+
+    private String state() {
+        return "%s: %s, %s".formatted(
+                name, last.values(), sites.stream().map(site -> site.region() + " " + control(site)).toList());
     }
 
     private boolean isQuiet(HandoverSite site) {

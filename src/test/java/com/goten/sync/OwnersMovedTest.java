@@ -38,7 +38,7 @@ class OwnersMovedTest {
             .withPatience(Duration.ZERO)
             .withPeriod(Duration.ofMillis(40))
             .withPoll(Duration.ofMillis(20), Duration.ofMillis(40));
-    private static final Chaos CHAOS = Chaos.rounds("OwnersMovedTest", 10);
+    private static final Chaos CHAOS = Chaos.rounds("OwnersMovedTest", 5);
 
     private static Network network;
     private static List<HandoverSite> sites;
@@ -212,8 +212,7 @@ class OwnersMovedTest {
         ownees.handOver();
         ownees.exchange();
         deleteOwner();
-        ownees.move(1);
-        owners.move(1);
+        OwnedHouse.move(1, List.of(ownees, owners));
         awaitCleanUp(unset);
     }
 
@@ -227,6 +226,23 @@ class OwnersMovedTest {
         ownees.move(2);
         assertStays();
         deleteOwner();
+        awaitCleanUp(unset);
+    }
+
+    /** The right to create under their policy waits for the ownee, so nobody may say yet that there is no owner. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void bothMoveTogetherAndTheOwnerGoesThere(boolean unset) {
+        owner = ownees.name() + "/items/owner-x";
+        ownees.owner().in().create("Item", "{\"name\": \"%s\"}".formatted(owner));
+        createOwnee(unset(unset));
+        sites.get(1).in().stopOwning();
+        ownees.learn(1);
+        ownees.handOver();
+        ownees.exchange();
+        deleteOwner();
+        sites.get(1).in().owning(HASTY);
+        ownees.move(1);
         awaitCleanUp(unset);
     }
 
@@ -280,8 +296,7 @@ class OwnersMovedTest {
                 assertThat(isAnywhere(ownee)).as("round %d of seed %d, step %d", round, CHAOS.seed(), step).isTrue();
             }
         }
-        owners.move(2);
-        ownees.move(2);
+        OwnedHouse.move(2, List.of(owners, ownees));
         if (goes && !gone) {
             deleteOwner();
         }
