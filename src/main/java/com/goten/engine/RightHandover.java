@@ -83,9 +83,10 @@ public final class RightHandover {
         }
 
         private Op parted(Optional<StoredResource> service, CreationRight right) {
-            return service.<Op>map(stored -> new Op.Update(
-                            row(service(), shared.holder(), right, stored.generation()), stored.revision(), List.of(), List.of()))
-                    .orElseGet(() -> new Op.Insert(row(service(), shared.holder(), right, 1), List.of()));
+            NewResource row = row(
+                    service(), shared.holder(), right, service.map(StoredResource::generation).orElse(1L));
+            return service.<Op>map(stored -> new Op.Update(row, stored.revision(), List.of(), List.of()))
+                    .orElseGet(() -> new Op.Insert(row, List.of()));
         }
 
         private NewResource row(ResourceKey key, UUID of, CreationRight right, long generation) {

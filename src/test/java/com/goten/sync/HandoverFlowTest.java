@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.goten.engine.Command;
+import com.goten.engine.Engine;
 import com.goten.errors.GotenException;
 import com.goten.policy.Control;
 import com.goten.policy.Policy;
@@ -207,6 +208,23 @@ class HandoverFlowTest {
         confirmed();
         untilOver();
         assertThat(control().right()).isEqualTo("west");
+    }
+
+    @Test
+    void aNodeThatHasNotHeardOfASplitDoesNotCreateByTheServicesRight() {
+        site = "sites/none" + sites++;
+        region.create("Site", site);
+        for (int i = 0; i < 5; i++) {
+            region.create("Model", model(i));
+        }
+        control("west");
+        Engine node = region.node(region.service.get());
+        region.create(node, "Model", site + "/models/before");
+        untilReleased();
+        assertThat(catchThrowable(() -> region.create(node, "Model", site + "/models/another")))
+                .isInstanceOf(GotenException.Aborted.class).hasMessageContaining("being changed");
+        confirmed();
+        untilOver();
     }
 
     private static Meta metadata(StoredResource holder) {

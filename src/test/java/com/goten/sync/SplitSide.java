@@ -173,7 +173,8 @@ final class SplitSide {
 
     /** All of a type that another region is told of. */
     List<OwnedState> all(String type, SplitSide other) {
-        var page = Await.result(in().store().owned().page(new Copier(other.region(), "v1"), NameRange.all(type), 100, 1 << 20));
+        var copier = new Copier(other.region(), "v1");
+        var page = Await.result(in().store().owned().page(copier, NameRange.all(type), 100, 1 << 20));
         return page.states().stream().map(state -> OwnedTelling.overTheWire(state, "v1")).toList();
     }
 
