@@ -12,6 +12,7 @@
  *   CopyStreams: one for each other region, shared among the nodes; removes the copies from regions that are no more
  *   CopyComparer ◄── CompareRanges, ReadOwned: finds and repairs what differs all the same
  *   CopyStates:  which copies are complete, and how old they can be; policy.ReadCopies for those who read
+ *   PassedOver:  what could not be put, for another region's copy had its name, is read and put when that has gone
  * </pre>
  *
  * <p><b>Who may write.</b> Membership says which node follows a region, and may say so of two. Each stream begins by taking
@@ -41,8 +42,11 @@
  *       each target's owner knows ──► established ──► ConfirmAdoption ──► confirmed: mixin.AdoptionCalls
  * </pre>
  *
- * An adoption that fails breaks the stream, which comes again from before it. What was adopted is followed up by its task,
- * until the region that released it has been told; that answers for it as long.
+ * An offer that cannot be taken up is kept (store.Handovers) with a task ADOPT that tries it again, and the stream goes on; only
+ * where it cannot be kept either does the stream break, and come again from before it. What was adopted is followed up by its
+ * task, until the region that released it has been told; that answers for it as long. A target that turns out to be no more is
+ * one that has gone: what refers to it is collected (cascade), and nothing waits for it. Where the policy could not be read,
+ * the last step of the task has the resource say what that says.
  *
  * <h2>Changes of policies</h2>
  *

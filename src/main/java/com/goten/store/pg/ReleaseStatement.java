@@ -14,7 +14,8 @@ import java.util.UUID;
  * or where something of another hand-over of it is still to be done.
  *
  * <p>Marks and intents go: their holders find that out when they decide. What is on record of owners is left alone by
- * whoever looks after owner references: it is due never, and what was asked about it has another epoch.
+ * whoever looks after owner references: it is due never, and what was asked about it has another epoch. As the locks of keys
+ * are none of his, the rows of it are locked by a statement before: what was confirmed until then is in the offer.
  */
 final class ReleaseStatement {
     /** An item is told with all that its row has but to whom it belongs. References here make this deployment a source. */
@@ -45,6 +46,9 @@ final class ReleaseStatement {
                          'revision', o.revision)), '[]')
                 from owner_reference o where o.ownee = w.uuid),
               'orphaned', exists (select from task t where t.kind = 'ORPHAN' and t.subject = w.uuid))::text""";
+
+    private static final String LOCK = """
+            select from owner_reference where ownee = any ($1::uuid[]) order by ownee, name for update""";
 
     private static final String SQL = """
             with w as materialized (
@@ -105,6 +109,9 @@ final class ReleaseStatement {
                 .uuid(Op.Release::holder)
                 .tuple();
         tuple.addLong((long) releases.size());
-        return connection.preparedQuery(SQL).execute(tuple).map(UpdateStatement::revisions);
+        Future<?> locked = connection.preparedQuery(LOCK)
+                .execute(Columns.of(releases).uuid(release -> release.resource().uuid()).tuple());
+        Future<Map<UUID, Long>> released = connection.preparedQuery(SQL).execute(tuple).map(UpdateStatement::revisions);
+        return Future.join(locked, released).map(done -> released.result());
     }
 }

@@ -42,10 +42,12 @@ import com.goten.store.Target;
 import com.goten.store.TaskKind;
 import com.goten.testing.Await;
 import com.goten.testing.TestPostgres;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Transaction;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -185,10 +187,16 @@ class HandoverStoreTest {
 
     /** @return the release as the feed tells of it */
     private ChangeEvent release(long epoch) {
-        west.apply("x", new Op.Release(
-                state("x", X, "east", west.row("x").orElseThrow().deleting(), "west", "east"),
-                west.row("x").orElseThrow().revision(), epoch, HOLDER));
-        return west.changes().get(0);
+        west.apply("x", release(west.row("x").orElseThrow(), epoch));
+        var told = new ArrayList<ChangeEvent>();
+        // Whoever else writes in the same server holds the feed up.
+        Await.until(() -> told.addAll(west.changes().stream().filter(change -> change.offer().isPresent()).toList()));
+        return told.get(0);
+    }
+
+    private static Op release(StoredResource there, long epoch) {
+        return new Op.Release(
+                state("x", X, "east", there.deleting(), "west", "east"), there.revision(), epoch, HOLDER);
     }
 
     private void adopt(ChangeEvent release) {
@@ -329,6 +337,28 @@ class HandoverStoreTest {
         Await.result(owners.confirm(List.of(new OwnerReferences.Confirmed(again, OWNER, Duration.ofHours(1)))));
 
         assertThat(Await.result(east.store.handovers().adoptions(List.of(X))).get(0).owners()).isEmpty();
+    }
+
+    /** Who looks after owners asks for no lock of the ownee. */
+    @Test
+    void anOwnerThatIsJustBeingConfirmedIsOffered() {
+        createX(false);
+        west.sql("update owner_reference set owner = null");
+        PgConnection confirming = Await.result(PgConnection.connect(vertx, west.database));
+        Transaction transaction = Await.result(confirming.begin());
+        Await.result(confirming.query("update owner_reference set owner = '" + OWNER + "'").execute());
+
+        Op release = release(west.row("x").orElseThrow(), 7);
+        Future<?> released = west.store.writer().write(
+                TestWrites.deciding(
+                        Needs.of(key("x"), Access.WRITE), view -> new Decision.Apply<>(List.of(release), revisions -> 0)),
+                soon());
+        Await.until(() -> released.isComplete() || west.count("pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()") == 1);
+        Await.result(transaction.commit());
+
+        Await.result(released);
+        assertThat(west.sql("select offer from ownership")).contains(OWNER.toString());
+        Await.result(confirming.close());
     }
 
     @Test
