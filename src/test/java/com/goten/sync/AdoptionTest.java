@@ -165,10 +165,15 @@ class AdoptionTest {
 
     private ChangeEvent release(String type, String name) {
         west.execute(new Command.HandOver(west.name(type, name), "east", ++epoch, SettledPolicy.SERVICE));
+        // Whoever else writes holds the feed up.
+        Await.until(() -> released(name).filter(change -> change.subject().epoch() == epoch).isPresent());
+        return released(name).orElseThrow();
+    }
+
+    private Optional<ChangeEvent> released(String name) {
         return Await.result(west.store().feed().read(read, 1_000)).changes().stream()
                 .filter(change -> change.offer().isPresent() && change.subject().key().name().equals(name))
-                .reduce((first, last) -> last)
-                .orElseThrow();
+                .reduce((first, last) -> last);
     }
 
     private static void adopt(ChangeEvent release) {
