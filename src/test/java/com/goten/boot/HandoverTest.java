@@ -79,6 +79,7 @@ class HandoverTest {
     private final ProxiedWorld world = ProxiedWorld.ofThreeWithClocksApart(APART);
     private final Rest rest = new Rest(id -> Optional.of(world.address(id)));
     private final Map<String, Pool> databases = new LinkedHashMap<>();
+    private final Map<String, Pool> identities = new LinkedHashMap<>();
     private final Ledger ledger = new Ledger(rest, List.copyOf(REGIONS.values()), List.of(
             new Kind(HOUSE + "/deviceGroups", "displayName", "display_name", List.of()),
             new Kind(HOUSE + "/deviceModels", "displayName", "display_name", List.of()),
@@ -133,11 +134,10 @@ class HandoverTest {
 
     @BeforeAll
     void prepare() {
-        REGIONS.forEach((region, id) -> databases.put(region, PgBuilder.pool()
-                .with(new PoolOptions().setMaxSize(2))
-                .connectingTo(world.database(id))
-                .using(vertx)
-                .build()));
+        REGIONS.forEach((region, id) -> {
+            databases.put(region, pool(id));
+            identities.put(region, pool(identity(region)));
+        });
         create(IAM, "projects", named(HOUSE).put("multiRegionPolicy", policy(HERE)));
         create(DEVICES, "projects", named(HOUSE).put("multiRegionPolicy", policyOfHouse(HERE)));
         create(DEVICES, "projects", named("projects/other").put("multiRegionPolicy", policy(THERE)));
@@ -170,6 +170,18 @@ class HandoverTest {
         Await.result(vertx.close());
     }
 
+    private Pool pool(DeploymentId id) {
+        return PgBuilder.pool()
+                .with(new PoolOptions().setMaxSize(2))
+                .connectingTo(world.database(id))
+                .using(vertx)
+                .build();
+    }
+
+    private static DeploymentId identity(String region) {
+        return new DeploymentId(IAM.service(), region);
+    }
+
     private void together(Stream<Runnable> all) {
         all.map(each -> CompletableFuture.runAsync(each, threads)).toList().forEach(CompletableFuture::join);
     }
@@ -197,7 +209,11 @@ class HandoverTest {
     }
 
     private boolean holds(String region, String sql) {
-        return Await.result(databases.get(region).query("select " + sql).execute()
+        return holds(databases.get(region), sql);
+    }
+
+    private static boolean holds(Pool database, String sql) {
+        return Await.result(database.query("select " + sql).execute()
                 .map(rows -> rows.iterator().next().getBoolean(0)));
     }
 
@@ -282,10 +298,14 @@ class HandoverTest {
 
     /** Nothing is under way any more, and everything of the kind is owned there. */
     private boolean isAt(String region, String kind) {
+        return isAt(databases, region, kind);
+    }
+
+    private static boolean isAt(Map<String, Pool> databases, String region, String kind) {
         return databases.keySet().stream().allMatch(each ->
-                holds(each, "not exists (select from ownership where offered_to is not null or adopted_from is not null)")
+                holds(databases.get(each), "not exists (select from ownership where offered_to is not null or adopted_from is not null)")
                         && (each.equals(region)
-                                || holds(each, "not exists (select from resource where owned and " + kind + ")")));
+                                || holds(databases.get(each), "not exists (select from resource where owned and (" + kind + "))")));
     }
 
     /** What the clients have made, as it is owned there. */
@@ -445,7 +465,7 @@ class HandoverTest {
 
     private void of(String region, Consumer<FaultProxy> fault) {
         fault.accept(world.proxy(REGIONS.get(region)));
-        fault.accept(world.proxy(new DeploymentId(IAM.service(), region)));
+        fault.accept(world.proxy(identity(region)));
     }
 
     @Test
@@ -518,16 +538,51 @@ class HandoverTest {
         awaitAt(control);
     }
 
+    /** What is referred to, and who owns, go to one region; what refers to it, and is owned, to the other. */
+    @Test
+    void bothEndsOfReferencesMoveAtOnce() {
+        var owners = new OneOwner(REGIONS.keySet().stream()
+                .collect(Collectors.toMap(region -> region, region -> world.database(identity(region)))));
+        for (String to : List.of(after(after(control)), HERE)) {
+            patiently(() -> rest.update(IAM, HOUSE, "multi_region_policy", named(HOUSE).put("multiRegionPolicy", policy(to))));
+            move(after(control));
+            Await.until(() -> isAt(identities, to, NOT_REGIONAL));
+            awaitAt(control);
+        }
+        owners.close();
+        assertThat(owners.violations()).isEmpty();
+    }
+
+    /** And what is under holders without a policy goes with them, until they have one. */
     @Test
     void holdersGoToWhereTheServiceSays() {
+        String plain = "projects/plain";
+        String under = "name like 'projects/plain/%'";
+        create(DEVICES, "projects", named(plain));
+        together(IntStream.range(0, 10).mapToObj(i -> () ->
+                create(DEVICES, plain + "/deviceGroups", named(plain + "/deviceGroups/p" + i))));
+        service(THERE);
+        Await.until(() -> isAt(THERE, "type = 'Project' or " + under));
+        createOnlyIn(THERE, "projects", "projects/new");
+        createOnlyIn(THERE, plain + "/deviceGroups", plain + "/deviceGroups/new");
+
+        patiently(() -> rest.update(DEVICES, plain, "multi_region_policy", named(plain).put("multiRegionPolicy", policy(YONDER))));
+        service(HERE);
+        Await.until(() -> isAt(HERE, "type = 'Project'") && isAt(YONDER, under));
+        createOnlyIn(HERE, "projects", "projects/newer");
+        createOnlyIn(YONDER, plain + "/deviceGroups", plain + "/deviceGroups/newer");
+        assertThat(holds(YONDER, "count(*) = 12 from resource where owned and " + under)).isTrue();
+    }
+
+    private void service(String control) {
         String service = "services/" + DEVICES.service();
-        for (String to : List.of(THERE, HERE)) {
-            patiently(() -> rest.update(new DeploymentId(MetaSchema.SERVICE, HERE), service, "multi_region_policy",
-                    named(service).put("multiRegionPolicy", policy(to))));
-            Await.until(() -> isAt(to, "type = 'Project'"));
-            String project = "projects/new-in-" + to;
-            create(REGIONS.get(after(to)), "projects", named(project));
-            assertThat(holds(to, "exists (select from resource where owned and name = '" + project + "')")).isTrue();
-        }
+        patiently(() -> rest.update(new DeploymentId(MetaSchema.SERVICE, HERE), service, "multi_region_policy",
+                named(service).put("multiRegionPolicy", policy(control))));
+    }
+
+    private void createOnlyIn(String region, String collection, String name) {
+        create(REGIONS.get(after(region)), collection, named(name));
+        assertThat(holds(region, "exists (select from resource where owned and name = '" + name + "')"))
+                .as("%s is owned in %s", name, region).isTrue();
     }
 }
