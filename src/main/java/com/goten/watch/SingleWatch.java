@@ -137,7 +137,19 @@ final class SingleWatch implements Subscription.Watch {
         ChangeEvent event = change.event();
         StoredResource subject = event.subject();
         long epochs = last == null || !last.uuid().equals(subject.uuid()) ? 0 : subject.epoch() - last.epoch();
-        return !change.isMove(type, true) && (epochs > 0 || epochs == 0 && event.revision() > revision);
+        return !change.isMove(type, true)
+                && (epochs > 0 || epochs == 0 && (event.revision() > revision || goesOn(event)));
+    }
+
+    /** From what is shown, though not in numbers: after a release revisions are those of another region. */
+    private boolean goesOn(ChangeEvent event) {
+        return shown.isPresent()
+                && event.before().filter(before -> same(before, shown.get())).isPresent()
+                && event.after().filter(after -> same(after, shown.get())).isEmpty();
+    }
+
+    private static boolean same(StoredResource one, StoredResource other) {
+        return one.uuid().equals(other.uuid()) && one.epoch() == other.epoch() && one.revision() == other.revision();
     }
 
     private void show(Optional<StoredResource> state) {

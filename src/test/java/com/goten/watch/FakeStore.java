@@ -47,6 +47,7 @@ final class FakeStore implements ChangeFeed, ResourceReader {
     private long nextXid = 100;
     private long seq;
     private long revisions;
+    private long epoch;
     private FeedCursor retainedFrom = FeedCursor.at(0, 0);
     private Duration latency = Duration.ofMillis(2);
     private double failing;
@@ -99,6 +100,13 @@ final class FakeStore implements ChangeFeed, ResourceReader {
 
     void delete(String name) {
         begin().delete(name).commit();
+    }
+
+    /** It is released to another region; what is told from now on is counted there. */
+    void handOver(String name, long at) {
+        epoch = at;
+        put(book(books.get(name)));
+        revisions = 0;
     }
 
     /** So many, {@code b0000} and on. */
@@ -350,11 +358,17 @@ final class FakeStore implements ChangeFeed, ResourceReader {
         }
         long revision = ++revisions;
         UUID uuid = before.map(StoredResource::uuid).orElseGet(() -> new UUID(7, revision));
-        Optional<StoredResource> after = book.map(state -> state.stored(uuid, revision));
+        Optional<StoredResource> after = book.map(state -> inEpoch(state.stored(uuid, revision)));
         FeedCursor cursor = FeedCursor.at(xid, ++seq);
         changes.put(cursor, new ChangeEvent(cursor, revision, before, after, world.clock().instant()));
         after.ifPresentOrElse(state -> books.put(name, state), () -> books.remove(name));
         history.computeIfAbsent(name, first -> new ArrayList<>()).add(book);
+    }
+
+    private StoredResource inEpoch(StoredResource state) {
+        return new StoredResource(
+                state.key(), state.uuid(), state.body(), state.generation(), state.revision(), state.owned(),
+                state.owningRegion(), state.regions(), state.deleting(), epoch);
     }
 
     private long horizon() {

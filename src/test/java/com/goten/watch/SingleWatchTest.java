@@ -35,6 +35,24 @@ class SingleWatchTest {
         assertThat(client.messages()).allSatisfy(message -> assertThat(message.size()).isEqualTo(-1));
     }
 
+    /** Whose revisions may be smaller. */
+    @Test
+    void goesOnWithWhatTheNewOwnerSays() {
+        store.putBooks(50);
+        store.put(book("a", 1));
+        TestSink client = node.watch(single(NAME));
+        world.runFor(SOON);
+
+        store.handOver(NAME, 3);
+        store.put(book("a", 2));
+        store.delete(NAME);
+        store.put(book("a", 4));
+        world.runFor(SOON);
+
+        assertThat(client.brief())
+                .containsExactly("added a@1", "modified a@1", "modified a@2", "removed a", "added a@4");
+    }
+
     @Test
     void failsWhereThereIsNothing() {
         TestSink client = node.watch(single(NAME));

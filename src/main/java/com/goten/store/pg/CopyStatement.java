@@ -22,7 +22,8 @@ import java.util.Set;
  * from here and is not confirmed only gives way to what is newer; where that is that there is none, that is kept in mind, and
  * the row stays until then. What a resource was before a hand-over that is known here is not put at all. Where another
  * resource of the same region had the name, or a copy that is older, the feed tells first that that one went, at the revision after its last: it is below all that its
- * owner did with the name later.
+ * owner did with the name later. Of what was released from here the last revision is of another database: that it went is told
+ * at one of its new owner's.
  */
 final class CopyStatement {
     private static final String SQL = """
@@ -37,7 +38,9 @@ final class CopyStatement {
               select w.*, r.uuid as old_uuid, r.body as old_body, r.revision as old_revision, r.epoch as old_epoch,
                      r.owning_region as old_owning_region, r.regions as old_regions, r.generation as old_generation,
                      r.deleting as old_deleting,
-                     exists (select from ownership k where k.uuid = r.uuid and k.offered_to is not null) as unconfirmed
+                     exists (select from ownership k where k.uuid = r.uuid and k.offered_to is not null) as unconfirmed,
+                     exists (select from ownership k
+                             where k.uuid = r.uuid and k.epoch = r.epoch and k.revision = r.revision) as released
               from w join resource r on r.version = w.version and r.type = w.type and r.name = w.name
               where not r.owned and (w.body is not null or r.owning_region = $2 and w.type <> '%2$s')
                     and ((r.epoch, r.revision) < (w.epoch, w.revision)
@@ -95,7 +98,8 @@ final class CopyStatement {
                      before_generation, before_deleting
               from (
                 select 0 as turn, type, name, old_uuid as uuid,
-                       case when body is null then greatest(revision, old_revision + 1)
+                       case when released then revision - (body is not null)::int
+                            when body is null then greatest(revision, old_revision + 1)
                             else least(revision, old_revision + 1) end as revision,
                        case when body is null then epoch else old_epoch end as epoch,
                        null::bytea as after, null::text[] as regions, null::bigint as generation,

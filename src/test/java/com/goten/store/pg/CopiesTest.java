@@ -94,7 +94,7 @@ class CopiesTest {
 
     @BeforeEach
     void begin() {
-        sql("delete from resource; delete from task; delete from sync_cursor; delete from passed_over");
+        sql("delete from resource; delete from task; delete from sync_cursor; delete from passed_over; delete from ownership");
         east = Await.result(copies.take(EAST));
         read = Await.result(store.feed().head());
     }
@@ -316,6 +316,22 @@ class CopiesTest {
         CopyCursor cursor = Await.result(copies.take(EAST)).cursor();
         assertThat(cursor.complete()).isFalse();
         assertThat(cursor.token()).isEmpty();
+    }
+
+    /** The last revision here is that of its release, of this database. */
+    @Test
+    void thatWhatWasReleasedFromHereHasGoneIsToldAtARevisionOfItsNewOwner() {
+        apply(at(7, robot("a", ONE, 799, "red")), at(7, robot("b", new UUID(0, 3), 800, "red")));
+        sql("""
+                insert into ownership (uuid, version, type, name, epoch, revision)
+                select uuid, version, type, name, epoch, revision from resource""");
+        changes();
+
+        apply(new OwnedState.Removed(key("a"), ONE, 7, 461), at(7, robot("b", OTHER, 464, "blue")));
+        apply(at(7, robot("a", new UUID(0, 4), 462, "blue")));
+
+        assertThat(changes()).filteredOn(change -> change.subject().key().equals(key("a")))
+                .extracting(ChangeEvent::revision).containsExactly(461L, 462L);
     }
 
     /** The holder above it was created anew, and what is handed over there begins to be counted anew. */
