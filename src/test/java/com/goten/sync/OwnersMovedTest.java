@@ -271,6 +271,35 @@ class OwnersMovedTest {
         assertStays();
     }
 
+    /** @param early whether the owner refers to it no more before another region has it */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void goesWhenAnOwnerThatMustReferToItDoesSoNoMore(boolean early) {
+        String user = ownees.name() + "/regions/alpha/users/user-x";
+        TestDeployment alpha = sites.get(0).in();
+        alpha.create("User", "{\"name\": \"%s\"}".formatted(user));
+        String reference = "{\"kind\": \"handed.example.com/User\", \"name\": \"%s\"%s}";
+        alpha.create("Item", "{\"name\": \"%s\", \"metadata\": {\"ownerReferences\": [%s]}}"
+                .formatted(ownee, reference.formatted(user, "")));
+        Await.until(this::confirmed);
+        alpha.update("User", "{\"name\": \"%s\", \"item\": \"%s\"}".formatted(user, ownee), "item");
+        alpha.update("Item", "{\"name\": \"%s\", \"metadata\": {\"ownerReferences\": [%s]}}"
+                .formatted(ownee, reference.formatted(user, ", \"requiresOwnerReference\": true")), "metadata.owner_references");
+        Await.until(this::confirmed);
+        ownees.learn(1);
+        ownees.handOver();
+        if (!early) {
+            ownees.move(1);
+            assertStays();
+        }
+        alpha.update("User", "{\"name\": \"%s\"}".formatted(user), "item");
+        ownees.move(1);
+        Await.until(() -> {
+            ownees.exchange();
+            return sites.stream().noneMatch(site -> site.in().exists("Item", ownee));
+        });
+    }
+
     /** In any order of all that can happen. */
     @Test
     void whateverComesWhen() {
