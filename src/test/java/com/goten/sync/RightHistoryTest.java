@@ -21,7 +21,7 @@ class RightHistoryTest {
     private static final int B = 1;
     private static final int C = 2;
     private static final RightWorld WORLD = new RightWorld();
-    private static final Chaos CHAOS = Chaos.rounds("RightHistoryTest", 4);
+    private static final Chaos CHAOS = Chaos.rounds("RightHistoryTest", 3);
 
     @AfterAll
     static void close() {
