@@ -38,7 +38,7 @@ class OwnersMovedTest {
             .withPatience(Duration.ZERO)
             .withPeriod(Duration.ofMillis(40))
             .withPoll(Duration.ofMillis(20), Duration.ofMillis(40));
-    private static final Chaos CHAOS = Chaos.rounds("OwnersMovedTest", 5);
+    private static final Chaos CHAOS = Chaos.rounds("OwnersMovedTest", 3);
 
     private static Network network;
     private static List<HandoverSite> sites;
