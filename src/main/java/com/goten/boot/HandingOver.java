@@ -49,7 +49,7 @@ final class HandingOver {
      * @param ended called when they have adopted what was released here
      */
     PeerMethods methods(Runnable ended) {
-        return new AdoptionMethods(id, store.writer(), ended).methods();
+        return new AdoptionMethods(id, store.writer(), environment, ended).methods();
     }
 
     /** There may be work now. */

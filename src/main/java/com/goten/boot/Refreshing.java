@@ -4,6 +4,7 @@ import com.goten.engine.Command;
 import com.goten.engine.CommandExecutor;
 import com.goten.engine.Engine;
 import com.goten.engine.RightHandover;
+import com.goten.engine.StrandedOffers;
 import com.goten.policy.EnvironmentSource;
 import com.goten.policy.PolicyStore;
 import com.goten.policy.Settling;
@@ -77,6 +78,7 @@ final class Refreshing {
                 store.reader(),
                 store.tasks(),
                 background,
+                new StrandedOffers(store.writer(), engine),
                 store::waitingWrites,
                 observer);
         var made = new PolicyRefreshVerticle(parts, environment, RefreshOptions.STANDARD);

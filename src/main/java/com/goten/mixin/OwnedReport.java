@@ -1,8 +1,8 @@
 package com.goten.mixin;
 
-import com.goten.errors.GotenException;
 import com.goten.mixin.v1.ReportOwnedRequest;
 import com.goten.mixin.v1.ReportOwnedResponse;
+import com.goten.policy.CreationRight;
 import com.goten.policy.Environment;
 import com.goten.policy.EnvironmentSource;
 import com.goten.resource.OrderBy;
@@ -16,24 +16,23 @@ import com.goten.store.ListQuery;
 import com.goten.store.ResourceReader;
 import com.goten.store.ShadowReader;
 import com.goten.time.Deadline;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
- * Says whether a deployment owns anything, and asks another (PROTOCOL.md section 11: it is deleted from the registry only
- * when it does not). What it has intents for is about to be its own, and counts; so does what it has released or adopted until
- * that is confirmed: its word is still wanted.
+ * Says whether a deployment owns anything, and what of what others have is to be there (PROTOCOL.md section 11: a deployment
+ * is deleted from the registry only when it owns nothing). What it has intents for is about to be its own, and counts; so does
+ * what it has released or adopted until that is confirmed: its word is still wanted. Rights to create count by themselves: who
+ * asks has to find out whether their holders are still there.
  */
 public final class OwnedReport {
     private static final long FEW_BYTES = 1;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int MOST_RIGHTS = 500;
 
     private final DeploymentId own;
     private final ApiVersion version;
@@ -41,6 +40,7 @@ public final class OwnedReport {
     private final ShadowReader shadows;
     private final Handovers handovers;
     private final EnvironmentSource environment;
+    private final Destined destined;
 
     public OwnedReport(
             DeploymentId own,
@@ -55,25 +55,52 @@ public final class OwnedReport {
         this.shadows = shadows;
         this.handovers = handovers;
         this.environment = environment;
+        this.destined = new Destined(own, version, reader, handovers, environment);
     }
 
     /** What others may call. */
     public PeerMethods methods() {
-        return new PeerMethods(Map.of(SchemaMixin.OWNED, this::report), Map.of());
+        return new PeerMethods(
+                Map.of(SchemaMixin.OWNED, (request, deadline) -> MixinCalls.answer(
+                        ReportOwnedRequest.parser(), request, message -> report(message, deadline))),
+                Map.of());
     }
 
-    private Future<Buffer> report(Buffer request, Deadline deadline) {
+    private Future<ReportOwnedResponse> report(ReportOwnedRequest request, Deadline deadline) {
+        MixinCalls.bound(request.getHoldersCount());
+        return request.getRegion().isEmpty()
+                ? ofItself(request.getRightsAfter(), deadline)
+                : destined.to(request.getRegion(), holders(request), deadline)
+                        .map(found -> ReportOwnedResponse.newBuilder()
+                                .setDisabled(disabled(new DeploymentId(own.service(), request.getRegion())))
+                                .addAllDestined(found)
+                                .build());
+    }
+
+    private static List<UUID> holders(ReportOwnedRequest request) {
+        return request.getHoldersList().stream().map(text -> Wire.uuid(text, "holders")).toList();
+    }
+
+    private boolean disabled(DeploymentId id) {
         Environment now = environment.current();
-        boolean disabled = now.deployment(own).map(Environment.Deployment::disabled).orElse(now.removed(own));
+        return now.deployment(id).map(Environment.Deployment::disabled).orElse(now.removed(id));
+    }
+
+    private Future<ReportOwnedResponse> ofItself(String rightsAfter, Deadline deadline) {
+        boolean disabled = disabled(own);
         var looks = new ArrayList<Future<Optional<String>>>();
         looks.add(intended());
         looks.add(handedOver());
         version.types().forEach(type -> looks.add(first(type, deadline)));
-        return Future.all(looks).map(all -> {
+        return Future.all(looks).compose(all -> rights(rightsAfter).map(rights -> {
             var response = ReportOwnedResponse.newBuilder().setDisabled(disabled);
             all.<Optional<String>>list().forEach(name -> name.ifPresent(response::addOwned));
-            return Buffer.buffer(response.build().toByteArray());
-        });
+            return response.addAllRights(rights).setMoreRights(rights.size() == MOST_RIGHTS).build();
+        }));
+    }
+
+    private Future<List<String>> rights(String after) {
+        return handovers.owned(version.version(), CreationRight.TYPE, after, MOST_RIGHTS);
     }
 
     private Future<Optional<String>> handedOver() {
@@ -89,35 +116,5 @@ public final class OwnedReport {
                 type, Scope.ALL, Filter.all(type), OrderBy.name(type), Optional.empty(), 1, true);
         return reader.list(query, FEW_BYTES, deadline)
                 .map(listing -> listing.resources().stream().findFirst().map(found -> found.key().name()));
-    }
-
-    /**
-     * What another deployment owns.
-     *
-     * @return some names; none where it owns nothing, and never will. Fails with {@code Unavailable} where it cannot be
-     *     asked, or has not heard yet that it is disabled
-     */
-    public static Future<List<String>> ask(Peers peers, DeploymentId deployment) {
-        var request = Buffer.buffer(ReportOwnedRequest.getDefaultInstance().toByteArray());
-        return peers.unary(
-                        deployment,
-                        SchemaMixin.OWNED,
-                        request,
-                        MultiMap.caseInsensitiveMultiMap(),
-                        Deadline.after(PATIENCE))
-                .map(answer -> read(deployment, answer.message()));
-    }
-
-    private static List<String> read(DeploymentId deployment, Buffer answer) {
-        try {
-            var report = ReportOwnedResponse.parseFrom(answer.getBytes());
-            if (!report.getDisabled()) {
-                throw new GotenException.Unavailable(
-                        deployment + " has not heard yet that it is disabled", "NOT_YET_DISABLED");
-            }
-            return report.getOwnedList();
-        } catch (InvalidProtocolBufferException e) {
-            throw new GotenException.Internal(deployment + " answered with what is no answer", e);
-        }
     }
 }

@@ -9,7 +9,7 @@ import com.goten.errors.GotenException.NotFound;
 import com.goten.errors.GotenException.PreconditionViolation;
 import com.goten.errors.GotenException.Unavailable;
 import com.goten.meta.v1.Deployment;
-import com.goten.mixin.OwnedReport;
+import com.goten.mixin.OwnedCalls;
 import com.goten.mixin.Peers;
 import com.goten.policy.Environment;
 import com.goten.policy.EnvironmentSource;
@@ -18,18 +18,24 @@ import com.goten.resource.ResourceName;
 import com.goten.schema.DeploymentId;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Asks a deployment whether it owns anything before it is deleted from the registry: from then on everybody takes it that
  * it does not. That it is disabled is looked at before, so that it is told first, and once more where it is deleted
  * ({@link MetaRules}).
+ *
+ * <p>So are the other deployments of the service whether something of theirs is on its way there, or is to be there by a
+ * policy. Each of them knows by then that the one is disabled, and begins to give it nothing; who is asked last is that one
+ * itself. The last deployment of a service has nobody who could have anything in its place: of that, policies are no matter.
  */
 public final class DeploymentDeletion implements CommandExecutor, DeletionRehearsal {
     private final CommandExecutor executor;
     private final DeletionRehearsal rehearsal;
-    private final Peers peers;
+    private final OwnedCalls calls;
     private final EnvironmentSource environment;
 
     /**
@@ -40,7 +46,7 @@ public final class DeploymentDeletion implements CommandExecutor, DeletionRehear
             CommandExecutor executor, DeletionRehearsal rehearsal, Peers peers, EnvironmentSource environment) {
         this.executor = executor;
         this.rehearsal = rehearsal;
-        this.peers = peers;
+        this.calls = new OwnedCalls(peers);
         this.environment = environment;
     }
 
@@ -99,14 +105,55 @@ public final class DeploymentDeletion implements CommandExecutor, DeletionRehear
             return Future.failedFuture(new Unavailable(
                     id + " is not known here yet, and cannot be asked what it owns", "DEPLOYMENT_UNKNOWN"));
         }
-        return OwnedReport.ask(peers, id).map(owned -> {
-            if (!owned.isEmpty()) {
+        return calls.of(id).compose(first -> {
+            requireNothing(id, first.names());
+            return nothingDestined(now, id, first.rights()).compose(none -> calls.of(id)).map(last -> {
+                requireNothing(id, last.names());
+                requireNoMore(id, first.rights(), last.rights());
+                return null;
+            });
+        });
+    }
+
+    private static void requireNothing(DeploymentId id, List<String> owned) {
+        if (!owned.isEmpty()) {
+            throw new FailedPrecondition(
+                    id + " cannot be deleted: it owns " + owned.get(0),
+                    "DEPLOYMENT_OWNS_RESOURCES",
+                    owned.stream()
+                            .map(each -> new PreconditionViolation("OWNED", each, each + " is owned by " + id))
+                            .toList());
+        }
+    }
+
+    /** The others have been asked about the rights that it had then. */
+    private static void requireNoMore(DeploymentId id, List<String> before, List<String> rights) {
+        if (!Set.copyOf(before).containsAll(rights)) {
+            throw new Unavailable(id + " has just been given the right to create under a policy", "DEPLOYMENT_CHANGING");
+        }
+    }
+
+    private Future<Void> nothingDestined(Environment now, DeploymentId going, List<String> rights) {
+        List<DeploymentId> others = now.service(going.service()).stream()
+                .flatMap(service -> service.deployments().values().stream())
+                .filter(other -> !other.id().equals(going) && !other.address().isEmpty())
+                .map(Environment.Deployment::id)
+                .toList();
+        var asked = others.stream().map(other -> calls.destined(other, going, rights)).toList();
+        return Future.all(asked).map(all -> {
+            var violations = new ArrayList<PreconditionViolation>();
+            for (int i = 0; i < others.size(); i++) {
+                for (String name : asked.get(i).result()) {
+                    violations.add(new PreconditionViolation(
+                            "DESTINED", name, "as %s says, %s, or what it governs, is to be owned by %s"
+                                    .formatted(others.get(i), name, going)));
+                }
+            }
+            if (!violations.isEmpty()) {
                 throw new FailedPrecondition(
-                        id + " cannot be deleted: it owns " + owned.get(0),
-                        "DEPLOYMENT_OWNS_RESOURCES",
-                        owned.stream()
-                                .map(each -> new PreconditionViolation("OWNED", each, each + " is owned by " + id))
-                                .toList());
+                        going + " cannot be deleted: " + violations.get(0).description(),
+                        "DEPLOYMENT_EXPECTED",
+                        List.copyOf(violations));
             }
             return null;
         });

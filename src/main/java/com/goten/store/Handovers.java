@@ -74,6 +74,27 @@ public interface Handovers {
      */
     Future<List<String>> withheld(NameRange range, int limit);
 
+    /**
+     * The first of what was released to a region that has not confirmed it, oldest first.
+     *
+     * @param holder as in {@link Op.Release}; empty: whoever
+     */
+    Future<List<Offer>> offered(String region, Optional<UUID> holder, int limit);
+
+    /**
+     * What was released, and is not confirmed.
+     *
+     * @param holder as in {@link Op.Release}
+     * @param shadow what the other region is told of it
+     */
+    record Offer(ResourceKey key, UUID uuid, long epoch, UUID holder, String shadow) {}
+
+    /** The first names of what this region owns of a type, in a version, after a name. */
+    Future<List<String>> owned(String version, String type, String after, int limit);
+
+    /** Those of the resources that this region owns, in any version, in no particular order. */
+    Future<List<ResourceKey>> owned(Collection<UUID> resources);
+
     /** How much is under way. */
     Future<UnderWay> underWay();
 

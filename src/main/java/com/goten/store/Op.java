@@ -2,6 +2,7 @@ package com.goten.store;
 
 import com.goten.resource.ResourceKey;
 import com.goten.schema.DeploymentId;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -141,4 +142,11 @@ public sealed interface Op {
      * @param key whose lock is held
      */
     record EndOffer(ResourceKey key, UUID uuid, long epoch) implements Op {}
+
+    /**
+     * A resource that was released to a region that is no more is offered to another one instead, at a later epoch.
+     *
+     * @param body as it is, or is to be, in the row
+     */
+    record OfferAnew(ResourceKey key, UUID uuid, Buffer body, String to, long epoch) implements Op {}
 }

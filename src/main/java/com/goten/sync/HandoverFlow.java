@@ -8,7 +8,6 @@ import com.goten.policy.Governor;
 import com.goten.policy.SettledPolicy;
 import com.goten.resource.ResourceName;
 import com.goten.resource.ResourceNames;
-import com.goten.schema.DeploymentId;
 import com.goten.schema.ResourceType;
 import com.goten.store.NameRange;
 import com.goten.store.PolicyRefreshes.Progress;
@@ -33,6 +32,7 @@ import org.slf4j.LoggerFactory;
  *   here, open        the policy here   nothing is to be done
  *   here, open        elsewhere         close it, if the policy is newer than that by which it came; as below
  *   here, closed      ·                 release everything; when nothing is left, unconfirmed or withheld, the right
+ *                                       the region is no more: as if it had been open, by a newer policy only
  *   elsewhere         the policy there  what is here all the same follows
  *   elsewhere         otherwise         whoever has it sees to it
  *   the service's     ·                 where that is here, and open, the holder's is split off it; as above then
@@ -54,6 +54,7 @@ final class HandoverFlow {
     private final RefreshWriter writer;
     private final RefreshOptions options;
     private final RightHandover rights;
+    private final Stranded stranded;
     private final BooleanSupplier stopping;
 
     HandoverFlow(
@@ -67,6 +68,7 @@ final class HandoverFlow {
         this.writer = writer;
         this.options = options;
         this.rights = parts.rights();
+        this.stranded = new Stranded(parts);
         this.stopping = stopping;
     }
 
@@ -82,6 +84,14 @@ final class HandoverFlow {
         if (governor.own().isEmpty()) {
             return over();
         }
+        return stranded.seeTo(governor).compose(left -> left.isPresent()
+                ? later(left.get(), options.mostDelay())
+                : goOn(governor).compose(unfinished -> unfinished.isPresent()
+                        ? Future.succeededFuture(unfinished)
+                        : confirmed(governor)));
+    }
+
+    private Future<Optional<Unfinished>> goOn(Governor governor) {
         forget(governor.uuid());
         forget(SettledPolicy.SERVICE);
         return parts.policies().control(governor).compose(control -> run(governor, control));
@@ -89,6 +99,13 @@ final class HandoverFlow {
 
     private void forget(UUID holder) {
         parts.policies().changed(CreationRight.key(parts.version().version(), holder));
+    }
+
+    /** Until then somebody has to see whether the other region is still there. */
+    private Future<Optional<Unfinished>> confirmed(Governor governor) {
+        return parts.handovers().anyOffered(governor.uuid()).compose(any -> any
+                ? later("not everything that was released is confirmed yet", options.sweep())
+                : over());
     }
 
     private Future<Optional<Unfinished>> run(Governor governor, Control control) {
@@ -125,9 +142,11 @@ final class HandoverFlow {
         if (number <= control.epoch()) {
             return later("the right to create has come here by a later policy than the one that is known", options.sweep());
         }
-        if (parts.environment().current().deployment(new DeploymentId(parts.own().service(), control.policy())).isEmpty()) {
-            return later("the service is not in region %s".formatted(control.policy()), options.mostDelay());
-        }
+        Optional<String> closed = stranded.closed(control.policy());
+        return closed.isPresent() ? later(closed.get(), options.mostDelay()) : close(governor, control, number);
+    }
+
+    private Future<Optional<Unfinished>> close(Governor governor, Control control, long number) {
         var goal = new CreationRight(control.policy(), number);
         return rights.close(governor, control, goal, Deadline.after(PATIENCE)).compose(closed -> {
             parts.policies().forget(control);
@@ -135,14 +154,29 @@ final class HandoverFlow {
                 return later("the policy, or the right to create, has changed again", options.mostDelay());
             }
             LOG.info("handover.begun holder={} to={} epoch={}", name(governor), goal.goal(), goal.epoch());
-            return move(governor, goal);
+            return goal.goal().equals(parts.own().region()) ? over() : move(governor, goal);
         });
     }
 
     private Future<Optional<Unfinished>> closed(Governor governor, Control control) {
         return parts.reader().get(control.basis().key()).compose(stored -> stored.isPresent()
-                ? move(governor, CreationRight.of(stored.get()))
+                ? closed(governor, control, CreationRight.of(stored.get()))
                 : later("the right to create has changed again", options.mostDelay()));
+    }
+
+    /** To a region that is no more nothing can be handed over to the end. What that was offered has been seen to by now. */
+    private Future<Optional<Unfinished>> closed(Governor governor, Control control, CreationRight goal) {
+        if (!stranded.isGone(goal.goal())) {
+            return move(governor, goal);
+        }
+        long number = parts.policies().number(governor);
+        if (number <= goal.epoch()) {
+            return later("region %s, to which it was to go, is no more, and no newer policy names another".formatted(goal.goal()),
+                    options.mostDelay());
+        }
+        Optional<String> closed =
+                Optional.of(control.policy()).filter(policy -> !policy.equals(parts.own().region())).flatMap(stranded::closed);
+        return closed.isPresent() ? later(closed.get(), options.mostDelay()) : close(governor, control, number);
     }
 
     /** What comes here has to be looked at when it has come. */

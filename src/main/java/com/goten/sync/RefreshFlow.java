@@ -2,6 +2,7 @@ package com.goten.sync;
 
 import com.goten.engine.CommandExecutor;
 import com.goten.engine.RightHandover;
+import com.goten.engine.StrandedOffers;
 import com.goten.policy.EnvironmentSource;
 import com.goten.policy.Governance;
 import com.goten.policy.Governor;
@@ -66,6 +67,7 @@ public final class RefreshFlow {
      * What it works with.
      *
      * @param executor of commands that no client waits for
+     * @param stranded what was released to a region that is no more
      * @param waitingWrites how many writes wait for a transaction
      */
     public record Parts(
@@ -80,6 +82,7 @@ public final class RefreshFlow {
             ResourceReader reader,
             TaskQueue tasks,
             CommandExecutor executor,
+            StrandedOffers stranded,
             IntSupplier waitingWrites,
             RefreshObserver observer) {}
 

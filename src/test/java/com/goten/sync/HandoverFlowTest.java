@@ -17,6 +17,7 @@ import com.goten.testing.Await;
 import com.goten.testing.Mortal;
 import com.goten.types.Meta;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,6 +44,8 @@ class HandoverFlowTest {
 
     @BeforeEach
     void aSite() {
+        region.disabled.clear();
+        region.removed.clear();
         site = "sites/h" + sites++;
         holder = region.create("Site", site, PlacedRegion.policy("east", "west")).uuid();
         for (int i = 0; i < 5; i++) {
@@ -227,6 +230,24 @@ class HandoverFlowTest {
         untilOver();
     }
 
+    /** Everything under a policy that names it would have nobody who answers for it. */
+    @Test
+    void whatIsDisabledIsGivenNothing() {
+        region.disabled.add("west");
+        control("west");
+        Await.until(() -> {
+            region.once(flow);
+            return reasons().stream().anyMatch(reason -> reason.contains("west is disabled"));
+        });
+        assertThat(control().goal()).isEqualTo("east");
+        assertThat(region.get("Model", model(0)).owned()).isTrue();
+        region.disabled.clear();
+        untilReleased();
+        confirmed();
+        untilOver();
+        assertThat(control().right()).isEqualTo("west");
+    }
+
     private static Meta metadata(StoredResource holder) {
         ResourceType type = PlacedRegion.type(holder.key().type());
         return Bodies.metadata(type, Bodies.parse(type, holder));
@@ -252,5 +273,81 @@ class HandoverFlowTest {
         assertThat(catchThrowable(() -> region.execute(new Command.HandOver(
                         ResourceNames.parse(PlacedRegion.type("Model"), model(4), "name"), "west", 2, holder))))
                 .isInstanceOf(GotenException.Aborted.class).hasMessageContaining("later change");
+    }
+
+    private List<String> reasons() {
+        return Await.result(region.store.taskReader().about(holder)).stream()
+                .flatMap(task -> task.lastError().stream())
+                .toList();
+    }
+
+    /** It owned nothing when it was deleted: what it was offered and had not adopted nobody has. */
+    @Test
+    void whatWasReleasedToARegionThatIsNoMoreComesBack() {
+        control("west");
+        untilReleased();
+        region.removed.add("west");
+        Await.until(() -> {
+            region.once(flow);
+            return reasons().stream().anyMatch(reason -> reason.contains("west") && reason.contains("is no more"));
+        });
+        assertThat(region.get("Model", model(0)).owned()).as("no newer policy names another").isFalse();
+
+        control("east");
+        untilQuiet();
+        for (int i = 0; i < 5; i++) {
+            StoredResource back = region.get("Model", model(i));
+            assertThat(back.owned()).isTrue();
+            assertThat(back.owningRegion()).isEqualTo("east");
+            assertThat(back.epoch()).isEqualTo(3);
+        }
+        assertThat(control().open("east")).isTrue();
+        assertThat(control().settled()).isTrue();
+        assertThat(region.create("Model", site + "/models/another").owned()).isTrue();
+    }
+
+    @Test
+    void whatWasReleasedToARegionThatIsNoMoreGoesToTheNext() {
+        control("west");
+        untilReleased();
+        region.removed.add("west");
+        region.govern(site, PlacedRegion.policy("east", "north")
+                .replace("\"defaultControlRegion\": \"east\"", "\"defaultControlRegion\": \"north\""));
+        Await.until(() -> {
+            region.once(flow);
+            return region.get("Model", model(4)).owningRegion().equals("north");
+        });
+        StoredResource released = region.get("Model", model(0));
+        assertThat(released.owned()).isFalse();
+        assertThat(released.epoch()).isEqualTo(3);
+        assertThat(Await.result(region.store.handovers().offered("north", Optional.of(holder), 10))).hasSize(5);
+        confirmed();
+        untilOver();
+        assertThat(control().right()).isEqualTo("north");
+        assertThat(control().goal()).isEqualTo("north");
+    }
+
+    @Test
+    void soDoesTheRightThatNobodyHasAdopted() {
+        control("west");
+        untilReleased();
+        confirmed();
+        Await.until(() -> {
+            region.once(flow);
+            return control().right().equals("west");
+        });
+        region.removed.add("west");
+        control("east");
+        untilQuiet();
+        assertThat(control().open("east")).isTrue();
+        assertThat(control().epoch()).isEqualTo(3);
+        assertThat(region.create("Model", site + "/models/another").owned()).isTrue();
+    }
+
+    private void untilQuiet() {
+        Await.until(() -> {
+            region.once(flow);
+            return region.quiet();
+        });
     }
 }

@@ -2,10 +2,12 @@ package com.goten.sync;
 
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.FieldMask;
+import com.goten.engine.Adoption;
 import com.goten.engine.Command;
 import com.goten.engine.CommandExecutor;
 import com.goten.engine.Engine;
 import com.goten.engine.RightHandover;
+import com.goten.engine.StrandedOffers;
 import com.goten.engine.WriteResult;
 import com.goten.policy.EnvironmentSource;
 import com.goten.policy.Environment;
@@ -51,8 +53,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -64,6 +69,7 @@ final class PlacedRegion implements AutoCloseable {
     static final RefreshOptions SMALL_PAGES = new RefreshOptions(
             4, 2, 2, Duration.ofSeconds(10), Duration.ofMillis(20), Duration.ofMillis(20), Duration.ofMillis(50),
             Duration.ofMillis(100));
+    private static final List<String> EVERYWHERE = List.of("east", "west", "north");
     private static final ProtoJson JSON = new ProtoJson(VERSION.files());
 
     final Vertx vertx = Vertx.vertx();
@@ -76,6 +82,9 @@ final class PlacedRegion implements AutoCloseable {
     final Settling settling;
     final PolicyStore policies;
     final Engine engine;
+    /** Regions that take no clients' calls, and that were deleted from the registry. */
+    final Set<String> disabled = ConcurrentHashMap.newKeySet();
+    final Set<String> removed = ConcurrentHashMap.newKeySet();
     private final Pool behind;
 
     PlacedRegion() {
@@ -119,6 +128,7 @@ final class PlacedRegion implements AutoCloseable {
                 node.wrap(ResourceReader.class, store.reader()),
                 node.wrap(TaskQueue.class, store.tasks()),
                 node.wrap(CommandExecutor.class, executor),
+                new StrandedOffers(node.wrap(Writer.class, store.writer()), node.wrap(Adoption.class, engine)),
                 store::waitingWrites,
                 observer);
     }
@@ -154,17 +164,37 @@ final class PlacedRegion implements AutoCloseable {
         return !Await.result(store.tasks().backlog()).containsKey(TaskKind.REFRESH);
     }
 
-    /** Where the service is. */
-    private static EnvironmentSource environment() {
-        var everywhere = List.of("east", "west", "north");
-        return EnvironmentSource.fixed(new Environment(Map.of("placed.example.com", new Environment.Service(
-                "placed.example.com",
-                new Policy(everywhere, HERE, List.of()),
+    /** Where the service is: in no region that is removed. */
+    private EnvironmentSource environment() {
+        return new EnvironmentSource() {
+            @Override
+            public Environment current() {
+                return around();
+            }
+
+            @Override
+            public void listen(Consumer<Environment> listener) {
+                listener.accept(around());
+            }
+        };
+    }
+
+    private Environment around() {
+        var service = new Environment.Service(
+                id.service(),
+                new Policy(EVERYWHERE, HERE, List.of()),
                 List.of("v1"),
                 List.of(),
                 List.of(),
-                everywhere.stream().collect(Collectors.toMap(region -> region, region -> new Environment.Deployment(
-                        new DeploymentId("placed.example.com", region), "", false, "v1")))))));
+                EVERYWHERE.stream().filter(region -> !removed.contains(region)).collect(Collectors.toMap(
+                        region -> region,
+                        region -> new Environment.Deployment(in(region), "", disabled.contains(region), "v1"))));
+        return new Environment(
+                Map.of(id.service(), service), removed.stream().map(this::in).collect(Collectors.toSet()));
+    }
+
+    private DeploymentId in(String region) {
+        return new DeploymentId(id.service(), region);
     }
 
     static EnvironmentSource nothingAround() {

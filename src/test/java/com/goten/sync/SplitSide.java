@@ -3,6 +3,7 @@ package com.goten.sync;
 import com.goten.engine.Command;
 import com.goten.engine.Engine;
 import com.goten.engine.RightHandover;
+import com.goten.engine.StrandedOffers;
 import com.goten.errors.GotenException;
 import com.goten.mixin.AdoptionCalls;
 import com.goten.mixin.OwnedTelling;
@@ -143,7 +144,7 @@ final class SplitSide {
                 in().id(), in().version(), policies,
                 new Settling(region(), "v1", in().store().writer(), in().store().reader()), in().store().policyRefreshes(),
                 in().store().handovers(), new RightHandover(in().store().writer(), "v1"), network, in().store().reader(),
-                in().store().tasks(), engine, () -> 0, RefreshObserver.NONE);
+                in().store().tasks(), engine, new StrandedOffers(in().store().writer(), engine), () -> 0, RefreshObserver.NONE);
         var writer = new RefreshWriter(in().vertx(), engine, () -> 0, RefreshOptions.STANDARD.slice());
         var flow = new HandoverFlow(
                 parts, new Governance(in().version()), writer, RefreshOptions.STANDARD, () -> false);

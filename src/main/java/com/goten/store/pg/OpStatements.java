@@ -48,6 +48,7 @@ final class OpStatements {
     private final List<Op.Placed> placed = new ArrayList<>();
     private final List<Op.ConfirmAgain> again = new ArrayList<>();
     private final List<Op.EndOffer> offersEnded = new ArrayList<>();
+    private final List<Op.OfferAnew> offeredAnew = new ArrayList<>();
 
     private OpStatements() {}
 
@@ -129,6 +130,8 @@ final class OpStatements {
             again.add(one);
         } else if (op instanceof Op.EndOffer end) {
             offersEnded.add(end);
+        } else if (op instanceof Op.OfferAnew offer) {
+            offeredAnew.add(offer);
         } else {
             throw new IllegalStateException("nobody knows how to do " + op);
         }
@@ -145,6 +148,7 @@ final class OpStatements {
         send(sent, connection, unmarked, MarkStatements::take);
         send(sent, connection, ended, IntentStatements::delete);
         send(sent, connection, offersEnded, EndOfferStatement::send);
+        send(sent, connection, offeredAnew, OfferAnewStatement::send);
         send(sent, connection, updates, (c, rows) -> UpdateStatement.send(c, rows).onSuccess(revisions::putAll));
         send(sent, connection, inserts, (c, rows) -> InsertStatement.send(c, rows).onSuccess(revisions::putAll));
         send(sent, connection, released, (c, rows) -> ReleaseStatement.send(c, rows).onSuccess(revisions::putAll));

@@ -1,5 +1,6 @@
 package com.goten.store.pg;
 
+import com.goten.resource.ResourceKey;
 import com.goten.store.Handovers;
 import com.goten.store.NameRange;
 import com.goten.store.RecordedOwner;
@@ -7,6 +8,7 @@ import com.goten.store.RecordedReference;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,6 +61,16 @@ final class PgHandovers implements Handovers {
             from ownership k cross join deployment d
             where k.offered_to is not null or k.adopted_from is not null
             order by k.at, k.uuid limit $1""";
+
+    private static final String OFFERED = """
+            select version, type, name, uuid, epoch, holder, offer from ownership
+            where offered_to = $1 and ($2::uuid is null or holder = $2) order by at, uuid limit $3""";
+
+    private static final String OWNED_OF = """
+            select name from resource where version = $1 and type = $2 and name > $3 and owned order by name limit $4""";
+
+    private static final String OWNED = """
+            select version, type, name from resource where uuid = any ($1::uuid[]) and owned""";
 
     private final Pool pool;
 
@@ -146,12 +158,44 @@ final class PgHandovers implements Handovers {
     public Future<List<String>> withheld(NameRange range, int limit) {
         return pool.preparedQuery(WITHHELD)
                 .execute(Tuple.of(range.type(), range.after(), RangeHashStatement.end(range), limit))
+                .map(PgHandovers::names)
+                .recover(PgFailures::fail);
+    }
+
+    @Override
+    public Future<List<Offer>> offered(String region, Optional<UUID> holder, int limit) {
+        return pool.preparedQuery(OFFERED).execute(Tuple.of(region, holder.orElse(null), limit))
                 .map(rows -> {
-                    List<String> names = new ArrayList<>(rows.size());
-                    rows.forEach(row -> names.add(row.getString(0)));
-                    return names;
+                    List<Offer> offers = new ArrayList<>(rows.size());
+                    rows.forEach(row -> offers.add(new Offer(
+                            ResourceRow.key(row, 0), row.getUUID(3), row.getLong(4), row.getUUID(5), row.getString(6))));
+                    return offers;
                 })
                 .recover(PgFailures::fail);
+    }
+
+    @Override
+    public Future<List<String>> owned(String version, String type, String after, int limit) {
+        return pool.preparedQuery(OWNED_OF).execute(Tuple.of(version, type, after, limit))
+                .map(PgHandovers::names)
+                .recover(PgFailures::fail);
+    }
+
+    @Override
+    public Future<List<ResourceKey>> owned(Collection<UUID> resources) {
+        return pool.preparedQuery(OWNED).execute(Tuple.tuple().addArrayOfUUID(resources.toArray(UUID[]::new)))
+                .map(rows -> {
+                    List<ResourceKey> keys = new ArrayList<>(rows.size());
+                    rows.forEach(row -> keys.add(ResourceRow.key(row, 0)));
+                    return keys;
+                })
+                .recover(PgFailures::fail);
+    }
+
+    private static List<String> names(RowSet<Row> rows) {
+        List<String> names = new ArrayList<>(rows.size());
+        rows.forEach(row -> names.add(row.getString(0)));
+        return names;
     }
 
     @Override

@@ -9,6 +9,7 @@ import com.goten.api.call.Surroundings;
 import com.goten.api.call.WireMessages;
 import com.goten.engine.Engine;
 import com.goten.engine.RightHandover;
+import com.goten.engine.StrandedOffers;
 import com.goten.explain.ExplainService;
 import com.goten.mixin.GrpcPeers;
 import com.goten.mixin.PeerHolders;
@@ -181,6 +182,7 @@ final class Fleet implements AutoCloseable, EnvironmentSource {
                     store.handovers(),
                     new RightHandover(store.writer(), VERSION.version()),
                     EnvironmentSource.fixed(Environment.EMPTY), store.reader(), store.tasks(), engine,
+                    new StrandedOffers(store.writer(), engine),
                     store::waitingWrites, RefreshObserver.NONE);
             refreshing = Await.result(vertx.deployVerticle(
                     new PolicyRefreshVerticle(parts, Fleet.this, QUICK)));
