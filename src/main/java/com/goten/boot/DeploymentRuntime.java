@@ -244,7 +244,7 @@ final class DeploymentRuntime {
                 store.reader(),
                 meta.executor(engine, peers),
                 watches,
-                Optional.of(new Surroundings(environment, channels.ofClients(), policies, states)),
+                Optional.of(new Surroundings(environment, channels.ofClients(), policies, states, store.handovers()::quietFor)),
                 mixin.methods()
                         .and(owning.methods())
                         .and(owned.methods())

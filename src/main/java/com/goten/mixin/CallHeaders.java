@@ -12,6 +12,13 @@ public final class CallHeaders {
      * in all regions that may have it.
      */
     public static final String PRESENT = "present";
+    /**
+     * Of a question to one region among several: who owns and creates what it is about, as the one who asks knows it. One who knows
+     * of something later refuses it.
+     */
+    public static final String CONTROL = "goten-control";
+    /** Of an answer to such a question: milliseconds since something was last handed over there, or from there. */
+    public static final String HANDED_OVER = "goten-handed-over";
     /** {@code true}: an answer without the regions that cannot be asked is better than none. */
     public static final String ALLOW_PARTIAL = "allow-partial";
     /** Of an answer: the regions that are missing in it. */

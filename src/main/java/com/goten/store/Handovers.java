@@ -95,6 +95,12 @@ public interface Handovers {
     /** Those of the resources that this region owns, in any version, in no particular order. */
     Future<List<ResourceKey>> owned(Collection<UUID> resources);
 
+    /**
+     * How long ago it was that something was adopted, or that the offer of something ended, here; empty where nothing is on
+     * record. What is read before this is asked has not left this region since.
+     */
+    Future<Optional<Duration>> quietFor();
+
     /** How much is under way. */
     Future<UnderWay> underWay();
 

@@ -15,11 +15,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +42,8 @@ final class MergedStatefulWatch implements Subscription.Watch, RegionPart.Whole 
     private final Map<String, RegionPart> parts = new TreeMap<>();
     private final Map<String, RegionPage> pages = new TreeMap<>();
     private final Queue<PageChange> unsent = new ArrayDeque<>();
+    /** Resources that were released by one region and shown by another: what the first one still has of them is no more. */
+    private final Set<UUID> superseded = new HashSet<>();
     private List<PageItem> shown = List.of();
     private @Nullable PageTokens tokens;
     private @Nullable PageTokens shownTokens;
@@ -157,23 +163,45 @@ final class MergedStatefulWatch implements Subscription.Watch, RegionPart.Whole 
         Map<String, PageItem> taken = new LinkedHashMap<>();
         long bytes = 0;
         for (PageItem next = walk.next(); next != null && taken.size() < page.size(); next = walk.next()) {
-            bytes += next.bytes();
+            bytes += isSuperseded(next) ? 0 : next.bytes();
             if (bytes > sources.options().messages().maxPageBytes() && !taken.isEmpty()) {
                 break;
             }
-            PageItem same = taken.get(next.name());
-            if (same == null || next.replaces(same)) {
-                taken.remove(next.name());
-                taken.put(next.name(), next);
-            }
+            take(next, taken);
             walk.take();
         }
+        forgetSuperseded();
         List<PageItem> items = new ArrayList<>(taken.values());
         if (backward) {
             Collections.reverse(items);
         }
         tokens = page.tokens(backward, walk.hasMore(), items);
         return items;
+    }
+
+    private void take(PageItem next, Map<String, PageItem> taken) {
+        PageItem same = taken.get(next.name());
+        if (same != null && (next.replaces(same) || same.replaces(next))) {
+            superseded.add((next.replaces(same) ? same : next).resource().uuid());
+        }
+        if (!isSuperseded(next) && (same == null || next.replaces(same))) {
+            taken.remove(next.name());
+            taken.put(next.name(), next);
+        }
+    }
+
+    private boolean isSuperseded(PageItem item) {
+        return !item.resource().owned() && superseded.contains(item.resource().uuid());
+    }
+
+    private void forgetSuperseded() {
+        if (!superseded.isEmpty()) {
+            superseded.retainAll(pages.values().stream()
+                    .flatMap(part -> part.items().stream())
+                    .filter(item -> !item.resource().owned())
+                    .map(item -> item.resource().uuid())
+                    .collect(Collectors.toSet()));
+        }
     }
 
     private Comparator<PageItem> comparator() {

@@ -88,6 +88,11 @@ final class PageWindow {
         return removed || inserted || stale;
     }
 
+    /** What it knows of a resource; null where that is not on the page, nor near. */
+    @Nullable PageItem item(String name) {
+        return items.stream().filter(item -> item.name().equals(name)).findFirst().orElse(null);
+    }
+
     /** Whether it can no longer tell what is on the page. */
     boolean stale() {
         return stale;

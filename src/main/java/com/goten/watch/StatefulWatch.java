@@ -11,9 +11,13 @@ import com.goten.watch.PageChange.Modified;
 import com.goten.watch.PageChange.Removed;
 import com.goten.watch.Subscription.Awaiting;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +26,14 @@ import org.jspecify.annotations.Nullable;
  * <p>The client's page and the true one ({@link PageWindow}) are compared whenever the client can take something; what
  * is sent are the steps from the one to the other ({@link PageDiff}). So changes that come faster than the client reads
  * are combined, and however far behind the watch falls, all it needs is one new look at the page.
+ *
+ * <p>Of a watch over what this region owns somebody makes one with those over the others. What goes to another region stays on
+ * the page for a while then, as released: the other one shows it by that time, and nobody is told that it has gone.
  */
 final class StatefulWatch implements Subscription.Watch {
     private static final int SCAN = 512;
+    /** As long as another region may take to show what it has got. */
+    private static final Duration STAY = Duration.ofSeconds(5);
 
     private final CollectionRequest request;
     private final PageRequest page;
@@ -33,6 +42,8 @@ final class StatefulWatch implements Subscription.Watch {
     private final WatchSources sources;
     private final PageLoader loader;
     private final Queue<PageChange> unsent = new ArrayDeque<>();
+    /** What has gone to other regions; the same object stands for the same state. */
+    private final Set<PageItem> staying = Collections.newSetFromMap(new IdentityHashMap<>());
     private @Nullable PageWindow window;
     private @Nullable ChangeReader reader;
     private List<PageItem> shown = List.of();
@@ -123,7 +134,29 @@ final class StatefulWatch implements Subscription.Watch {
         PageItem item = selection.sees(after, change.event())
                 ? new PageItem(change.event().after().orElseThrow(), after)
                 : null;
-        changed |= now.apply(change.key().name(), item);
+        PageItem known = item == null && goesElsewhere(change) ? now.item(change.key().name()) : null;
+        if (known == null) {
+            changed |= now.apply(change.key().name(), item);
+        } else if (staying.add(known)) {
+            to.later(STAY, () -> leave(known));
+        }
+    }
+
+    /** Whether it is another region's by now: it is a copy, or it has left without being deleted. */
+    private boolean goesElsewhere(RecentChange change) {
+        Selection selection = request.selection();
+        return selection.ownedOnly()
+                && (change.event().after().isPresent() && !change.event().after().get().owned()
+                        || change.isMove(selection.type(), false));
+    }
+
+    private void leave(PageItem item) {
+        staying.remove(item);
+        PageWindow now = window;
+        if (now != null && now.item(item.name()) == item) {
+            changed |= now.apply(item.name(), null);
+            to.proceed();
+        }
     }
 
     private static boolean sameState(StoredResource one, StoredResource other) {

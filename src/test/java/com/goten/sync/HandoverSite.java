@@ -3,6 +3,7 @@ package com.goten.sync;
 import com.goten.engine.Adoption;
 import com.goten.engine.CommandExecutor;
 import com.goten.engine.RightHandover;
+import com.goten.engine.StrandedOffers;
 import com.goten.mixin.AdoptionCalls;
 import com.goten.policy.Governance;
 import com.goten.policy.Settling;
@@ -86,6 +87,7 @@ final class HandoverSite {
                 store.reader(),
                 store.tasks(),
                 executor,
+                new StrandedOffers(rights, in.engine()),
                 () -> 0,
                 RefreshObserver.NONE);
         var writer = new RefreshWriter(in.vertx(), executor, () -> 0, RefreshOptions.STANDARD.slice());

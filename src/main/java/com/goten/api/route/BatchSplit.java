@@ -16,26 +16,32 @@ import com.goten.resource.WireFields;
 import com.goten.schema.ApiMethod;
 import com.goten.schema.ResourceType;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** {@code BatchGetXs} over several regions: each is asked for its names, and the answers are one, in the order asked. */
 final class BatchSplit {
     private static final int MAX_NAMES = 1000;
+    private static final int MOST_ATTEMPTS = 4;
 
+    private final Vertx vertx;
     private final Regions regions;
     private final Ownership ownership;
     private final Forwarder forwarder;
 
-    BatchSplit(Regions regions, Ownership ownership, Forwarder forwarder) {
+    BatchSplit(Vertx vertx, Regions regions, Ownership ownership, Forwarder forwarder) {
+        this.vertx = vertx;
         this.regions = regions;
         this.ownership = ownership;
         this.forwarder = forwarder;
@@ -46,6 +52,23 @@ final class BatchSplit {
         if (names.isEmpty()) {
             return here.apply(call);
         }
+        return run(call, names, here, 1);
+    }
+
+    /** Where somebody knows by now that others own it than those who are asked, all is asked anew. */
+    private Future<Buffer> run(Call call, List<ResourceName> names, Function<Call, Future<Buffer>> here, int attempt) {
+        return run(call, names, here).recover(failure -> {
+            if (!Regions.isControlChanged(failure)) {
+                return Future.failedFuture(failure);
+            }
+            return attempt < MOST_ATTEMPTS
+                    ? vertx.timer(Ownership.soon(attempt).toMillis(), TimeUnit.MILLISECONDS)
+                            .compose(later -> run(call, names, here, attempt + 1))
+                    : Future.failedFuture(regions.beingHandedOver("some of it"));
+        });
+    }
+
+    private Future<Buffer> run(Call call, List<ResourceName> names, Function<Call, Future<Buffer>> here) {
         boolean fresh = Freshness.asked(call.context());
         List<Future<Reader>> readers =
                 names.stream().map(name -> ownership.reader(name, fresh)).toList();
@@ -94,12 +117,12 @@ final class BatchSplit {
     /** Of what is being handed over, and of the rest. */
     private Future<Buffer> answer(
             Call call, List<ResourceName> names, List<Reader> readers, Function<Call, Future<Buffer>> here) {
-        Map<String, List<Look>> moving = new LinkedHashMap<>();
+        Map<String, List<Asked>> moving = new LinkedHashMap<>();
         List<ResourceName> others = new ArrayList<>();
         List<String> asked = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             if (readers.get(i) instanceof Reader.Moving reader) {
-                moving.put(names.get(i).value(), reader.looks());
+                moving.put(names.get(i).value(), Asked.of(reader));
             } else {
                 others.add(names.get(i));
                 asked.add(readers.get(i).region(regions.here()));
@@ -123,11 +146,19 @@ final class BatchSplit {
         return regions.misrouted("some names belong to " + groups.keySet(), from);
     }
 
+    /** A look for what is governed so. */
+    private record Asked(Look look, Control control) {
+        static List<Asked> of(Reader.Moving reader) {
+            return reader.looks().stream().map(look -> new Asked(look, reader.control())).toList();
+        }
+    }
+
     /** Looks for resources where they may be, in rounds: each in one region after the other. */
     private final class Search {
         private final Call call;
         private final Function<Call, Future<Buffer>> here;
         private final Map<String, Buffer> found = new HashMap<>();
+        private final Set<Control> missed = new HashSet<>();
         private Optional<Throwable> lost = Optional.empty();
 
         Search(Call call, Function<Call, Future<Buffer>> here) {
@@ -135,21 +166,24 @@ final class BatchSplit {
             this.here = here;
         }
 
-        /** Fails where one that is not found may be with somebody who could not be asked. */
-        Future<Map<String, Buffer>> go(Map<String, List<Look>> wanted) {
+        /** Fails where one that is not found may be with somebody who could not be asked, or was not. */
+        Future<Map<String, Buffer>> go(Map<String, List<Asked>> wanted) {
             if (wanted.isEmpty()) {
-                return Future.succeededFuture(found);
+                return missed.isEmpty() ? Future.succeededFuture(found) : confirmed();
             }
-            Map<Look, List<String>> round = new LinkedHashMap<>();
+            Map<Asked, List<String>> round = new LinkedHashMap<>();
             wanted.forEach((name, looks) ->
                     round.computeIfAbsent(looks.get(0), look -> new ArrayList<>()).add(name));
             List<Future<Void>> asked = new ArrayList<>();
             round.forEach((look, names) -> asked.add(ask(look, names)));
             return Future.all(asked).compose(all -> {
-                Map<String, List<Look>> rest = new LinkedHashMap<>();
+                Map<String, List<Asked>> rest = new LinkedHashMap<>();
                 wanted.forEach((name, looks) -> {
                     if (!found.containsKey(name)) {
                         rest.put(name, looks.subList(1, looks.size()));
+                        if (looks.size() == 1) {
+                            missed.add(looks.get(0).control());
+                        }
                     }
                 });
                 boolean over = rest.values().stream().anyMatch(List::isEmpty);
@@ -161,12 +195,24 @@ final class BatchSplit {
             });
         }
 
-        private Future<Void> ask(Look look, List<String> names) {
+        /** What is known here of who had to be asked may have been too old. */
+        private Future<Map<String, Buffer>> confirmed() {
+            return ownership.confirm(Copies.none(), List.copyOf(missed)).compose(stands -> {
+                if (stands) {
+                    return Future.succeededFuture(found);
+                }
+                missed.forEach(ownership::forget);
+                return Future.failedFuture(regions.controlChanged());
+            });
+        }
+
+        private Future<Void> ask(Asked asked, List<String> names) {
+            Look look = asked.look();
             Call part = call.with(naming(call, names));
             Future<Buffer> answer = look.region().equals(regions.here())
                     ? here.apply(part.with(call.context().with(CallHeaders.SCOPE, look.scope())))
                     : forwarder.askThere(
-                            look.region(), call.method(), part.request(), call.context(), look.scope());
+                            look.region(), call.method(), part.request(), call.context(), look.scope(), asked.control());
             return answer.<Void>map(bytes -> {
                 found.putAll(BatchSplit.found(call.method(), bytes));
                 return null;

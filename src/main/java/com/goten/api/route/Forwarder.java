@@ -10,6 +10,7 @@ import com.goten.mixin.CallHeaders;
 import com.goten.mixin.Peers;
 import com.goten.mixin.v1.DeletionPlan;
 import com.goten.mixin.v1.PlanDeletionRequest;
+import com.goten.policy.Control;
 import com.goten.resource.ResourceName;
 import com.goten.schema.ApiMethod;
 import com.goten.schema.DeploymentId;
@@ -18,6 +19,7 @@ import com.google.protobuf.DynamicMessage;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -33,7 +35,7 @@ final class Forwarder {
             "host", "te", "connection", "keep-alive", "transfer-encoding", "upgrade", "trailer", "expect",
             "http2-settings", "user-agent", "last-event-id", "range", "if-range",
             "request-timeout", "x-request-timeout",
-            CallHeaders.FORWARDED_FROM, CallHeaders.SCOPE, CallHeaders.PARTIAL_REGIONS);
+            CallHeaders.FORWARDED_FROM, CallHeaders.SCOPE, CallHeaders.CONTROL, CallHeaders.PARTIAL_REGIONS);
     private static final Pattern OF_THE_TRANSPORT =
             Pattern.compile("(?::|grpc-|content-|accept|proxy-|x-grpc-).*");
 
@@ -47,7 +49,7 @@ final class Forwarder {
 
     /** The call as it is, in the region that owns its subject. */
     Future<Buffer> forward(String region, ApiMethod method, DynamicMessage request, CallContext context) {
-        return ask(region, method, request, context, context.deadline(), Optional.empty());
+        return ask(region, method, request, context.deadline(), context, Map.of()).map(Peers.Answer::message);
     }
 
     /**
@@ -78,30 +80,45 @@ final class Forwarder {
                 .mapEmpty();
     }
 
-    /** A region's own part of an answer. */
-    Future<Buffer> askForPart(
-            String region, ApiMethod method, DynamicMessage request, CallContext context, Deadline deadline) {
-        return ask(region, method, request, context, deadline, Optional.of(CallHeaders.OWNED));
-    }
-
-    /** What a region has. @param scope {@link CallHeaders#OWNED} or {@link CallHeaders#PRESENT} */
-    Future<Buffer> askThere(
-            String region, ApiMethod method, DynamicMessage request, CallContext context, String scope) {
-        return ask(region, method, request, context, context.deadline(), Optional.of(scope));
-    }
-
-    private Future<Buffer> ask(
+    /**
+     * A region's own part of an answer.
+     *
+     * @param control by which it may have one; empty where no policy is asked
+     */
+    Future<Peers.Answer> askForPart(
             String region,
             ApiMethod method,
             DynamicMessage request,
             CallContext context,
             Deadline deadline,
-            Optional<String> scope) {
+            Optional<Control> control) {
+        return ask(region, method, request, deadline, context, more(CallHeaders.OWNED, control));
+    }
+
+    /** What a region has. @param scope {@link CallHeaders#OWNED} or {@link CallHeaders#PRESENT} */
+    Future<Buffer> askThere(
+            String region, ApiMethod method, DynamicMessage request, CallContext context, String scope, Control control) {
+        return ask(region, method, request, context.deadline(), context, more(scope, Optional.of(control)))
+                .map(Peers.Answer::message);
+    }
+
+    private static Map<String, String> more(String scope, Optional<Control> control) {
+        return control.map(known -> Map.of(
+                        CallHeaders.SCOPE, scope, CallHeaders.CONTROL, ToldControl.of(known).header()))
+                .orElse(Map.of(CallHeaders.SCOPE, scope));
+    }
+
+    private Future<Peers.Answer> ask(
+            String region,
+            ApiMethod method,
+            DynamicMessage request,
+            Deadline deadline,
+            CallContext context,
+            Map<String, String> more) {
         try {
             DeploymentId owner = regions.serving(region, context);
             return context.step(() -> peers.unary(
-                            owner, method.fullName(), bytes(request), metadata(context, scope), deadline))
-                    .map(Peers.Answer::message)
+                            owner, method.fullName(), bytes(request), metadata(context, more), deadline))
                     .recover(failure -> Future.failedFuture(explained(owner, failure)));
         } catch (GotenException refusal) {
             return Future.failedFuture(refusal);
@@ -118,8 +135,8 @@ final class Forwarder {
             Function<Buffer, Future<Void>> messages) {
         try {
             DeploymentId owner = regions.serving(region, context);
-            Optional<String> scope = ownedOnly ? Optional.of(CallHeaders.OWNED) : Optional.empty();
-            return peers.stream(owner, method.fullName(), bytes(request), metadata(context, scope), messages)
+            Map<String, String> more = ownedOnly ? Map.of(CallHeaders.SCOPE, CallHeaders.OWNED) : Map.of();
+            return peers.stream(owner, method.fullName(), bytes(request), metadata(context, more), messages)
                     .recover(failure -> Future.failedFuture(explained(owner, failure)));
         } catch (GotenException refusal) {
             return Future.failedFuture(refusal);
@@ -140,7 +157,7 @@ final class Forwarder {
         return Buffer.buffer(request.toByteArray());
     }
 
-    private MultiMap metadata(CallContext context, Optional<String> scope) {
+    private MultiMap metadata(CallContext context, Map<String, String> more) {
         MultiMap metadata = MultiMap.caseInsensitiveMultiMap();
         context.headers().forEach((name, value) -> {
             if (passes(name)) {
@@ -148,7 +165,7 @@ final class Forwarder {
             }
         });
         metadata.add(CallHeaders.FORWARDED_FROM, regions.self().toString());
-        scope.ifPresent(asked -> metadata.add(CallHeaders.SCOPE, asked));
+        more.forEach(metadata::add);
         return metadata;
     }
 

@@ -10,11 +10,13 @@ import com.goten.api.call.MessageWriter;
 import com.goten.api.call.ReadFields;
 import com.goten.api.call.ReadScope;
 import com.goten.api.call.RequestField;
+import com.goten.api.call.Surroundings;
 import com.goten.api.route.Ownership.Owners;
 import com.goten.errors.GotenException.Aborted;
 import com.goten.errors.GotenException.DeadlineExceeded;
 import com.goten.errors.GotenException.Unavailable;
 import com.goten.mixin.CallHeaders;
+import com.goten.mixin.Peers;
 import com.goten.resource.PageCursor;
 import com.goten.resource.Projection;
 import com.goten.resource.ResourceName;
@@ -23,13 +25,17 @@ import com.goten.store.Basis;
 import com.goten.store.ListQuery;
 import com.goten.time.Deadline;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -37,16 +43,25 @@ import java.util.stream.Stream;
  * {@code ListXs} and {@code SearchXs} over several regions: each is asked for a whole page of its own from the same place
  * in the order on, and the merged page is the beginning of them all. Regions are asked for everything where the client
  * wants less: its fields may lack what the order goes by.
+ *
+ * <p>Where something is handed over meanwhile it is in two of them, and counts once on the page; how many there are of it in all
+ * nobody knows then, and it is not said.
  */
 final class ListMerge {
     private static final int MOST_ATTEMPTS = 4;
+    /** Clocks of two nodes do not run at the same speed. */
+    private static final Duration LEEWAY = Duration.ofMillis(20);
 
+    private final Vertx vertx;
+    private final Surroundings around;
     private final Regions regions;
     private final Ownership ownership;
     private final Forwarder forwarder;
     private final Map<ApiMethod, Shape> shapes = new ConcurrentHashMap<>();
 
-    ListMerge(Regions regions, Ownership ownership, Forwarder forwarder) {
+    ListMerge(Vertx vertx, Surroundings around, Regions regions, Ownership ownership, Forwarder forwarder) {
+        this.vertx = vertx;
+        this.around = around;
         this.regions = regions;
         this.ownership = ownership;
         this.forwarder = forwarder;
@@ -85,17 +100,27 @@ final class ListMerge {
         return ownership.owners(call.method().resourceType(), place).compose(owners -> ownership
                 .copies(call.method().resourceType(), place, owners.regions(), fresh)
                 .compose(copies -> read(call, owners, copies, here))
-                .compose(answer -> moved(owners)
+                .compose(answer -> moved(owners).compose(moved -> moved
                         ? again(call, place, here, attempt)
-                        : Future.succeededFuture(answer))
+                        : Future.succeededFuture(answer)))
                 .recover(failure -> isBasisChanged(failure)
                         ? again(call, place, here, attempt)
-                        : Future.failedFuture(failure)));
+                        : Regions.isControlChanged(failure)
+                                ? vertx.timer(Ownership.soon(attempt).toMillis(), TimeUnit.MILLISECONDS)
+                                        .compose(later -> again(call, place, here, attempt))
+                                : Future.failedFuture(failure)));
     }
 
-    /** What was asked one after the other while something else was handed over may lack some. */
-    private boolean moved(Owners owners) {
-        return owners.moving() && !ownership.stands(owners.control().orElseThrow());
+    /** What was asked one after the other while something else was handed over may lack some; in the database that is seen. */
+    private Future<Boolean> moved(Owners owners) {
+        return owners.moving()
+                ? ownership.confirm(Copies.none(), List.of(owners.control().orElseThrow())).map(stands -> {
+                    if (!stands) {
+                        ownership.forget(owners.control().orElseThrow());
+                    }
+                    return !stands;
+                })
+                : Future.succeededFuture(false);
     }
 
     private Future<Buffer> again(
@@ -163,15 +188,41 @@ final class ListMerge {
         List<String> lacking =
                 owners.regions().stream().filter(region -> !copies.owners().contains(region)).toList();
         Function<String, Future<Optional<ListPart>>> ask = region -> {
-            Future<Optional<ListPart>> part = part(call, region, copies, request, deadline, here)
-                    .map(answer -> Optional.of(ListPart.read(call.method(), region, answer, asked.backward())));
+            Future<Optional<ListPart>> part = part(call, region, owners, copies, request, deadline, here)
+                    .map(answer -> Optional.of(
+                            ListPart.read(call.method(), region, answer.message(), asked.backward(), quiet(answer))));
             return partial ? part.recover(failure -> without(region, failure, missing)) : part;
         };
-        return (owners.moving() ? inOrder(lacking, ask) : atOnce(lacking, ask)).map(answered -> {
+        return (owners.moving() ? inOrder(lacking, ask) : restful(lacking, ask)).map(answered -> {
             missing.tell(call.context());
             return answer(shape, asked, projection, answered, call.request());
         });
     }
+
+    private static Optional<Duration> quiet(Peers.Answer answer) {
+        return Optional.ofNullable(answer.trailers().get(CallHeaders.HANDED_OVER))
+                .map(millis -> Duration.ofMillis(Long.parseLong(millis)));
+    }
+
+    /**
+     * All at once; and where one of them has handed something over since they were asked, once more: what was then on its way past
+     * the questions is where it was to go by now.
+     */
+    private static Future<Parts> restful(
+            List<String> regions, Function<String, Future<Optional<ListPart>>> ask) {
+        var asked = Deadline.after(Duration.ZERO);
+        return atOnce(regions, ask).compose(parts -> parts.stream().anyMatch(part -> part.hasMovedWithin(since(asked)))
+                ? atOnce(regions, ask).map(again -> new Parts(
+                        Stream.concat(parts.stream(), again.stream()).toList(), false))
+                : Future.succeededFuture(new Parts(parts, true)));
+    }
+
+    private static Duration since(Deadline past) {
+        return past.remaining().negated().plus(LEEWAY);
+    }
+
+    /** @param counts whether nothing is in two of them, or may be */
+    private record Parts(List<ListPart> all, boolean counts) {}
 
     private static Future<List<ListPart>> atOnce(
             List<String> regions, Function<String, Future<Optional<ListPart>>> ask) {
@@ -180,28 +231,40 @@ final class ListMerge {
     }
 
     /** What is handed over from one to the next while they are asked is met once or twice, but is not missed. */
-    private static Future<List<ListPart>> inOrder(
+    private static Future<Parts> inOrder(
             List<String> regions, Function<String, Future<Optional<ListPart>>> ask) {
         Future<List<ListPart>> parts = Future.succeededFuture(List.of());
         for (String region : regions) {
             parts = parts.compose(before -> ask.apply(region)
                     .map(part -> Stream.concat(before.stream(), part.stream()).toList()));
         }
-        return parts;
+        return parts.map(all -> new Parts(all, false));
     }
 
     /** What is read from copies is read with this region's own part. */
-    private Future<Buffer> part(
+    private Future<Peers.Answer> part(
             Call call,
             String region,
+            Owners owners,
             Copies copies,
             DynamicMessage request,
             Deadline deadline,
             Function<Call, Future<Buffer>> here) {
         CallContext context = call.context();
         return isHere(region)
-                ? here.apply(own(call, request, copies))
-                : forwarder.askForPart(region, call.method(), request, context, deadline);
+                ? here.apply(own(call, request, copies)).compose(answer -> own(call, owners, answer))
+                : forwarder.askForPart(region, call.method(), request, context, deadline, owners.control());
+    }
+
+    /** With what another region would say beside it. */
+    private Future<Peers.Answer> own(Call call, Owners owners, Buffer answer) {
+        var trailers = MultiMap.caseInsensitiveMultiMap();
+        return owners.control().isEmpty() && PartAnswers.mayMove(call.method().resourceType())
+                ? around.handovers().get().map(age -> {
+                    age.ifPresent(since -> trailers.add(CallHeaders.HANDED_OVER, Long.toString(since.toMillis())));
+                    return new Peers.Answer(answer, trailers);
+                })
+                : Future.succeededFuture(new Peers.Answer(answer, trailers));
     }
 
     /** What this region owns; with what it has of others, where that is all. */
@@ -241,9 +304,9 @@ final class ListMerge {
             Shape shape,
             ListFields.Asked asked,
             Projection projection,
-            List<ListPart> parts,
+            Parts parts,
             DynamicMessage request) {
-        var page = MergedPage.of(parts, asked.query().order().comparator(), asked.query().limit(), asked.backward());
+        var page = MergedPage.of(parts.all(), asked.query().order().comparator(), asked.query().limit(), asked.backward());
         if (page.more() && !shape.hasPages()) {
             throw AnswerBound.tooLarge("narrow it by a filter: it is not answered in pages");
         }
@@ -255,9 +318,9 @@ final class ListMerge {
         if (asked.backward() ? anchored : page.more()) {
             token(shape.method(), "next_page_token", asked, page, false, writer);
         }
-        if (shape.includePagingInfo().in(request)) {
-            number(shape.method(), "current_offset", parts.stream().mapToLong(ListPart::before).sum(), writer);
-            number(shape.method(), "total_results_count", parts.stream().mapToLong(ListPart::total).sum(), writer);
+        if (parts.counts() && shape.includePagingInfo().in(request)) {
+            number(shape.method(), "current_offset", parts.all().stream().mapToLong(ListPart::before).sum(), writer);
+            number(shape.method(), "total_results_count", parts.all().stream().mapToLong(ListPart::total).sum(), writer);
         }
         return writer.answer();
     }

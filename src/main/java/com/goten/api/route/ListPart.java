@@ -9,8 +9,10 @@ import com.goten.resource.WireFields;
 import com.goten.schema.ApiMethod;
 import com.goten.schema.ResourceType;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One region's part of a list: its page, from which the merged page is taken one by one, from one end. */
@@ -18,6 +20,7 @@ final class ListPart {
     private final ResourceType type;
     private final String region;
     private final boolean backward;
+    private final Optional<Duration> quiet;
     private final List<Buffer> items = new ArrayList<>();
     private boolean previous;
     private boolean next;
@@ -26,15 +29,20 @@ final class ListPart {
     private int taken;
     private @Nullable DynamicMessage head;
 
-    private ListPart(ResourceType type, String region, boolean backward) {
+    private ListPart(ResourceType type, String region, boolean backward, Optional<Duration> quiet) {
         this.type = type;
         this.region = region;
         this.backward = backward;
+        this.quiet = quiet;
     }
 
-    /** @param backward whether the page ends at the list's cursor rather than begins there */
-    static ListPart read(ApiMethod method, String region, Buffer answer, boolean backward) {
-        var part = new ListPart(method.resourceType(), region, backward);
+    /**
+     * @param backward whether the page ends at the list's cursor rather than begins there
+     * @param quiet for how long nothing had been handed over there; empty: since ever
+     */
+    static ListPart read(
+            ApiMethod method, String region, Buffer answer, boolean backward, Optional<Duration> quiet) {
+        var part = new ListPart(method.resourceType(), region, backward, quiet);
         var fields = new Fields(method);
         WireFields.walk(answer, new WireFields.Visitor() {
             @Override
@@ -86,6 +94,11 @@ final class ListPart {
         boolean replaces(Item other, boolean later) {
             return isHeld() == other.isHeld() ? later : isHeld();
         }
+    }
+
+    /** Whether something may have left the region, or come to it, in that time before its answer. */
+    boolean hasMovedWithin(Duration time) {
+        return quiet.filter(since -> since.compareTo(time) <= 0).isPresent();
     }
 
     boolean isExhausted() {

@@ -14,6 +14,7 @@ import com.goten.schema.SyncingType;
 import com.goten.store.Basis;
 import com.goten.store.ResourceReader;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -232,6 +233,11 @@ final class Ownership {
     /** The same, as far as the change feed has brought it here. No I/O. */
     boolean stands(Control control) {
         return policies.stands(control);
+    }
+
+    /** How long to wait until it is asked anew what others know already: it comes with their changes. */
+    static Duration soon(int attempt) {
+        return Duration.ofMillis(25L * attempt);
     }
 
     /** It has been found to be another: it is read anew. */

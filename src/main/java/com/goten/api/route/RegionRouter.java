@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -41,23 +42,28 @@ import java.util.stream.Collectors;
  */
 public final class RegionRouter implements CallRouter {
     private static final String WRONG_REGION = "WRONG_REGION";
+    private static final int MOST_ATTEMPTS = 4;
 
+    private final Vertx vertx;
     private final Regions regions;
     private final Ownership ownership;
     private final Forwarder forwarder;
     private final BatchSplit batches;
     private final ListMerge lists;
     private final WatchRoutes watches;
+    private final PartAnswers parts;
     private final String currentPackage;
     private final Map<ApiMethod, Subjects> subjects = new IdentityHashMap<>();
 
     public RegionRouter(Vertx vertx, ServedDeployment deployment, Surroundings around) {
+        this.vertx = vertx;
         this.regions = new Regions(deployment.id(), around.environment());
         this.ownership = new Ownership(regions, around, deployment.reader());
         this.forwarder = new Forwarder(regions, around);
-        this.batches = new BatchSplit(regions, ownership, forwarder);
-        this.lists = new ListMerge(regions, ownership, forwarder);
+        this.batches = new BatchSplit(vertx, regions, ownership, forwarder);
+        this.lists = new ListMerge(vertx, around, regions, ownership, forwarder);
         this.watches = new WatchRoutes(vertx, regions, ownership, forwarder, deployment.watches());
+        this.parts = new PartAnswers(regions, around, deployment.reader(), deployment.currentVersion());
         ApiVersion version = deployment.schema().version(deployment.currentVersion()).orElseThrow();
         this.currentPackage = version.protoPackage();
         version.methods().forEach(method -> subjects.put(method, new Subjects(version, method)));
@@ -72,6 +78,9 @@ public final class RegionRouter implements CallRouter {
 
     @Override
     public Future<Buffer> unary(Call call, Function<Call, Future<Buffer>> here) {
+        if (call.context().isPart() && ofCurrentVersion(call)) {
+            return parts.run(call, here);
+        }
         if (runsHere(call)) {
             return here.apply(call);
         }
@@ -97,7 +106,11 @@ public final class RegionRouter implements CallRouter {
         ApiMethod method = call.method();
         return method.routing().skip()
                 || call.context().isPart()
-                || !method.descriptor().getFile().getPackage().equals(currentPackage);
+                || !ofCurrentVersion(call);
+    }
+
+    private boolean ofCurrentVersion(Call call) {
+        return call.method().descriptor().getFile().getPackage().equals(currentPackage);
     }
 
     private Future<Buffer> bySubject(Call call, Function<Call, Future<Buffer>> here) {
@@ -134,7 +147,7 @@ public final class RegionRouter implements CallRouter {
                     : Future.failedFuture(failure));
         }
         if (reader instanceof Reader.Moving moving) {
-            return lookFor(call, moving.looks(), here);
+            return lookFor(call, subject, moving, here, 1);
         }
         if (reader instanceof Reader.Here owner && owner.control().isPresent()) {
             return run(call, subject, asked, here).recover(failure -> failure instanceof NotFound
@@ -165,20 +178,50 @@ public final class RegionRouter implements CallRouter {
         });
     }
 
+    /** Where one of those who are asked, or this region, knows by now that others may have it, those are asked. */
+    private Future<Buffer> lookFor(
+            Call call, Subject subject, Reader.Moving moving, Function<Call, Future<Buffer>> here, int attempt) {
+        Control control = moving.control();
+        return lookFor(call, moving.looks(), control, here)
+                .recover(failure -> failure instanceof NotFound
+                        ? ownership.confirm(Copies.none(), List.of(control)).compose(stands -> Future.failedFuture(
+                                stands ? failure : regions.controlChanged()))
+                        : Future.failedFuture(failure))
+                .recover(failure -> {
+                    if (!Regions.isControlChanged(failure)) {
+                        return Future.failedFuture(failure);
+                    }
+                    ownership.forget(control);
+                    return attempt < MOST_ATTEMPTS
+                            ? vertx.timer(Ownership.soon(attempt).toMillis(), TimeUnit.MILLISECONDS)
+                                    .compose(later -> lookAgain(call, subject, here, attempt + 1))
+                            : Future.failedFuture(regions.beingHandedOver(describe(subject)));
+                });
+    }
+
+    private Future<Buffer> lookAgain(
+            Call call, Subject subject, Function<Call, Future<Buffer>> here, int attempt) {
+        return ownership.reader(subject.names().get(0), Freshness.asked(call.context()))
+                .compose(reader -> reader instanceof Reader.Moving moving
+                        ? lookFor(call, subject, moving, here, attempt)
+                        : get(call, subject, reader, here));
+    }
+
     /** One after the other; who cannot be asked may be the one who has it. */
-    private Future<Buffer> lookFor(Call call, List<Look> looks, Function<Call, Future<Buffer>> here) {
+    private Future<Buffer> lookFor(
+            Call call, List<Look> looks, Control control, Function<Call, Future<Buffer>> here) {
         List<Look> rest = looks.subList(1, looks.size());
-        Future<Buffer> found = look(call, looks.get(0), here);
+        Future<Buffer> found = look(call, looks.get(0), control, here);
         return found.recover(failure -> rest.isEmpty() || !(failure instanceof NotFound || failure instanceof Unavailable)
                 ? Future.failedFuture(failure)
-                : lookFor(call, rest, here).recover(last -> Future.failedFuture(
+                : lookFor(call, rest, control, here).recover(last -> Future.failedFuture(
                         last instanceof NotFound ? failure : last)));
     }
 
-    private Future<Buffer> look(Call call, Look look, Function<Call, Future<Buffer>> here) {
+    private Future<Buffer> look(Call call, Look look, Control control, Function<Call, Future<Buffer>> here) {
         return look.region().equals(regions.here())
                 ? here.apply(call.with(call.context().with(CallHeaders.SCOPE, look.scope())))
-                : forwarder.askThere(look.region(), call.method(), call.request(), call.context(), look.scope());
+                : forwarder.askThere(look.region(), call.method(), call.request(), call.context(), look.scope(), control);
     }
 
     private static boolean reads(ApiMethod method) {

@@ -17,6 +17,7 @@ import java.util.Optional;
 final class Regions {
     private static final Duration SPREADING = Duration.ofMillis(500);
     private static final String MISROUTED = "MISROUTED";
+    private static final String CONTROL_CHANGED = "CONTROL_CHANGED";
 
     private final DeploymentId self;
     private final EnvironmentSource environment;
@@ -100,6 +101,19 @@ final class Regions {
     /** What a request is told about resources that are handed over to another region meanwhile. */
     Aborted beingHandedOver(String what) {
         return new Aborted(what + " is being handed over to another region", Control.BEING_HANDED_OVER, SPREADING);
+    }
+
+    /** What somebody is told who asks for a part of what has gone to others than he asks. */
+    Aborted controlChanged() {
+        return new Aborted(
+                "it is known in region %s that others own what is asked for by now".formatted(here()),
+                CONTROL_CHANGED,
+                SPREADING);
+    }
+
+    /** Whether a question has been refused so: it is to be found out anew whom to ask. */
+    static boolean isControlChanged(Throwable failure) {
+        return failure instanceof Aborted refused && refused.info().reason().equals(CONTROL_CHANGED);
     }
 
     /** Whether a region has done nothing, because what was asked of it is another's, or may be. */

@@ -72,6 +72,12 @@ final class PgHandovers implements Handovers {
     private static final String OWNED = """
             select version, type, name from resource where uuid = any ($1::uuid[]) and owned""";
 
+    /** By the indexes; what is offered was not handed over yet. */
+    private static final String QUIET = """
+            select extract(epoch from clock_timestamp() - greatest(
+                     (select max(at) from ownership where offered_to is null and adopted_from is null),
+                     (select max(at) from ownership where adopted_from is not null))) * 1000""";
+
     private final Pool pool;
 
     PgHandovers(Pool pool) {
@@ -196,6 +202,14 @@ final class PgHandovers implements Handovers {
         List<String> names = new ArrayList<>(rows.size());
         rows.forEach(row -> names.add(row.getString(0)));
         return names;
+    }
+
+    @Override
+    public Future<Optional<Duration>> quietFor() {
+        return pool.query(QUIET).execute()
+                .map(rows -> Optional.ofNullable(rows.iterator().next().getDouble(0))
+                        .map(millis -> Duration.ofMillis(millis.longValue())))
+                .recover(PgFailures::fail);
     }
 
     @Override

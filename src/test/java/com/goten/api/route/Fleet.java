@@ -167,7 +167,7 @@ final class Fleet implements AutoCloseable, EnvironmentSource {
                     store.reader(),
                     engine,
                     watches,
-                    Optional.of(new Surroundings(Fleet.this, peers, policies, copies)),
+                    Optional.of(new Surroundings(Fleet.this, peers, policies, copies, store.handovers()::quietFor)),
                     explaining.methods(),
                     explaining.planner());
             var options = ApiOptions.at("127.0.0.1", 0);

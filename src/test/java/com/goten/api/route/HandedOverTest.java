@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.goten.api.route.Fleet.Answer;
 import com.goten.engine.Command;
+import com.goten.engine.RightHandover;
 import com.goten.errors.GotenException.Aborted;
 import com.goten.errors.GotenException.NotFound;
 import com.goten.errors.GotenException.Unavailable;
 import com.goten.mixin.CallHeaders;
+import com.goten.policy.Control;
 import com.goten.policy.CreationRight;
 import com.goten.resource.ResourceKey;
 import com.goten.resource.ResourceName;
@@ -27,10 +29,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,11 +71,16 @@ class HandedOverTest {
     /** Its teams are the east's, and about to become the west's; the asia has no copies of them. */
     @BeforeEach
     void anOrgWithTeams() {
+        anOrgWithTeams("");
+    }
+
+    /** @param criteria more of what is not copied */
+    private void anOrgWithTeams(String criteria) {
         org = "orgs/moving" + orgs++;
         west.call("CreateOrg", """
                 {"org": {"name": "%s", "multiRegionPolicy":
                   {"defaultControlRegion": "east", "enabledRegions": ["west", "east", "asia"],
-                   "criteriaForDisabledSync": [{"destRegion": "asia"}]}}}""".formatted(org));
+                   "criteriaForDisabledSync": [{"destRegion": "asia"}%s]}}}""".formatted(org, criteria));
         holder = Await.result(west.store.reader().get(new ResourceKey("v1", "Org", org))).orElseThrow().uuid();
         REGIONS.forEach(region -> Await.until(() -> row(region, "Org", org).isPresent()));
         for (int i = 0; i < 3; i++) {
@@ -84,6 +93,8 @@ class HandedOverTest {
     void everythingComes() {
         REGIONS.forEach(region -> fleet.in(region).proxy.heal());
         west.copiesFrom("east").hold(false);
+        asia.copiesFrom("west").hold(false);
+        asia.copiesFrom("east").hold(false);
     }
 
     private String team(int number) {
@@ -281,5 +292,117 @@ class HandedOverTest {
 
     private String watch(String token) {
         return "{\"parent\": \"%s\", \"type\": \"STATELESS\", \"resumeToken\": \"%s\"}".formatted(org, token);
+    }
+
+    /** The other region shows it later than the first one has told that it has gone: nobody is told that. */
+    @Test
+    void aPageIsNotToldThatSomethingHasGoneThatGoesToAnotherRegion() {
+        anOrgWithTeams(", {\"sourceRegion\": \"west\", \"destRegion\": \"east\"}");
+        close();
+        var watcher = new Watcher(asia, "Team", "{\"parent\": \"%s\", \"pageSize\": 9}".formatted(org), Map.of()).readBatch();
+        assertThat(watcher.page).hasSize(3);
+        west.proxy.delay(Duration.ofMillis(400));
+        release(team(1));
+        adopted(team(1));
+        confirm(team(1));
+        Await.until(() -> row("east", "Team", team(1)).isEmpty());
+        east.call("DeleteTeam", named(team(0)));
+        untilTold(watcher, team(0));
+        assertThat(watcher.page).containsExactly(team(1) + "=0", team(2) + "=0");
+        west.call("UpdateTeam", update(team(1), "west"));
+        west.call("DeleteTeam", named(team(1)));
+        untilTold(watcher, team(1));
+        assertThat(watcher.told).containsExactly("-" + team(0), "-" + team(1));
+        assertThat(watcher.page).containsExactly(team(2) + "=0");
+        watcher.cancel();
+    }
+
+    private static void untilTold(Watcher watcher, String gone) {
+        while (!watcher.told.contains("-" + gone)) {
+            watcher.read();
+        }
+    }
+
+    /** Who knows only what was before would miss what has gone on from there. */
+    @Test
+    void whoDoesNotKnowWhereEverythingIsIsToldSo() {
+        close();
+        var before = new HashMap<>(Map.of(
+                CallHeaders.FORWARDED_FROM, "fleet.example.com/asia",
+                CallHeaders.SCOPE, CallHeaders.OWNED,
+                CallHeaders.CONTROL, holder + ";east;east;0"));
+        assertControlChanged("ListTeams", "{\"parent\": \"%s\"}".formatted(org), before);
+        assertControlChanged("GetTeam", named(org + "/teams/none"), before);
+        assertControlChanged("BatchGetTeams", "{\"names\": [\"%s/teams/none\"]}".formatted(org), before);
+        assertThat(east.call("GetTeam", named(team(0)), before).json()).as("it is there").contains(team(0));
+        before.put(CallHeaders.CONTROL, holder + ";east;west;0");
+        assertThat(east.call("ListTeams", "{\"parent\": \"%s\"}".formatted(org), before).names("teams")).isEqualTo(teams());
+    }
+
+    private static void assertControlChanged(String method, String request, Map<String, String> how) {
+        var refused = (Aborted) catchThrowable(() -> east.call(method, request, how));
+        assertThat(refused).as(method).isNotNull();
+        assertThat(refused.info().reason()).as(method).isEqualTo("CONTROL_CHANGED");
+        assertThat(refused.retryAfter()).isPresent();
+    }
+
+    @Test
+    void whoIsToldSoAsksAnewUntilHeHasHeardOfIt() {
+        close();
+        asia.copiesFrom("east").hold(true);
+        asia.copiesFrom("west").hold(true);
+        Await.result(new RightHandover(east.store.writer(), "v1")
+                .release(holder, "west", EPOCH, Deadline.after(Duration.ofSeconds(10))));
+        Await.until(() -> row("west", CreationRight.TYPE, holder.toString()).filter(StoredResource::owned).isPresent());
+        for (String read : List.of("ListTeams", "GetTeam")) {
+            String request = read.equals("GetTeam") ? named(org + "/teams/none") : "{\"parent\": \"%s\"}".formatted(org);
+            var refused = catchThrowable(() -> asia.call(read, request));
+            assertThat(refused).as(read).isInstanceOf(Aborted.class);
+            assertThat(((Aborted) refused).info().reason()).isEqualTo(Control.BEING_HANDED_OVER);
+        }
+        var later = CompletableFuture.supplyAsync(() -> pages("asia", Map.of()));
+        asia.copiesFrom("east").hold(false);
+        asia.copiesFrom("west").hold(false);
+        later.exceptionally(early -> null).join();
+        Await.until(() -> {
+            try {
+                return pages("asia", Map.of()).equals(teams());
+            } catch (Aborted early) {
+                return false;
+            }
+        });
+    }
+
+    /** The west has answered before it adopts, and the east answers when nothing is offered any more. */
+    @Test
+    void whatMovesBetweenTheAnswersOfTwoRegionsIsFoundAmongAllThatThereAre() {
+        close();
+        west.copiesFrom("east").hold(true);
+        release(team(1));
+        east.proxy.delay(Duration.ofMillis(1000));
+        var owned = Map.of(CallHeaders.FORWARDED_FROM, "fleet.example.com/asia", CallHeaders.SCOPE, CallHeaders.OWNED);
+        var listed = CompletableFuture.supplyAsync(() -> asia.call(
+                "ListTeams", "{\"parent\": \"orgs/-\", \"pageSize\": 1000, \"includePagingInfo\": true}", Map.of()));
+        for (int i = 0; i < 5; i++) {
+            west.call("ListTeams", "{\"parent\": \"orgs/-\", \"pageSize\": 1000}", owned);
+        }
+        west.copiesFrom("east").hold(false);
+        adopted(team(1));
+        confirm(team(1));
+        east.proxy.heal();
+        Answer answer = listed.join();
+        assertThat(answer.names("teams")).containsAll(teams()).doesNotHaveDuplicates();
+        assertThat(answer.get("total_results_count")).as("nobody knows").isEqualTo(0);
+    }
+
+    @Test
+    void howManyThereAreIsNotSaidWhileSomeAreInTwoRegions() {
+        close();
+        release(team(1));
+        adopted(team(1));
+        String request = "{\"parent\": \"%s\", \"includePagingInfo\": true}".formatted(org);
+        Answer answer = asia.call("ListTeams", request, Map.of());
+        assertThat(answer.names("teams")).isEqualTo(teams());
+        assertThat(answer.get("total_results_count")).isEqualTo(0);
     }
 }

@@ -116,9 +116,13 @@ final class Watcher {
 
     private void current(Message robot) {
         String name = (String) get(robot, "name");
-        long weight = robot.getDescriptorForType().findFieldByName("weight") == null ? 0 : (long) get(robot, "weight");
+        long weight = weight(robot);
         held.put(name, weight);
         told.add(name + "=" + weight);
+    }
+
+    private static long weight(Message resource) {
+        return resource.getDescriptorForType().findFieldByName("weight") == null ? 0 : (long) get(resource, "weight");
     }
 
     private void removed(Message body) {
@@ -132,7 +136,7 @@ final class Watcher {
 
     private String shown(Message body) {
         Message resource = (Message) get(body, item);
-        return get(resource, "name") + "=" + get(resource, "weight");
+        return get(resource, "name") + "=" + weight(resource);
     }
 
     private static int index(Message body, String field) {
