@@ -11,6 +11,8 @@
  *   meta service: MetaRules, DeploymentVerbs ── UpgradeSteps, DeploymentDeletion
  * </pre>
  *
+ * <p>A deployment is deleted when it owns nothing, and when no other of its service has anything that is to be there.
+ *
  * <p>Each region's meta service is followed for what it owns itself, and not one for all: while one of them is away the
  * others are still heard.
  */

@@ -33,8 +33,12 @@
  *       has changed. Who finds nothing looks at it once more before he says so.
  *   <li>A watch ends when the right changes, before it is sent the first change after that, and begins anew over all who may
  *       own some; these tell nothing when something goes from one to the other. So nobody is told that it has gone.
- *   <li>Collections of all holders are those of all regions anyway, which are asked at once: what moves from one to another
- *       while one page is read may be missed by that page.
+ *   <li>On the page of a stateful watch what goes stays with the one region for a while, so that the other has shown it by then.
+ *   <li>Collections of all holders are those of all regions anyway, which are asked at once. Where one of them has handed
+ *       something over since they were asked, all are asked once more, and what either answer has is there.
+ *   <li>Who asks one region after the other says what he knows of the right ({@code ToldControl}); who knows something later
+ *       refuses ({@code PartAnswers}), and the other looks again whom to ask, a few times.
+ *   <li>How many there are in all is not said while some may be in two regions.
  * </ul>
  *
  * <h2>Copies</h2>
