@@ -73,6 +73,9 @@ final class DeleteWrite implements Write<Step<WriteResult>> {
     @Override
     public Needs needs() {
         Needs needs = Needs.of(key, Access.DELETE);
+        if (cause instanceof Cause.Request request && request.allowMissing()) {
+            return request.grant().with(needs);
+        }
         return cause instanceof Cause.Orphaned ? needs.withOwnersOf(key) : needs;
     }
 

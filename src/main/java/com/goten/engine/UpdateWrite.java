@@ -147,7 +147,8 @@ final class UpdateWrite implements Write<Step<WriteResult>> {
 
     @Override
     public Needs needs() {
-        Needs own = Needs.of(key, Access.WRITE).withIntents(ties.intents(key));
+        Needs changed = Needs.of(key, Access.WRITE).withIntents(ties.intents(key));
+        Needs own = otherwise.isPresent() ? grant.with(changed) : changed;
         return change.beside().isEmpty()
                 ? own
                 : own.with(change.beside().stream().map(ResourceKey::of).toList(), Access.WRITE);

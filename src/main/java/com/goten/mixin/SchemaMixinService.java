@@ -183,10 +183,23 @@ public final class SchemaMixinService {
     }
 
     /**
-     * Who has the right to create is found out before: it must have been this region all the time where something is said to
-     * be nowhere.
+     * Where something that has no region is missing it is looked for once more after it was found out who has the right to
+     * create: that must have been this region all the time where something is said to be nowhere.
      */
     private Future<Map<ResourceKey, Outcome>> established(
+            Write<Map<ResourceKey, Outcome>> write, Map<ResourceKey, ResourceName> names, Deadline deadline) {
+        return writer.write(write, deadline).compose(here ->
+                here.entrySet().stream().anyMatch(one -> isMissing(one.getValue())
+                                && names.get(one.getKey()).region().isEmpty())
+                        ? establishedByRight(write, names, deadline)
+                        : whereElse(here, names, Map.of()));
+    }
+
+    private static boolean isMissing(Outcome outcome) {
+        return outcome.equals(new Outcome.Refused(Outcome.Refusal.MISSING));
+    }
+
+    private Future<Map<ResourceKey, Outcome>> establishedByRight(
             Write<Map<ResourceKey, Outcome>> write, Map<ResourceKey, ResourceName> names, Deadline deadline) {
         Map<ResourceKey, Future<Control>> controls = new HashMap<>();
         names.forEach((key, name) -> {
@@ -204,7 +217,7 @@ public final class SchemaMixinService {
             Map<ResourceKey, ResourceName> names,
             Map<ResourceKey, Future<Control>> controls) {
         var missing = here.entrySet().stream()
-                .filter(outcome -> outcome.getValue().equals(new Outcome.Refused(Outcome.Refusal.MISSING)))
+                .filter(outcome -> isMissing(outcome.getValue()))
                 .map(outcome -> owner(names.get(outcome.getKey()), controls.get(outcome.getKey())).map(owner ->
                         owner.isEmpty()
                                 ? Map.entry(outcome.getKey(), outcome.getValue())

@@ -7,6 +7,7 @@
  *                               │       itself and once for what clients have it ask
  *                               ├── UnaryExchange   one answer, by the deadline
  *                               └── StreamExchange  a message at a time, back-pressure to the peer
+ *                Partition      regions that dev has cut off: nobody there is reached, and nobody from there
  * </pre>
  *
  * <h2>What is owned, for those who have copies</h2>

@@ -6,16 +6,17 @@ import com.goten.resource.StoredResource;
 import com.goten.store.Basis;
 import com.goten.store.ResourceReader;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * {@link CreationRight}s, as far as they have come here. Read once, and once more after each change; a hit does no I/O. From
- * any thread.
+ * {@link CreationRight}s, as far as they have come here. Read once, and once more after each change; a hit does no I/O. What
+ * was known last is kept beside until then: that something may be another is no reason to end what rests on it. From any
+ * thread.
  */
 final class RightCache {
     private static final int MOST_CACHED = 20_000;
@@ -25,19 +26,24 @@ final class RightCache {
     private final ResourceReader reader;
     private final SplitRights splits;
     private final Map<UUID, Known> known = new ConcurrentHashMap<>();
-    /** Counts changes: what was read before one must not be kept after it. */
-    private final AtomicLong changes = new AtomicLong();
+    /** Reads that are under way; what was read before a change is not kept after it. Changed with the entry of the holder. */
+    private final Map<UUID, Promise<Known>> readings = new ConcurrentHashMap<>();
 
     /**
      * @param right empty: there is none
      * @param split the last holder whose right was split off it, where it is this region's
+     * @param stale it may be another by now
      */
-    private record Known(Optional<Right> right, long epoch, long revision, Optional<UUID> split) {
-        static final Known NONE = new Known(Optional.empty(), 0, Basis.MISSING, Optional.empty());
+    private record Known(Optional<Right> right, long epoch, long revision, Optional<UUID> split, boolean stale) {
+        static final Known NONE = new Known(Optional.empty(), 0, Basis.MISSING, Optional.empty(), false);
 
         static Known of(StoredResource stored) {
             var right = new Right(stored.owningRegion(), CreationRight.of(stored).goal());
-            return new Known(Optional.of(right), stored.epoch(), stored.revision(), SplitRights.last(stored));
+            return new Known(Optional.of(right), stored.epoch(), stored.revision(), SplitRights.last(stored), false);
+        }
+
+        Known asStale() {
+            return new Known(right, epoch, revision, split, true);
         }
     }
 
@@ -71,22 +77,32 @@ final class RightCache {
 
     private Future<Known> known(UUID holder) {
         Known cached = known.get(holder);
-        return cached != null ? Future.succeededFuture(cached) : read(holder);
+        return cached != null && !cached.stale() ? Future.succeededFuture(cached) : read(holder);
     }
 
-    /** Whether the right is still where it was; one that has become unknown is not. No I/O. */
+    /**
+     * Whether the right is still where it was, as far as is known; what may be another, or is not known any more, is read and
+     * counts when that has come. No I/O of the caller's.
+     */
     boolean stands(Control control) {
-        Known cached = known.get(control.holder());
-        return cached != null
-                && cached.right()
-                        .map(right -> right.owner().equals(control.right()) && right.goal().equals(control.goal()))
-                        .orElse(control.basis().revision() == Basis.MISSING)
+        return last(control.holder())
+                        .map(cached -> cached.right()
+                                .map(right -> right.owner().equals(control.right()) && right.goal().equals(control.goal()))
+                                .orElse(control.basis().revision() == Basis.MISSING))
+                        .orElse(true)
                 && control.unsplit().map(this::isMissing).orElse(true);
     }
 
     private boolean isMissing(Basis right) {
-        Known cached = known.get(CreationRight.holder(right.key()));
-        return cached != null && cached.right().isEmpty();
+        return last(CreationRight.holder(right.key())).map(cached -> cached.right().isEmpty()).orElse(true);
+    }
+
+    private Optional<Known> last(UUID holder) {
+        Known cached = known.get(holder);
+        if (cached == null || cached.stale()) {
+            read(holder);
+        }
+        return Optional.ofNullable(cached);
     }
 
     /** As long as nobody has a right on record, it is where the first policy has put it. */
@@ -101,30 +117,48 @@ final class RightCache {
         return new Basis(CreationRight.key(version, holder), known.revision());
     }
 
+    /** Who asks while it is read hears the same; not who asks after a change. */
     private Future<Known> read(UUID holder) {
-        long before = changes.get();
-        return reader.get(CreationRight.key(version, holder)).map(found -> {
-            Known read = found.map(Known::of).orElse(Known.NONE);
-            if (known.size() >= MOST_CACHED) {
-                known.clear();
-            }
-            known.putIfAbsent(holder, read);
-            if (changes.get() != before) {
-                known.remove(holder, read);
-            }
-            return read;
-        });
+        Promise<Known> reading = Promise.promise();
+        Promise<Known> other = readings.putIfAbsent(holder, reading);
+        if (other != null) {
+            return other.future();
+        }
+        reader.get(CreationRight.key(version, holder))
+                .map(found -> found.map(Known::of).orElse(Known.NONE))
+                .onComplete(read -> {
+                    known.compute(holder, (same, cached) -> {
+                        boolean unchanged = readings.remove(holder, reading);
+                        return unchanged && read.succeeded() ? read.result() : cached;
+                    });
+                    reading.handle(read);
+                });
+        bound();
+        return reading.future();
+    }
+
+    /** Any of those that are too many go; who needs them reads them. */
+    private void bound() {
+        if (known.size() >= MOST_CACHED) {
+            known.keySet().stream().limit(MOST_CACHED / 10).toList().forEach(known::remove);
+        }
     }
 
     /** It may be another. What it is has to be read: revisions of two databases are no order. */
     void forget(ResourceKey key) {
-        changes.incrementAndGet();
-        known.remove(CreationRight.holder(key));
+        forget(CreationRight.holder(key));
+    }
+
+    private void forget(UUID holder) {
+        known.compute(holder, (same, cached) -> {
+            readings.remove(holder);
+            return cached == null ? null : cached.asStale();
+        });
     }
 
     /** Changes may have been missed. */
     void clear() {
-        changes.incrementAndGet();
-        known.clear();
+        readings.keySet().forEach(this::forget);
+        known.keySet().forEach(this::forget);
     }
 }

@@ -6,7 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class SplitRights {
     private final String version;
     private final ResourceReader reader;
-    private final AtomicBoolean looking = new AtomicBoolean();
+    private final AtomicReference<@Nullable Look> looking = new AtomicReference<>();
     /** All from this one on are here; null: that was not looked at yet. */
     private volatile @Nullable UUID known;
 
@@ -26,20 +26,26 @@ final class SplitRights {
         this.reader = reader;
     }
 
-    /**
-     * @param last holder whose right was split off
-     * @return also false where somebody else is just finding that out
-     */
+    /** Somebody finds it out just now. */
+    private record Look(UUID last, Promise<Boolean> all) {}
+
+    /** @param last holder whose right was split off */
     Future<Boolean> allFrom(UUID last) {
         if (last.equals(known)) {
             return Future.succeededFuture(true);
         }
-        if (!looking.compareAndSet(false, true)) {
-            return Future.succeededFuture(false);
+        var mine = new Look(last, Promise.promise());
+        Look other = looking.compareAndExchange(null, mine);
+        if (other != null) {
+            return other.all().future().compose(all -> other.last().equals(last) ? Future.succeededFuture(all) : allFrom(last));
         }
         Promise<Boolean> all = Promise.promise();
+        all.future().onComplete(done -> {
+            looking.set(null);
+            mine.all().handle(done);
+        });
         look(last, last, all);
-        return all.future().onComplete(done -> looking.set(false));
+        return mine.all().future();
     }
 
     /** Not composed: there may be very many. */

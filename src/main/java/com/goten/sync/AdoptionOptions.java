@@ -16,7 +16,7 @@ public record AdoptionOptions(int tasks, Duration claim, Duration poll, Duration
     public static final AdoptionOptions STANDARD = new AdoptionOptions(
             500,
             Duration.ofSeconds(30),
-            Duration.ofMillis(500),
+            Duration.ofSeconds(5),
             Duration.ofSeconds(10),
             new Pauses(Duration.ofMillis(100), Duration.ofSeconds(10)));
 }

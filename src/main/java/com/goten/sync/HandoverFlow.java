@@ -286,7 +286,7 @@ final class HandoverFlow {
     }
 
     private Scope scope(Governor governor) {
-        return Scope.of(parts.version(), governance, governor);
+        return Scope.of(parts.version(), governance, governor).global();
     }
 
     private static List<NameRange> ranges(Scope scope) {

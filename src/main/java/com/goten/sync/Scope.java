@@ -5,6 +5,7 @@ import com.goten.policy.Governor;
 import com.goten.resource.ResourceName;
 import com.goten.resource.ResourceNames;
 import com.goten.schema.ApiVersion;
+import com.goten.schema.NamePattern;
 import com.goten.schema.ResourceType;
 import com.goten.store.NameRange;
 import java.util.Comparator;
@@ -35,6 +36,15 @@ record Scope(List<ResourceType> types, String prefix) {
                 .map(name -> governance.governed(name.type()))
                 .orElse(List.of());
         return new Scope(types, holder);
+    }
+
+    /** The same, without the types of which every name has a region. */
+    Scope global() {
+        return new Scope(
+                types.stream()
+                        .filter(type -> !type.patterns().stream().allMatch(NamePattern::regional))
+                        .toList(),
+                prefix);
     }
 
     /** The holder of that name. */
