@@ -101,10 +101,16 @@ class AdoptWrite implements Write<Step<WriteResult>> {
                 Optional.of(resource.at(offered.state().epoch()).stored(revisions.applyAsLong(resource))))));
     }
 
-    /** Whoever has got the right to create may have to hand it on: the policy may be another already. */
+    /**
+     * Whoever has got the right to create may have to hand it on: the policy may be another already. So may that of a policy
+     * holder be, than the one that has been looked into here.
+     */
     private List<Op> and(Op.Adopt adopt) {
-        return CreationRight.hides(key)
-                ? List.of(adopt, new Op.Schedule(TaskKind.REFRESH, CreationRight.holder(key)))
+        if (CreationRight.hides(key)) {
+            return List.of(adopt, new Op.Schedule(TaskKind.REFRESH, CreationRight.holder(key)));
+        }
+        return shape.filter(known -> known.type().policyHolder()).isPresent()
+                ? List.of(adopt, new Op.Schedule(TaskKind.REFRESH, uuid))
                 : List.of(adopt);
     }
 

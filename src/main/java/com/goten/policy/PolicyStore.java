@@ -26,6 +26,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -447,9 +448,8 @@ public final class PolicyStore {
 
     /** Who names a holder that is nowhere is refused for that; it is not cached, as it may be there soon. */
     private Future<Held> readElsewhere(ResourceName holder, ResourceKey key, long before) {
-        String owner = Placement.of(holder, servicePolicy(), Optional.empty()).owningRegion();
         var until = Deadline.after(KEEP_ELSEWHERE);
-        return elsewhere.read(holder, owner).map(found -> {
+        return foundElsewhere(holder).map(found -> {
             if (found.isEmpty()) {
                 return new Held(Optional.empty(), Basis.MISSING, Optional.empty(), Optional.empty());
             }
@@ -457,6 +457,34 @@ public final class PolicyStore {
             keep(key, held, before);
             return held;
         });
+    }
+
+    /**
+     * What has no region in its name may be on its way: it is looked for where it may be, in order, and as long as somebody
+     * else may have it it is not nowhere.
+     */
+    private Future<Optional<DynamicMessage>> foundElsewhere(ResourceName holder) {
+        String owner = Placement.of(holder, servicePolicy(), Optional.empty()).owningRegion();
+        if (holder.region().isPresent()) {
+            return elsewhere.read(holder, owner);
+        }
+        return control(service()).compose(control -> {
+            var regions = Stream.concat(control.owners().stream(), Stream.of(owner)).distinct().iterator();
+            return firstElsewhere(holder, regions).map(found -> {
+                if (found.isEmpty() && !control.settled()) {
+                    throw new GotenException.Aborted(
+                            holder + " is being handed over", Control.BEING_HANDED_OVER, Duration.ofMillis(200));
+                }
+                return found;
+            });
+        });
+    }
+
+    private Future<Optional<DynamicMessage>> firstElsewhere(ResourceName holder, Iterator<String> regions) {
+        return !regions.hasNext()
+                ? Future.succeededFuture(Optional.empty())
+                : elsewhere.read(holder, regions.next()).compose(found ->
+                        found.isPresent() ? Future.succeededFuture(found) : firstElsewhere(holder, regions));
     }
 
     /** @param until from before it was asked for: it may be as old as that */
@@ -510,10 +538,9 @@ public final class PolicyStore {
 
     /** A holder that is not here where it is owned, read anew; empty where it does not exist. */
     public Future<Optional<Governor>> governorElsewhere(ResourceName holder) {
-        String owner = Placement.of(holder, servicePolicy(), Optional.empty()).owningRegion();
         long before = changes.get();
         var until = Deadline.after(KEEP_ELSEWHERE);
-        return elsewhere.read(holder, owner).map(found -> found.flatMap(message -> {
+        return foundElsewhere(holder).map(found -> found.flatMap(message -> {
             Held held = heldElsewhere(holder, message, until);
             keep(ResourceKey.of(holder), held, before);
             return held.governor();

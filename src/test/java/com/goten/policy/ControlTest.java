@@ -153,6 +153,7 @@ class ControlTest {
         assertThat(policies.stands(before)).isTrue();
         rows.put(right(HOLDER, "north", "north", 0, 12));
         policies.changed(CreationRight.key("v1", HOLDER));
+        assertThat(policies.stands(before)).as("it may be another, and is read").isTrue();
         assertThat(policies.stands(before)).isFalse();
         assertThat(policies.confirm(before, "north").result()).as("though nothing has become of the service's").isFalse();
         assertThat(control()).isEqualTo(new Control(
