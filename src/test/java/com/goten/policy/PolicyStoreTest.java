@@ -91,6 +91,8 @@ class PolicyStoreTest {
     void aHolderThatIsMissingIsABasisToo() {
         Future<Placement> held = group();
         reader.asked.get(0).complete(Optional.empty());
+        assertThat(held.isComplete()).as("it may be on its way").isFalse();
+        reader.asked.get(1).complete(Optional.empty());
         assertThat(held.result().owningRegion()).isEqualTo("service");
         assertThat(held.result().basis()).hasValue(new Basis(key, Basis.MISSING));
     }
