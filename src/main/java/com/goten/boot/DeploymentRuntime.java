@@ -200,6 +200,7 @@ final class DeploymentRuntime {
         var relations = relations(store, version, peers, environment);
         var meta = new MetaPart(spec.id(), version, environment);
         var states = new CopyStates(version.version());
+        policies.hearing(spec.id().region(), () -> others(environment).allMatch(states::complete));
         var owning = new Owning(spec.id(), version, store, policies, environment, peers);
         var engine = new Engine(
                 spec.id(), version, store.writer(), policies, relations, owning.ownership(), meta.rules(spec), clock);
@@ -333,6 +334,13 @@ final class DeploymentRuntime {
             PgStore store, ApiVersion version, Peers peers, EnvironmentSource environment) {
         return new MixinRelations(
                 vertx, spec.id(), version.version(), environment, store.intents(), peers, RelationOptions.STANDARD);
+    }
+
+    /** The other regions of the service. */
+    private Stream<String> others(EnvironmentSource environment) {
+        return environment.current().service(spec.id().service()).stream()
+                .flatMap(service -> service.deployments().keySet().stream())
+                .filter(region -> !region.equals(spec.id().region()));
     }
 
     /** All types of which other regions may have copies: those of the schema, and what this system says there itself. */

@@ -70,6 +70,11 @@ public record Governor(
         return own.isPresent() && !beginning.underService();
     }
 
+    /** Whether its right to create may be elsewhere than where it began: then that is on record somewhere. */
+    boolean mayHaveLostRight() {
+        return !beginning.controlRegion().isEmpty() || beginning.underService() && own.isPresent();
+    }
+
     /** The region that has its right to create, where nobody has that on record; only of one that {@link #hasRight}. */
     String firstControlRegion() {
         return beginning.controlRegion().isEmpty() ? own.orElseThrow().defaultControlRegion() : beginning.controlRegion();

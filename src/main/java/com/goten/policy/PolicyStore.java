@@ -35,6 +35,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -128,6 +129,16 @@ public final class PolicyStore {
         this.reader = reader;
         this.elsewhere = elsewhere;
         this.service = service;
+    }
+
+    /**
+     * As long as not everything of the other regions has come, this region takes itself for nobody's first control region who
+     * has had another since: its database may have been made anew.
+     *
+     * @param region of this deployment
+     */
+    public void hearing(String region, BooleanSupplier complete) {
+        rights.hearing(region, complete);
     }
 
     /** Where the resource of that name belongs, whether it exists or not. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * {@link CreationRight}s, as far as they have come here. Read once, and once more after each change; a hit does no I/O. What
@@ -25,6 +26,7 @@ final class RightCache {
     private final String version;
     private final ResourceReader reader;
     private final SplitRights splits;
+    private volatile Hearing hearing = new Hearing("", () -> true);
     private final Map<UUID, Known> known = new ConcurrentHashMap<>();
     /** Reads that are under way; what was read before a change is not kept after it. Changed with the entry of the holder. */
     private final Map<UUID, Promise<Known>> readings = new ConcurrentHashMap<>();
@@ -47,6 +49,9 @@ final class RightCache {
         }
     }
 
+    /** @param complete whether everything of the other regions has come to this one */
+    private record Hearing(String region, BooleanSupplier complete) {}
+
     private record Right(String owner, String goal) {
         static Right settled(String region) {
             return new Right(region, region);
@@ -59,20 +64,37 @@ final class RightCache {
         this.splits = new SplitRights(version, reader);
     }
 
+    /** That a right is not here says nothing of one that may have moved, as long as not everything of the others is here. */
+    void hearing(String region, BooleanSupplier complete) {
+        hearing = new Hearing(region, complete);
+    }
+
     /** @param service whose right counts where the governor has none */
     Future<Control> control(Governor governor, Governor service) {
         return known(governor.uuid()).compose(own -> own.right().isPresent() || governor.hasRight()
-                ? Future.succeededFuture(control(governor, own, governor.governs(service.own().orElseThrow())))
-                : known(service.uuid()).compose(shared -> complete(shared).map(complete ->
-                        control(service, shared, service.own().orElseThrow()).without(basis(governor.uuid(), own)))));
+                ? heard(governor, own, control(governor, own, governor.governs(service.own().orElseThrow())))
+                : known(service.uuid()).compose(shared -> complete(shared)
+                        .compose(complete -> heard(service, shared, control(service, shared, service.own().orElseThrow())))
+                        .compose(control -> heard(governor, own, control.without(basis(governor.uuid(), own))))));
+    }
+
+    /** A database that was made anew has none, and this region is the first control region of some that others have by now. */
+    private Future<Control> heard(Governor governor, Known known, Control control) {
+        Hearing now = hearing;
+        boolean taken = known.right().isEmpty() && governor.mayHaveLostRight() && control.right().equals(now.region());
+        return taken && !now.complete().getAsBoolean() ? Future.failedFuture(unknown()) : Future.succeededFuture(control);
+    }
+
+    private static GotenException unknown() {
+        return new GotenException.Aborted(
+                "not everything is known here yet about who may create", Control.BEING_HANDED_OVER, SOON);
     }
 
     /** Who has the service's right creates by it under a holder only when he has heard of all that have one of their own. */
     private Future<Void> complete(Known shared) {
         return shared.split().map(splits::allFrom).orElseGet(() -> Future.succeededFuture(true)).compose(all -> all
                 ? Future.succeededFuture()
-                : Future.failedFuture(new GotenException.Aborted(
-                        "not everything is known here yet about who may create", Control.BEING_HANDED_OVER, SOON)));
+                : Future.failedFuture(unknown()));
     }
 
     private Future<Known> known(UUID holder) {

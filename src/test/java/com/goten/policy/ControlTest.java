@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.DynamicMessage;
 import com.goten.errors.GotenException;
+import com.goten.errors.GotenException;
 import com.goten.resource.Bodies;
 import com.goten.resource.ResourceKey;
 import com.goten.resource.ResourceName;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Who has the right to create, and who may own what there is, as it is known in one region. */
@@ -161,6 +163,25 @@ class ControlTest {
     }
 
     @Test
+    void aDatabaseThatWasMadeAnewDoesNotTakeItselfForTheFirstOne() {
+        var complete = new AtomicBoolean();
+        policies.hearing("west", complete::get);
+        rows.put(with("east", "west"));
+        assertThat(policies.control(group).cause()).isInstanceOf(GotenException.Aborted.class);
+        rows.put(right(HOLDER, "east", "east", 4, 21));
+        policies.changed(CreationRight.key("v1", HOLDER));
+        assertThat(control().right()).as("what is here counts").isEqualTo("east");
+
+        rows.remove(CreationRight.key("v1", HOLDER));
+        policies.changedSomewhere();
+        complete.set(true);
+        assertThat(control().right()).as("everything is here").isEqualTo("west");
+        complete.set(false);
+        policies.hearing("north", complete::get);
+        assertThat(control().right()).as("it is another's").isEqualTo("west");
+    }
+
+    @Test
     void aRightThatWasSplitCountsThoughThePolicyIsNotKnownYet() {
         rows.put(holder("{\"name\": \"projects/p1\"}", ""));
         rows.put(right(HOLDER, "east", "west", 4, 12));
@@ -239,6 +260,10 @@ class ControlTest {
     private static final class Rows extends NoStore {
         private final Map<ResourceKey, StoredResource> rows = new HashMap<>();
         private final List<ResourceKey> asked = new ArrayList<>();
+
+        void remove(ResourceKey key) {
+            rows.remove(key);
+        }
 
         void put(StoredResource stored) {
             rows.put(stored.key(), stored);
