@@ -16,7 +16,7 @@ final class FirstControl {
 
     /** The metadata of an update, by which a holder may get its first policy, or another control region. */
     static Meta remembered(ResourceType type, DynamicMessage before, DynamicMessage after, Meta metadata) {
-        if (!type.policyHolder() || metadata.getBeganUnderService() || !metadata.getInitialControlRegion().isEmpty()) {
+        if (!type.policyHolder() || !metadata.getInitialControlRegion().isEmpty()) {
             return metadata;
         }
         Optional<String> was = control(type, before);

@@ -169,7 +169,22 @@ public final class MetaRules implements SaveRules {
         if (before.isPresent() && !isNone(before.get().getMultiRegionPolicy()) && isNone(policy)) {
             throw check.lost("give it one that enables the regions in which it is to be");
         }
-        refuse(check.violations(policy));
+        var violations = new ArrayList<>(check.violations(policy));
+        if (before.isPresent() && isNone(before.get().getMultiRegionPolicy()) && violations.isEmpty()) {
+            keepingControl(service, policy).ifPresent(violations::add);
+        }
+        refuse(violations);
+    }
+
+    /** Without a policy there was a control region too: nobody would hand over what is there, for it is on nobody's record. */
+    private Optional<FieldViolation> keepingControl(String service, MultiRegionPolicy policy) {
+        return environment.current().service(service)
+                .filter(known -> !known.deployments().isEmpty())
+                .map(known -> known.policy().defaultControlRegion())
+                .filter(control -> !control.equals(policy.getDefaultControlRegion()))
+                .map(control -> new FieldViolation(
+                        "multi_region_policy.default_control_region",
+                        "must be %s at first, which it has been without a policy; it can be changed after that".formatted(control)));
     }
 
     private static boolean isNone(MultiRegionPolicy policy) {

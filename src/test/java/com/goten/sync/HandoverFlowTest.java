@@ -19,6 +19,7 @@ import com.goten.types.Meta;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +108,40 @@ class HandoverFlowTest {
         assertThat(control().settled()).isTrue();
         assertThat(control().epoch()).isEqualTo(2);
         assertThat(Await.result(region.store.policyRefreshes().underWay(10))).isEmpty();
+    }
+
+    /** It never goes: nobody looks for it because somebody has written the holder. */
+    @Test
+    void whoDoesNotHaveTheRightLooksAtNothingThatHasARegion() {
+        control("west");
+        untilReleased();
+        confirmed();
+        untilOver();
+
+        var looked = new AtomicInteger();
+        RefreshFlow counted = region.flow(new Mortal(), region.engine, looking(looked));
+        region.update("Site", site, "metadata.labels", "\"metadata\": {\"labels\": {\"a\": \"b\"}}");
+        Await.until(() -> {
+            region.once(counted);
+            return region.quiet();
+        });
+
+        assertThat(looked).hasValue(0);
+    }
+
+    private static RefreshObserver looking(AtomicInteger looked) {
+        return new RefreshObserver() {
+            @Override
+            public void looked(int resources) {
+                looked.addAndGet(resources);
+            }
+
+            @Override
+            public void refreshed(int resources) {}
+
+            @Override
+            public void handedOver(int resources) {}
+        };
     }
 
     @Test
