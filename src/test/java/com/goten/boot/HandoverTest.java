@@ -62,7 +62,7 @@ class HandoverTest {
     private static final String ROBOT = HOUSE + "/serviceAccounts/robot";
     private static final Duration APART = Duration.ofMinutes(4);
     private static final Duration SETTLES = Duration.ofSeconds(60);
-    private static final int MANY = 40;
+    private static final int MANY = 24;
     private static final Set<String> STEADY =
             IntStream.range(0, MANY).mapToObj(i -> group("g" + i)).collect(Collectors.toSet());
     /** Among those to and from a database, of a hand-over. */

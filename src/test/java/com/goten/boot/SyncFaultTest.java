@@ -12,6 +12,7 @@ import com.goten.testing.Chaos;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Row;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,6 +31,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -193,6 +195,25 @@ class SyncFaultTest {
         in(FAR_DEVICES, sql);
     }
 
+    /**
+     * Changes the place in the stream, while that is cut off: after what was under way has been written, which would put it
+     * back; and until whoever reads it begins with it.
+     */
+    private void place(String change) {
+        untilBegunAnew();
+        inFar("update sync_cursor set " + change);
+        untilBegunAnew();
+    }
+
+    private void untilBegunAnew() {
+        long before = fence();
+        Await.until(() -> fence() > before);
+    }
+
+    private long fence() {
+        return ask(FAR_DEVICES, "max(fence) from sync_cursor", row -> row.getLong(0));
+    }
+
     /** As if they had never come. */
     private void forgetCopies(String id) {
         inFar("delete from change where name like '%" + id + "%'");
@@ -205,9 +226,13 @@ class SyncFaultTest {
     }
 
     private boolean holds(DeploymentId where, String sql) {
+        return ask(where, sql, row -> row.getBoolean(0));
+    }
+
+    private <T> T ask(DeploymentId where, String sql, Function<Row, T> answer) {
         return Await.result(PgConnection.connect(vertx, world.database(where))
                 .compose(connection -> connection.query("select " + sql).execute()
-                        .map(rows -> rows.iterator().next().getBoolean(0))
+                        .map(rows -> answer.apply(rows.iterator().next()))
                         .eventually(connection::close)));
     }
 
@@ -233,7 +258,7 @@ class SyncFaultTest {
     void aSnapshotThatBreaksOffAgainAndAgainComesToItsEnd() {
         begin();
         world.proxy(DEVICES).away();
-        inFar("update sync_cursor set token = '', complete = false");
+        place("token = '', complete = false");
         forgetCopies("many1");
         world.proxy(DEVICES).heal();
         for (int round = 0; round < chaos.rounds(); round++) {
@@ -256,7 +281,7 @@ class SyncFaultTest {
     void aTokenThatNobodyKnowsBeginsAnew() {
         begin();
         world.proxy(DEVICES).away();
-        inFar("update sync_cursor set token = 'nonsense'");
+        place("token = 'nonsense'");
         forgetCopies("many2");
         world.proxy(DEVICES).heal();
         Await.until(() -> holds(FAR_DEVICES, "bool_and(complete and token <> 'nonsense') from sync_cursor"));
