@@ -8,5 +8,6 @@ import java.util.UUID;
  *
  * @param key in the current version
  * @param epoch of the hand-over
+ * @param gone whether it has been deleted since
  */
-public record Adopted(ResourceKey key, UUID uuid, long epoch) {}
+public record Adopted(ResourceKey key, UUID uuid, long epoch, boolean gone) {}

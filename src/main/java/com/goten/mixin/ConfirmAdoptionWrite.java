@@ -37,7 +37,7 @@ class ConfirmAdoptionWrite implements Write<Void> {
         List<Op> ended = adoptions.stream()
                 .filter(adopted -> ends(adopted, view.handover(adopted.uuid())))
                 .distinct()
-                .<Op>map(adopted -> new Op.EndOffer(adopted.key(), adopted.uuid(), adopted.epoch()))
+                .<Op>map(adopted -> new Op.EndOffer(adopted.key(), adopted.uuid(), adopted.epoch(), adopted.gone()))
                 .toList();
         return new Decision.Apply<>(ended, revisions -> null);
     }

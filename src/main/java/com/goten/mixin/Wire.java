@@ -50,6 +50,7 @@ final class Wire {
                 .setName(adopted.key().name())
                 .setUuid(adopted.uuid().toString())
                 .setEpoch(adopted.epoch())
+                .setGone(adopted.gone())
                 .build();
     }
 
@@ -57,7 +58,8 @@ final class Wire {
         return new Adopted(
                 new ResourceKey(message.getVersion(), message.getType(), message.getName()),
                 uuid(message.getUuid(), "adoptions.uuid"),
-                message.getEpoch());
+                message.getEpoch(),
+                message.getGone());
     }
 
     static List<Target> targets(List<com.goten.mixin.v1.Target> messages) {

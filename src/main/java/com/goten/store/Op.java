@@ -140,8 +140,9 @@ public sealed interface Op {
      * copies are. Nothing happens where it was released again since, at another epoch.
      *
      * @param key whose lock is held
+     * @param gone whether it has been deleted there: then there is no copy of it either
      */
-    record EndOffer(ResourceKey key, UUID uuid, long epoch) implements Op {}
+    record EndOffer(ResourceKey key, UUID uuid, long epoch, boolean gone) implements Op {}
 
     /**
      * A resource that was released to a region that is no more is offered to another one instead, at a later epoch.

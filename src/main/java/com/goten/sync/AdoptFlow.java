@@ -167,7 +167,7 @@ final class AdoptFlow {
     }
 
     private Future<Void> confirm(Task task, Adoption adoption, String from) {
-        var adopted = new Adopted(adoption.key(), adoption.uuid(), adoption.epoch());
+        var adopted = new Adopted(adoption.key(), adoption.uuid(), adoption.epoch(), !adoption.owned());
         return calls.confirm(from, adopted, Deadline.after(options.answer()))
                 .compose(told -> record(adoption, List.of(new Op.Confirmed(adoption.uuid(), adoption.epoch()))))
                 .onSuccess(recorded -> observer.confirmed(from))

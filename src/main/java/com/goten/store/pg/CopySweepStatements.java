@@ -15,8 +15,8 @@ import java.util.List;
 /**
  * Finds copies that an owner does not have any more, and removes them. Finding takes no locks and so is looked at again when
  * they are removed, under theirs: what was not recorded as the owner's any more stays. So does what was released from here
- * and is not confirmed: its new owner may not know of it yet; that he did not have it is kept in mind. That a region has a name is said for
- * index {@code resource_copies}.
+ * and is not confirmed: its new owner may not know of it yet. That a region has a name is said for index
+ * {@code resource_copies}.
  */
 final class CopySweepStatements {
     /** After every name that there can be. */
@@ -34,13 +34,7 @@ final class CopySweepStatements {
             where version = $1 and (type, name) > ($3, $4) order by type, name limit $5""";
 
     private static final String REMOVE = """
-            with missed as (
-              update ownership k set missed = true
-              from (select $1::text as version, d.* from unnest($3::text[], $4::text[]) as d(type, name) offset 0) d
-              join resource r on r.version = d.version and r.type = d.type and r.name = d.name
-                              and not r.owned and r.owning_region = $2
-              where k.uuid = r.uuid and k.offered_to is not null and not k.missed),
-            gone as (
+            with gone as (
               delete from resource r
               using (select $1::text as version, d.* from unnest($3::text[], $4::text[]) as d(type, name) offset 0) d
               where r.version = d.version and r.type = d.type and r.name = d.name and not r.owned and r.owning_region = $2

@@ -12,23 +12,23 @@ import java.util.List;
  *
  * <p>For those others the feed has an entry whose state before is made up: as if it had been owned here until now. What is
  * there under the name, whatever it is by now, is the state after it. The row itself stays, as a copy like any other, if
- * this region is to have one and the new owner has not said last that there is none.
+ * this region is to have one and the new owner has not said that it is gone.
  */
 final class EndOfferStatement {
     private static final String SQL = """
             with e as materialized (
               update ownership k set offered_to = null, offer = null, at = now()
-              from (select o.uuid from unnest($4::uuid[], $5::bigint[]) as n(uuid, epoch)
+              from (select o.uuid, n.gone from unnest($4::uuid[], $5::bigint[], $6::boolean[]) as n(uuid, epoch, gone)
                     join ownership o on o.uuid = n.uuid and o.epoch = n.epoch
                     where o.offered_to is not null order by o.uuid for update of o) n
               where k.uuid = n.uuid
-              returning k.uuid, k.epoch, k.regions as had, k.revision as released, k.missed),
+              returning k.uuid, k.epoch, k.regions as had, k.revision as released, k.missed or n.gone as gone),
             f as materialized (
               select n.version, n.type, n.name, e.*, d.region as here, r.uuid as row_uuid, r.body, r.owned,
                      r.owning_region, r.regions, r.generation, r.revision, r.deleting, r.epoch as row_epoch,
                      coalesce(
                        r.uuid = e.uuid and not r.owned and r.type <> '%2$s'
-                         and (not r.regions && array[d.region, '*'] or e.missed),
+                         and (not r.regions && array[d.region, '*'] or e.gone),
                        false) as goes
               from unnest($1::text[], $2::text[], $3::text[], $4::uuid[]) as n(version, type, name, uuid)
               join e on e.uuid = n.uuid
@@ -60,6 +60,7 @@ final class EndOfferStatement {
 
     static Future<?> send(SqlConnection connection, List<Op.EndOffer> ends) {
         return connection.preparedQuery(SQL)
-                .execute(Columns.of(ends).key(Op.EndOffer::key).uuid(Op.EndOffer::uuid).bigint(Op.EndOffer::epoch).tuple());
+                .execute(Columns.of(ends).key(Op.EndOffer::key).uuid(Op.EndOffer::uuid).bigint(Op.EndOffer::epoch)
+                        .bool(Op.EndOffer::gone).tuple());
     }
 }

@@ -146,7 +146,7 @@ class HandedOverTest {
     /** The west has said that it has it. */
     private void confirm(String team) {
         StoredResource there = row("west", "Team", team).orElseThrow();
-        var ended = new Op.EndOffer(there.key(), there.uuid(), EPOCH);
+        var ended = new Op.EndOffer(there.key(), there.uuid(), EPOCH, false);
         Await.result(east.store.writer().write(new Write<Boolean>() {
             @Override
             public Needs needs() {

@@ -207,7 +207,7 @@ class HandoverStoreTest {
     }
 
     private void endOffer(long epoch) {
-        west.apply("x", new Op.EndOffer(key("x"), X, epoch));
+        west.apply("x", new Op.EndOffer(key("x"), X, epoch, false));
     }
 
     @Test
@@ -626,6 +626,16 @@ class HandoverStoreTest {
         assertThat(west.row("x")).isPresent();
 
         endOffer(7);
+        assertThat(west.row("x")).as("it may have come there since").isPresent();
+    }
+
+    @Test
+    void whatIsGoneThereGoesWithTheOffer() {
+        createX(false);
+        release(7);
+
+        west.apply("x", new Op.EndOffer(key("x"), X, 7, true));
+
         assertThat(west.row("x")).isEmpty();
     }
 
@@ -696,7 +706,7 @@ class HandoverStoreTest {
         west.apply("x", new Op.Release(right(key, "east"), Await.result(west.store.reader().get(key)).orElseThrow().revision(), 7, HOLDER));
 
         copied(Optional.of(NameRange.all(Copies.LASTING)));
-        west.apply("x", new Op.EndOffer(key, X, 7));
+        west.apply("x", new Op.EndOffer(key, X, 7, false));
 
         assertThat(Await.result(west.store.reader().get(key))).isPresent();
     }
