@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /**
  * The change feed beside what is there, for {@link PgInspection}. Comparing is done before sorting, so that bodies are not
- * sorted; they never leave the database. Ends of offers are no changes here.
+ * sorted; they never leave the database. Ends of offers are no changes here, unless the copy goes with them; what comes after
+ * a release, or after that, has the revisions of another region.
  */
 final class InspectedFeed {
     /**
@@ -22,7 +23,9 @@ final class InspectedFeed {
             from (
               select c.version, c.type, c.name, c.xid, c.seq, c.revision, c.epoch, c.after is null as removal,
                      not coalesce(c.owned, c.before_owned, true) as copy, c.before_revision,
-                     c.offer is not null as released, f.floor_xid = '0' as whole, r.revision as present,
+                     c.offer is not null or c.after is null and exists (
+                       select from ownership k where k.uuid = c.uuid and k.epoch = c.epoch and k.revision + 1 = c.revision)
+                       as released, f.floor_xid = '0' as whole, r.revision as present,
                      coalesce(
                        (r.revision, r.uuid, r.body, r.owned, r.owning_region, r.regions, r.generation, r.deleting, r.epoch)
                        = (c.revision, c.uuid, c.after, c.owned, c.owning_region, c.regions, c.generation, c.deleting,
